@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target of Forge is compiled with (DESIGN part 7).
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "forge",
+    products: [.executable(name: "forge", targets: ["forge"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
+    targets: [
+        // ground
+        .target(name: "CForgeLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .target(name: "ForgeCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "ForgeREAPI", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        // canonical
+        .target(name: "ForgeIR", dependencies: ["ForgeCore"]),
+        // execute
+        .target(name: "ForgeStore", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR"]),
+        .systemLibrary(name: "CArchive", path: "Sources/CArchive", providers: [.apt(["libarchive-dev"])]),
+        .target(name: "ForgeCapture", dependencies: ["CArchive", "CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .target(name: "ForgeExecutor", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        // record
+        .target(
+            name: "ForgeLedger",
+            dependencies: ["ForgeCore", "ForgeIR", .product(name: "GRDB", package: "GRDB.swift")]),
+        // serve
+        .target(
+            name: "ForgeJobs",
+            dependencies: ["ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeLedger", "ForgeStore"]),
+        .target(
+            name: "ForgeCLI",
+            dependencies: [
+                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger",
+                "ForgeStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "forge", dependencies: ["ForgeCLI"]),
+        // tests
+        .target(
+            name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+        .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CForgeLinux" {
+    target.swiftSettings = (target.swiftSettings ?? []) + house
+}

@@ -1,0 +1,1 @@
+#include "CForgeLinux.h"

@@ -1,0 +1,138 @@
+/// A SHA-256 value: the name of every object in Forge.
+///
+/// Thirty-two bytes held inline as four big-endian words, so that copying costs no reference count and ordering
+/// by words equals ordering by bytes. The text form is `sha256:` and 64 lower-case hex digits.
+public struct Digest: Sendable {
+    /// Bytes 0–7, most significant first.
+    @usableFromInline let word0: UInt64
+    /// Bytes 8–15.
+    @usableFromInline let word1: UInt64
+    /// Bytes 16–23.
+    @usableFromInline let word2: UInt64
+    /// Bytes 24–31.
+    @usableFromInline let word3: UInt64
+
+    /// The number of bytes in a digest.
+    public static let byteCount = 32
+
+    /// The text prefix that names the algorithm.
+    public static let prefix = "sha256:"
+
+    @inlinable
+    init(words word0: UInt64, _ word1: UInt64, _ word2: UInt64, _ word3: UInt64) {
+        self.word0 = word0
+        self.word1 = word1
+        self.word2 = word2
+        self.word3 = word3
+    }
+
+    /// Reads a digest from its 32 raw bytes; nil for any other length.
+    @inlinable
+    public init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Digest.byteCount else { return nil }
+        word0 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+        word1 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        word2 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+        word3 = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+    }
+
+    /// Reads a digest from its 32 raw bytes; nil for any other length.
+    public init?(bytes: [UInt8]) {
+        let parsed = bytes.withUnsafeBytes { Digest(bytes: $0) }
+        guard let parsed else { return nil }
+        self = parsed
+    }
+
+    /// Parses exactly 64 lower-case hex digits.
+    public init?(hex: some StringProtocol) {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        var count = 0
+        for byte in hex.utf8 {
+            let nibble: UInt64
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = UInt64(byte - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = UInt64(byte - UInt8(ascii: "a") + 10)
+            default: return nil
+            }
+            switch count / 16 {
+            case 0: words.0 = words.0 << 4 | nibble
+            case 1: words.1 = words.1 << 4 | nibble
+            case 2: words.2 = words.2 << 4 | nibble
+            case 3: words.3 = words.3 << 4 | nibble
+            default: return nil
+            }
+            count += 1
+        }
+        guard count == 64 else { return nil }
+        self.init(words: words.0, words.1, words.2, words.3)
+    }
+
+    /// Parses `sha256:` followed by 64 lower-case hex digits.
+    public init?(text: some StringProtocol) {
+        guard text.hasPrefix(Digest.prefix) else { return nil }
+        self.init(hex: text.dropFirst(Digest.prefix.count))
+    }
+
+    /// The 32 raw bytes.
+    public var bytes: [UInt8] {
+        var result = [UInt8]()
+        append(to: &result)
+        return result
+    }
+
+    /// Appends the 32 raw bytes to a buffer.
+    public func append(to buffer: inout [UInt8]) {
+        buffer.reserveCapacity(buffer.count + Digest.byteCount)
+        for word in [word0, word1, word2, word3] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                buffer.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+    }
+
+    /// Sixty-four lower-case hex digits.
+    public var hex: String {
+        String(unsafeUninitializedCapacity: 64) { out in
+            var position = 0
+            for word in [word0, word1, word2, word3] {
+                for shift in stride(from: 60, through: 0, by: -4) {
+                    let nibble = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 0xf
+                    out[position] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+                    position += 1
+                }
+            }
+            return 64
+        }
+    }
+
+    /// The canonical text form, `sha256:` and 64 hex digits.
+    public var text: String { Digest.prefix + hex }
+
+    /// The first eight bytes as a number: uniform, hence a hash-table key by itself.
+    @inlinable public var leadingWord: UInt64 { word0 }
+}
+
+extension Digest: Hashable {
+    @inlinable
+    public static func == (a: Digest, b: Digest) -> Bool {
+        a.word0 == b.word0 && a.word1 == b.word1 && a.word2 == b.word2 && a.word3 == b.word3
+    }
+
+    @inlinable
+    public func hash(into hasher: inout Hasher) { hasher.combine(word0) }
+}
+
+extension Digest: Comparable {
+    @inlinable
+    public static func < (a: Digest, b: Digest) -> Bool {
+        if a.word0 != b.word0 { return a.word0 < b.word0 }
+        if a.word1 != b.word1 { return a.word1 < b.word1 }
+        if a.word2 != b.word2 { return a.word2 < b.word2 }
+        return a.word3 < b.word3
+    }
+}
+
+extension Digest: CustomStringConvertible {
+    /// The canonical text form.
+    public var description: String { text }
+}

@@ -1,0 +1,73 @@
+/// One failure as it crosses a module's border: a stable code, the place, the cause and the next step.
+public struct ForgeError: Error, Sendable {
+    /// The stable code.
+    public var code: ErrorCode
+    /// What happened: capital first, names in backticks, no full stop.
+    public var message: String
+    /// The JSON path or file path that it is about.
+    public var path: String?
+    /// The place in a document.
+    public var frame: CodeFrame?
+    /// What to do next, one sentence each, without a full stop.
+    public var hints: [String]
+    /// What lies beneath, as text.
+    public var cause: String?
+
+    /// Makes a failure.
+    public init(
+        _ code: ErrorCode, _ message: String, path: String? = nil, frame: CodeFrame? = nil, hints: [String] = [],
+        cause: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.path = path
+        self.frame = frame
+        self.hints = hints
+        self.cause = cause
+    }
+
+    /// The failure for a terminal or a log, several lines, without a final newline.
+    public var rendered: String {
+        var lines = ["error[\(code.name)]: \(message)"]
+        if let path { lines.append("  at \(path)") }
+        if let frame { lines.append(frame.rendered) }
+        if let cause { lines.append("  cause: \(cause)") }
+        for hint in hints { lines.append("  hint: \(hint)") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The failure for programs.
+    public var json: JSONValue {
+        .object([
+            "type": .string("error"), "code": .string(code.name), "message": .string(message),
+            "path": path.map { .string($0) },
+            "location": frame.map {
+                .object([
+                    "file": .string($0.file ?? "<input>"), "line": .integer(Int64($0.line)),
+                    "column": .integer(Int64($0.column)),
+                ])
+            },
+            "cause": cause.map { .string($0) },
+            "hints": hints.isEmpty ? nil : .strings(hints),
+            "retryable": code.retryable ? .bool(true) : nil,
+        ])
+    }
+}
+
+extension ForgeError: CustomStringConvertible {
+    public var description: String { rendered }
+}
+
+/// Several failures that were found in one go, in document order; never empty.
+public struct ForgeErrors: Error, Sendable, CustomStringConvertible {
+    /// The failures.
+    public let errors: [ForgeError]
+
+    /// Wraps one or more failures.
+    public init(_ errors: [ForgeError]) {
+        precondition(!errors.isEmpty, "a failure needs at least one error")
+        self.errors = errors
+    }
+
+    public var description: String { errors.map(\.rendered).joined(separator: "\n") }
+}

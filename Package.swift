@@ -53,6 +53,7 @@ let package = Package(
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
+        .testTarget(name: "ForgeStoreTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
     ]
 )
 

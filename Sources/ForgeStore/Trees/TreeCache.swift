@@ -74,6 +74,7 @@ public struct TreeCache: Sendable {
         var isPlaced = false
         defer { if !isPlaced { TreeRemoval.remove(temporary) } }
         try writeNote(store.disk.bootIdentity(), at: "\(temporary)/boot")
+        try writeNote("\(root)\n\(modes.key)", at: "\(temporary)/of")
         let lease = Glibc.open("\(temporary)/lease", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lease >= 0 else { throw DiskError("open", temporary, errno).forge }
         _ = close(lease)

@@ -21,8 +21,20 @@ struct TreeModes: Sendable {
 
     /// The settings as text, equal for equal meaning.
     var key: String {
-        let parts = [writable, open].map { group in group.map { $0.joined(separator: "/") }.joined(separator: "\0") }
+        let parts = [writable, open].map { group in
+            (group.isEmpty ? "-" : "+") + group.map { $0.joined(separator: "/") }.joined(separator: "\0")
+        }
         return parts.joined(separator: "\0\0")
+    }
+
+    /// Reads ``key``.
+    init?(key: String) {
+        guard let middle = key.firstRange(of: "\0\0") else { return nil }
+        let split = { (part: Substring) in part.split(separator: "\0", omittingEmptySubsequences: false).map(String.init) }
+        // No path at all and the empty path look alike here; a leading mark tells them apart.
+        self.init(
+            writable: key.hasPrefix("-") ? [] : split(key[..<middle.lowerBound].dropFirst()),
+            open: key[middle.upperBound...].hasPrefix("-") ? [] : split(key[middle.upperBound...].dropFirst()))
     }
 
     /// The zone of a directory given by its path's components.

@@ -1,0 +1,134 @@
+import ForgeCore
+import Glibc
+
+extension StoreCollector {
+    /// A segment of which at least this share is dead is rewritten.
+    static let deadShare = 0.3
+
+    /// Rewrites segments that are mostly dead, one at a time.
+    mutating func sweepSegments() throws(ForgeError) {
+        if !options.isDryRun { try sealIdle() }
+        let numbers = store.segments.sealedNumbers
+        for number in numbers {
+            let entries = store.segments.entries(sealed: number)
+            let dead = entries.filter { !isLive($0, in: number) }
+            let size = entries.reduce(0) { $0 + Int64($1.length) + 64 }
+            let deadSize = dead.reduce(0) { $0 + Int64($1.length) + 64 }
+            guard !dead.isEmpty, Double(deadSize) >= Double(size) * Self.deadShare else { continue }
+            if options.isDryRun {
+                for entry in dead where entry.kind == .blob { count(Int64(entry.length)) }
+                continue
+            }
+            try alone { (collector) throws(ForgeError) in try collector.rewrite(number) }
+        }
+    }
+
+    /// Seals unsealed segments that nobody writes to and that hold something dead.
+    private func sealIdle() throws(ForgeError) {
+        try storeIO { () throws(DiskError) in
+            store.segments.releaseWriter()
+            let set = store.segments
+            let claim = SegmentClaim(disk: store.disk, paths: set.paths, clock: store.clock, sealSize: .max)
+            for number in set.openNumbers {
+                guard let writer = try claim.takeUp(number, anySize: true) else { continue }
+                let entries = writer.entries
+                let dead = entries.filter { !isLive($0, in: number) }.reduce(0) { $0 + Int64($1.length) + 64 }
+                let size = entries.reduce(0) { $0 + Int64($1.length) + 64 }
+                if size > 0, Double(dead) >= Double(size) * Self.deadShare { try set.seal(writer) }
+            }
+            try set.reload()
+        }
+    }
+
+    /// Whether a record has to stay.
+    private func isLive(_ entry: SegmentEntry, in number: UInt32) -> Bool {
+        switch entry.kind {
+        case .blob:
+            if store.segments.withdrawnStamp(entry.key) ?? .min > entry.stamp { return false }
+            return marks.blobs.contains(entry.key) || entry.stamp >= horizon(options.graceSeconds)
+        case .result:
+            let latest = store.segments.latest(entry.key, result: true)
+            return latest?.entry.stamp == entry.stamp && latest?.entry.kind == .result && !evicted.contains(entry.key)
+        case .blobWithdrawn, .resultWithdrawn:
+            // Needed while an older record elsewhere would come back without it.
+            return store.segments.hasRecord(entry.key, result: entry.kind.concernsResult, besides: number)
+        }
+    }
+
+    private mutating func rewrite(_ number: UInt32) throws(ForgeError) {
+        let set = store.segments
+        var records: [PendingRecord] = []
+        var dead: [Int64] = []
+        for entry in set.entries(sealed: number) {
+            guard isLive(entry, in: number) else {
+                if entry.kind == .blob { dead.append(Int64(entry.length)) }
+                continue
+            }
+            let payload = try storeIO { () throws(DiskError) in
+                try set.payload(Located(segment: number, entry: entry))
+            }
+            // A damaged record is left behind, which is what taking it out of use means.
+            guard let payload, entry.kind != .blob || Digest(of: payload) == entry.key else { continue }
+            records.append(PendingRecord(kind: entry.kind, key: entry.key, stamp: entry.stamp, payload: payload))
+        }
+        let moved = records
+        try storeIO { () throws(DiskError) in
+            if !moved.isEmpty { try set.append(moved, durability: .durable) }
+            // The index goes last: an index without its segment is nothing, a segment without its index is scanned.
+            try store.disk.unlink(set.paths.segment(number))
+            try store.disk.unlink(set.paths.index(number))
+            try set.reload()
+        }
+        for length in dead { count(length) }
+    }
+
+    /// Removes trees on disk that were idle for long, and inodes of the pool that no tree uses.
+    mutating func sweepTrees() throws(ForgeError) {
+        let trees = "\(store.home)/trees"
+        let age = options.keepBytes == nil ? options.treeAgeSeconds : options.graceSeconds
+        let old = horizon(age)
+        for name in try storeIO({ () throws(DiskError) in try store.disk.list(trees) }) {
+            let directory = "\(trees)/\(name)"
+            let lease = open("\(directory)/lease", O_RDONLY | O_CLOEXEC)
+            guard lease >= 0 else { continue }
+            defer { _ = close(lease) }
+            var status = stat()
+            guard fstat(lease, &status) == 0, Int64(status.st_mtim.tv_sec) * 1_000_000_000 < old,
+                flock(lease, LOCK_EX | LOCK_NB) == 0
+            else { continue }
+            report.removedTrees += 1
+            if options.isDryRun { continue }
+            try TreeCache(store: store).retire(directory)
+        }
+        if !options.isDryRun { sweepInodes() }
+    }
+
+    private func sweepInodes() {
+        let inodes = "\(store.home)/inodes"
+        let boot = store.disk.bootIdentity()
+        for generation in (try? store.disk.list(inodes)) ?? [] {
+            if generation != boot {
+                TreeRemoval.remove("\(inodes)/\(generation)")
+                continue
+            }
+            for fan in (try? store.disk.list("\(inodes)/\(generation)")) ?? [] {
+                let directory = "\(inodes)/\(generation)/\(fan)"
+                for name in (try? store.disk.list(directory)) ?? [] {
+                    var status = stat()
+                    let path = "\(directory)/\(name)"
+                    if lstat(path, &status) == 0, status.st_nlink == 1 { _ = unlink(path) }
+                }
+            }
+        }
+    }
+
+    /// Removes what processes that died left in `tmp`.
+    func sweepLeftovers() {
+        let old = horizon(max(options.graceSeconds, 3600))
+        for name in (try? store.disk.list("\(store.home)/tmp")) ?? [] {
+            let path = "\(store.home)/tmp/\(name)"
+            guard let status = try? store.disk.status(path), status.modified < old else { continue }
+            if (try? store.disk.unlink(path)) == nil { TreeRemoval.remove(path) }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+public import ForgeCore
+import ForgeIR
+import Glibc
+
+/// Frees what nothing needs: mark, then sweep in short exclusive moments, beside running builds (ADR 0005).
+public struct StoreCollector {
+    /// What to keep.
+    public struct Options: Sendable {
+        /// Objects younger than this stay, as do pins of processes that ended less than this ago, in seconds.
+        public var graceSeconds: Int64 = 3600
+        /// Results that were of no use for this long go, in seconds.
+        public var resultAgeSeconds: Int64 = 30 * 86_400
+        /// Trees on disk that were of no use for this long go, in seconds.
+        public var treeAgeSeconds: Int64 = 7 * 86_400
+        /// Results go, the least recently used first, until what is left is at most this many bytes.
+        public var keepBytes: Int64?
+        /// Whether to say what would go and leave it.
+        public var isDryRun = false
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What a collection did.
+    public struct Report: Sendable, Equatable {
+        /// Objects that stay, and their bytes.
+        public var keptObjects = 0
+        /// Bytes of what stays.
+        public var keptBytes: Int64 = 0
+        /// Objects that went.
+        public var removedObjects = 0
+        /// Bytes of what went.
+        public var removedBytes: Int64 = 0
+        /// Results that went.
+        public var removedResults = 0
+        /// Trees on disk that went.
+        public var removedTrees = 0
+    }
+
+    struct CachedResult {
+        var located: Located
+        var stored: StoredResult
+    }
+
+    let store: DiskStore
+    let options: Options
+    var report = Report()
+    var marks: StoreMarks
+    /// Keys of results that go.
+    var evicted: Set<Digest> = []
+
+    /// Prepares a collection.
+    public init(store: DiskStore, options: Options = Options()) {
+        self.store = store
+        self.options = options
+        marks = StoreMarks(store: store)
+    }
+
+    /// Collects.
+    ///
+    /// - Throws: `E_STORE_IO`, `E_STORE_FULL`.
+    public mutating func run() throws(ForgeError) -> Report {
+        try storeIO { () throws(DiskError) in try store.segments.refresh() }
+        try marks.markRoots()
+        try marks.markLeases(grace: options.graceSeconds)
+        try chooseResults()
+        if !options.isDryRun { try forgetEvicted() }
+        try sweepFiles()
+        try sweepSegments()
+        try sweepTrees()
+        if !options.isDryRun { sweepLeftovers() }
+        report.keptObjects = marks.blobs.count
+        report.keptBytes = marks.bytes
+        return report
+    }
+
+    /// The time before which something counts as old, in nanoseconds since 1970.
+    func horizon(_ seconds: Int64) -> Int64 {
+        let (age, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .min : store.clock.wallNanoseconds() - age
+    }
+
+    /// Runs `body` while no other process uses the store, with everything marked that was pinned up to now.
+    mutating func alone(_ body: (inout StoreCollector) throws(ForgeError) -> Void) throws(ForgeError) {
+        let lock = try storeIO { () throws(DiskError) in
+            let lock = try store.disk.open("\(store.home)/gc.lock", .create)
+            _ = try store.disk.lock(lock, .exclusive, wait: true)
+            return lock
+        }
+        defer { store.disk.unlock(lock) }
+        try storeIO { () throws(DiskError) in
+            try store.segments.refresh()
+            try store.gate.bumpEpoch()
+        }
+        try marks.markRoots()
+        try marks.markLeases(grace: options.graceSeconds)
+        for cached in try results() where !evicted.contains(cached.located.entry.key) { marks.mark(cached.stored.result) }
+        try body(&self)
+    }
+
+    /// Every result that counts, the most recently used first.
+    func results() throws(ForgeError) -> [CachedResult] {
+        var out: [CachedResult] = []
+        for located in store.segments.everyResult() {
+            let payload = try storeIO { () throws(DiskError) in try store.segments.payload(located) }
+            guard let payload, let stored = try? StoredResult(decoding: payload) else { continue }
+            out.append(CachedResult(located: located, stored: stored))
+        }
+        return out.sorted {
+            ($1.located.entry.stamp, $1.located.entry.key) < ($0.located.entry.stamp, $0.located.entry.key)
+        }
+    }
+
+    private mutating func chooseResults() throws(ForgeError) {
+        let oldest = horizon(options.resultAgeSeconds)
+        let young = horizon(options.graceSeconds)
+        var isFull = false
+        marks.commit()
+        for cached in try results() {
+            marks.mark(cached.stored.result)
+            if let keep = options.keepBytes, marks.bytes > keep { isFull = true }
+            let stamp = cached.located.entry.stamp
+            if stamp >= young || (!isFull && stamp >= oldest) {
+                marks.commit()
+            } else {
+                marks.rollBack()
+                evicted.insert(cached.located.entry.key)
+            }
+        }
+        report.removedResults = evicted.count
+    }
+
+    private mutating func forgetEvicted() throws(ForgeError) {
+        if evicted.isEmpty { return }
+        let keys = evicted.sorted()
+        try alone { (collector) throws(ForgeError) in
+            var records: [PendingRecord] = []
+            for key in keys {
+                guard let located = collector.store.segments.find(key, result: true) else { continue }
+                let stamp = collector.store.stamp(after: located.entry.stamp)
+                records.append(PendingRecord(kind: .resultWithdrawn, key: key, stamp: stamp, payload: []))
+            }
+            try storeIO { () throws(DiskError) in
+                try collector.store.segments.append(records, durability: .durable)
+            }
+        }
+    }
+
+    private mutating func sweepFiles() throws(ForgeError) {
+        let old = horizon(options.graceSeconds)
+        let blobs = store.files.directory
+        for fan in try storeIO({ () throws(DiskError) in try store.disk.list(blobs) }) {
+            let directory = "\(blobs)/\(fan)"
+            var victims: [(digest: Digest, status: DiskStatus)] = []
+            for name in try storeIO({ () throws(DiskError) in try store.disk.list(directory) }) {
+                guard let digest = Digest(hex: name), !marks.blobs.contains(digest) else { continue }
+                let status = try storeIO { () throws(DiskError) in try store.disk.status("\(directory)/\(name)") }
+                if let status, status.modified < old { victims.append((digest, status)) }
+            }
+            if victims.isEmpty { continue }
+            try removeFiles(victims, in: directory)
+        }
+    }
+
+    private mutating func removeFiles(
+        _ victims: [(digest: Digest, status: DiskStatus)], in directory: String
+    ) throws(ForgeError) {
+        if options.isDryRun {
+            for victim in victims { count(victim.status.size) }
+            return
+        }
+        try alone { (collector) throws(ForgeError) in
+            for victim in victims where !collector.marks.blobs.contains(victim.digest) {
+                try storeIO { () throws(DiskError) in
+                    try collector.store.disk.unlink("\(directory)/\(victim.digest.hex)")
+                }
+                collector.count(victim.status.size)
+            }
+        }
+    }
+
+    mutating func count(_ bytes: Int64) {
+        report.removedObjects += 1
+        report.removedBytes += bytes
+    }
+}

@@ -1,0 +1,59 @@
+internal import ForgeCore
+internal import ForgeIR
+internal import ForgeStore
+
+extension BlobStore {
+    /// Opens a stored directory.
+    ///
+    /// - Throws: `E_BLOB_MISSING`, `E_BLOB_DAMAGED`, and `E_BLOB_DAMAGED` when the bytes are not a directory.
+    func directory(_ id: BlobID) throws(ForgeError) -> Directory {
+        let bytes = try bytes(of: id)
+        do {
+            return try Directory(decoding: bytes)
+        } catch {
+            throw ForgeError(
+                .treeConflict, "The blob `\(id)` is not a directory", cause: "\(error.reason) at byte \(error.offset)")
+        }
+    }
+
+    /// What stands at a path below a stored directory; nil when nothing does.
+    func node(at path: String, in root: BlobID) throws(ForgeError) -> TreeAssembly.Node? {
+        var node = TreeAssembly.Node.stored(root)
+        for component in path.split(separator: "/") {
+            guard case .stored(let id) = node else { return nil }
+            let directory = try directory(id)
+            if let sub = directory.directories.first(where: { $0.name == component }) {
+                node = .stored(sub.blob)
+            } else if let file = directory.files.first(where: { $0.name == component }) {
+                node = .file(file.blob, isExecutable: file.isExecutable)
+            } else if let link = directory.symlinks.first(where: { $0.name == component }) {
+                node = .symlink(target: link.target)
+            } else {
+                return nil
+            }
+        }
+        return node
+    }
+}
+
+/// A tree that was worked out once and is found again by what it was made from: kept as an action-cache entry, so that
+/// its closure is guarded like that of any other result.
+struct DerivedTree {
+    /// What the tree is made from, in canonical JSON.
+    let recipe: JSONValue
+
+    /// The key in the action cache.
+    var key: Digest { Digest(of: JSONWriter.canonical(recipe)) }
+
+    /// Finds the tree.
+    func find(in cache: any ActionCache) throws(ForgeError) -> BlobID? {
+        try cache.results(for: [key], in: .local)[0]?.directories.first?.root
+    }
+
+    /// Keeps the tree.
+    func keep(_ root: BlobID, in fabric: Fabric) throws(ForgeError) {
+        let tree = try fabric.store.write(try TreeMessage.encode(root: root, load: fabric.store.directory))
+        let result = ActionResult(directories: [.init(path: "tree", tree: tree, root: root)])
+        try fabric.store.record(result, for: key, in: .local, durability: .durable)
+    }
+}

@@ -52,6 +52,12 @@ let package = Package(
         // tests
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+        .testTarget(
+            name: "ForgeREAPITests",
+            dependencies: [
+                "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
+        .testTarget(name: "TidyTests"),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
     ]
 )

@@ -42,7 +42,9 @@ public struct ExecutionRequest: Sendable {
     }
 }
 
-/// Conditions of a run that `forge verify` changes on purpose. Nil and false mean the pinned value.
+/// Conditions of a run that `forge verify` changes on purpose.
+///
+/// Nil and false mean the pinned value.
 public struct Conditions: Hashable, Sendable {
     /// How many processes are made and ended before the command, so that its pid differs.
     public var pidOffset = 0

@@ -39,9 +39,9 @@ public enum RootFilesystem {
 
     /// Puts the fixed parts into an environment's tree and leaves `build/` empty.
     public static func compose(
-        environment: BlobID, load: TreeAssembly.Loader
-    ) throws(ForgeError) -> (tree: TreeAssembly, files: [[UInt8]]) {
-        var tree = TreeAssembly(stored: environment)
+        environment: BlobID, load: TreeComposition.Loader
+    ) throws(ForgeError) -> (tree: TreeComposition, files: [[UInt8]]) {
+        var tree = TreeComposition(stored: environment)
         var contents: [[UInt8]] = []
         for directory in mountPoints { try tree.replace(.directory([:]), at: directory, load: load) }
         for file in fixedFiles {

@@ -5,7 +5,7 @@ public enum TreeMessage {
     /// Encodes the tree below a root directory, each distinct directory once.
     ///
     /// - Throws: what `load` throws.
-    public static func encode(root: BlobID, load: TreeAssembly.Loader) throws(ForgeError) -> [UInt8] {
+    public static func encode(root: BlobID, load: TreeComposition.Loader) throws(ForgeError) -> [UInt8] {
         let rootDirectory = try load(root)
         var out = ProtoWriter()
         out.message(1, rootDirectory.encoded)
@@ -18,7 +18,7 @@ public enum TreeMessage {
     }
 
     private static func visit(
-        _ directory: Directory, _ seen: inout Set<BlobID>, _ finished: inout [Directory], _ load: TreeAssembly.Loader
+        _ directory: Directory, _ seen: inout Set<BlobID>, _ finished: inout [Directory], _ load: TreeComposition.Loader
     ) throws(ForgeError) {
         for sub in directory.directories where seen.insert(sub.blob).inserted {
             let child = try load(sub.blob)

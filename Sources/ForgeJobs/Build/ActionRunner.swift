@@ -11,7 +11,7 @@ struct CompletedAction: Sendable {
     let report: ActionReport
 
     /// What stands at one of the action's declared output paths.
-    func node(at path: String) -> TreeAssembly.Node? {
+    func node(at path: String) -> TreeComposition.Node? {
         let key = OutputPath.relative(path, from: declaration.workingDirectory)
         if let file = result.files.first(where: { $0.path == key }) {
             return .file(file.blob, isExecutable: file.isExecutable)
@@ -61,7 +61,7 @@ struct ActionRunner {
 
     private func node(
         for input: Input, completed: [String: CompletedAction]
-    ) throws(ForgeError) -> TreeAssembly.Node {
+    ) throws(ForgeError) -> TreeComposition.Node {
         switch input.origin {
         case .source(let name, let subpath):
             guard let source = prepared.sources[name] else {

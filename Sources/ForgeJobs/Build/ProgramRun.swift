@@ -97,8 +97,8 @@ extension BuildSession {
 
 extension CompletedAction {
     /// The executable file among the outputs, if there is exactly one.
-    var onlyExecutable: (path: String, node: TreeAssembly.Node)? {
-        var found: [(String, TreeAssembly.Node)] = []
+    var onlyExecutable: (path: String, node: TreeComposition.Node)? {
+        var found: [(String, TreeComposition.Node)] = []
         for case .path(let path, .file) in declaration.outputs.map(\.place) {
             if let node = node(at: path), case .file(_, true) = node { found.append((path, node)) }
         }

@@ -57,7 +57,7 @@ struct ResultAssembler {
         var files: [Directory.File] = []
         for file in directory.files {
             var bytes = try store.bytes(of: file.blob)
-            for step in steps where Canonicalizer.recognizes(step, bytes) {
+            for step in steps where try Canonicalizer.applies(step, to: bytes) {
                 bytes = try Canonicalizer.apply(steps: [step], to: bytes)
             }
             files.append(.init(name: file.name, blob: try store.write(bytes), isExecutable: file.isExecutable))
@@ -78,7 +78,7 @@ struct ResultAssembler {
 
     /// Keeps only the named members of a directory.
     private func projected(_ root: BlobID, members: [String]) throws(ForgeError) -> BlobID {
-        var kept = TreeAssembly()
+        var kept = TreeComposition()
         for member in members {
             guard let node = try store.node(at: member, in: root) else {
                 throw ForgeError(

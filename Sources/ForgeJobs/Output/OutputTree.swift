@@ -8,7 +8,7 @@ struct OutputTree {
 
     /// The root of the tree, stored; nil when the action leaves no path.
     func root(of action: CompletedAction) throws(ForgeError) -> BlobID? {
-        var tree = TreeAssembly()
+        var tree = TreeComposition()
         var isEmpty = true
         for case .path(let path, _) in action.declaration.outputs.map(\.place) {
             guard let node = action.node(at: path) else { continue }

@@ -21,10 +21,10 @@ public struct ResolvedInput: Sendable {
     /// The declaration.
     public let input: Input
     /// What stands at its path.
-    public let node: TreeAssembly.Node
+    public let node: TreeComposition.Node
 
     /// Pairs a declaration with its contents.
-    public init(_ input: Input, node: TreeAssembly.Node) {
+    public init(_ input: Input, node: TreeComposition.Node) {
         self.input = input
         self.node = node
     }
@@ -35,10 +35,10 @@ public struct ActionLowering {
     /// The file that holds declared standard input, below the work tree.
     static let stdinFile = ".forge-stdin"
 
-    private let load: TreeAssembly.Loader
+    private let load: TreeComposition.Loader
 
     /// Opens stored directories with `load`.
-    public init(load: @escaping TreeAssembly.Loader) { self.load = load }
+    public init(load: @escaping TreeComposition.Loader) { self.load = load }
 
     /// Lowers one action.
     ///

@@ -17,8 +17,8 @@ extension BlobStore {
     }
 
     /// What stands at a path below a stored directory; nil when nothing does.
-    func node(at path: String, in root: BlobID) throws(ForgeError) -> TreeAssembly.Node? {
-        var node = TreeAssembly.Node.stored(root)
+    func node(at path: String, in root: BlobID) throws(ForgeError) -> TreeComposition.Node? {
+        var node = TreeComposition.Node.stored(root)
         for component in path.split(separator: "/") {
             guard case .stored(let id) = node else { return nil }
             let directory = try directory(id)

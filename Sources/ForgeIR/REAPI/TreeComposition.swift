@@ -4,7 +4,7 @@ public import ForgeCore
 ///
 /// Nothing is written until ``encode()``, so that the digest of a tree costs no store access beyond the directories
 /// that had to be opened to place something inside them.
-public struct TreeAssembly: Sendable {
+public struct TreeComposition: Sendable {
     /// What can be placed at a path.
     public enum Node: Sendable {
         case file(BlobID, isExecutable: Bool)

@@ -1,0 +1,221 @@
+import ForgeCore
+
+/// Checks what only the whole document shows: unique names, references, overlaps and cycles.
+///
+/// A member whose structure is broken was reported already; it keeps its name, so that references to it are not
+/// reported as well, and is otherwise left out.
+struct WorkloadValidator {
+    /// A typed value with the JSON that it was read from.
+    struct Located<Value> {
+        var value: Value
+        var json: JSONValue
+    }
+
+    var problems: Problems
+    private(set) var environments: [Located<Environment>] = []
+    private(set) var sources: [Located<Source>] = []
+    private(set) var actions: [Located<ActionDeclaration>] = []
+
+    private let root: JSONValue
+    private var environmentNames: Set<String> = []
+    private var sourceNames: Set<String> = []
+    private var actionNames: Set<String> = []
+    private var sourceIndex: [String: Int] = [:]
+    /// Where the well-formed action of each name stands in `actions`.
+    private var actionIndex: [String: Int] = [:]
+
+    /// How many names may still be compared with misspelt ones: a document with many of both stays quick to refuse.
+    private var suggestionBudget = 200_000
+
+    init(_ root: JSONValue, problems: Problems) {
+        self.root = root
+        self.problems = problems
+    }
+
+    mutating func validate() {
+        let broken = problems.places
+        environmentNames = names("environments", "The environment")
+        sourceNames = names("sources", "The source")
+        actionNames = names("actions", "The action")
+        environments = sound("environments", broken) { WorkloadDecoder.environment($0) }
+        sources = sound("sources", broken) { WorkloadDecoder.source($0) }
+        actions = sound("actions", broken) { WorkloadDecoder.action($0) }
+        for (index, source) in sources.enumerated() { sourceIndex[source.value.name] = index }
+        for (index, action) in actions.enumerated() where actionIndex[action.value.name] == nil {
+            actionIndex[action.value.name] = index
+        }
+        layers()
+        for action in actions {
+            if problems.isFull { return }
+            references(of: action)
+            PathLayout(action.value, inputs: action.json.items("inputs"), outputs: action.json.items("outputs"))
+                .check(&problems)
+            outputs(of: action)
+        }
+        cycles()
+    }
+
+    /// Every name of a collection, having refused the second of two equal ones.
+    private mutating func names(_ key: String, _ what: String) -> Set<String> {
+        var seen: Set<String> = []
+        for item in root.items(key) {
+            guard let name = item["name"], let text = name.stringValue else { continue }
+            if !seen.insert(text).inserted {
+                problems.add(.nameDuplicate, "\(what) \(text.quoted) is declared twice", at: name.span)
+            }
+        }
+        return seen
+    }
+
+    /// The typed members of a collection in which the structural check found nothing.
+    private func sound<Value>(
+        _ key: String, _ broken: [Int], _ decode: (JSONValue) -> Value?
+    ) -> [Located<Value>] {
+        root.items(key).compactMap { item in
+            if Self.holds(item.span, oneOf: broken) { return nil }
+            return decode(item).map { Located(value: $0, json: item) }
+        }
+    }
+
+    private static func holds(_ span: Range<Int>, oneOf places: [Int]) -> Bool {
+        var low = 0
+        var high = places.count
+        while low < high {
+            let middle = (low + high) / 2
+            if places[middle] < span.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        return low < places.count && places[low] < span.upperBound
+    }
+
+    private mutating func references(of action: Located<ActionDeclaration>) {
+        if !environmentNames.contains(action.value.environment), let json = action.json["environment"] {
+            unknown("environment", action.value.environment, among: environmentNames, at: json.span)
+        }
+        for (input, json) in zip(action.value.inputs, action.json.items("inputs")) {
+            switch input.origin {
+            case .source(let name, _):
+                if !sourceNames.contains(name) {
+                    unknown("source", name, among: sourceNames, at: json["source"]?.span ?? json.span)
+                }
+                partOfFile(name, json)
+            case .action(let name, let output):
+                if !actionNames.contains(name) {
+                    unknown("action", name, among: actionNames, at: json["action"]?.span ?? json.span)
+                } else if let index = actionIndex[name] {
+                    consume(output, of: actions[index].value, at: json["output"]?.span ?? json.span)
+                }
+            }
+        }
+    }
+
+    private mutating func unknown(_ what: String, _ name: String, among names: Set<String>, at span: Range<Int>) {
+        var hints: [String] = []
+        if names.count <= suggestionBudget {
+            suggestionBudget -= names.count
+            hints = Suggestion.hints(for: name, among: names)
+        }
+        if hints.isEmpty, !names.isEmpty, names.count <= 12 {
+            hints = ["Declared are \(names.sorted().map { "`\($0)`" }.joined(separator: ", "))"]
+        }
+        problems.add(.referenceUnknown, "There is no \(what) \(name.quoted)", at: span, hints: hints)
+    }
+
+    /// A file has no parts.
+    private mutating func partOfFile(_ name: String, _ json: JSONValue) {
+        guard let subpath = json["subpath"], subpath.stringValue != "" else { return }
+        guard let index = sourceIndex[name] else { return }
+        switch sources[index].value.kind {
+        case .tree, .archive: break
+        case .file, .fetch:
+            problems.add(
+                .fieldValue, "The source `\(name)` is one file and has no `subpath`", at: subpath.span)
+        }
+    }
+
+    private mutating func consume(_ output: String, of action: ActionDeclaration, at span: Range<Int>) {
+        var paths: [String] = []
+        for declared in action.outputs {
+            guard case .path(let path, _) = declared.place else { continue }
+            paths.append(path)
+            guard path == output else { continue }
+            if declared.determinism == .volatile {
+                problems.add(
+                    .outputVolatile, "The output \(output.quoted) of `\(action.name)` is volatile", at: span,
+                    hints: ["Declare it `normalized` with a canonicaliser, or do not consume it"])
+            }
+            return
+        }
+        var hints = Suggestion.hints(for: output, among: paths)
+        if hints.isEmpty, !paths.isEmpty, paths.count <= 12 {
+            hints = ["It declares \(paths.sortedByBytes(\.self).map { "`\($0)`" }.joined(separator: ", "))"]
+        }
+        if hints.isEmpty { hints = ["Declare it in the `outputs` of `\(action.name)`"] }
+        problems.add(
+            .referenceUnknown, "The action `\(action.name)` declares no output \(output.quoted)", at: span, hints: hints)
+    }
+
+    /// A stream is one output, a canonicaliser needs bytes, a projection a directory.
+    private mutating func outputs(of action: Located<ActionDeclaration>) {
+        var streams: Set<Output.Place> = []
+        for (output, json) in zip(action.value.outputs, action.json.items("outputs")) {
+            if let stream = json["stream"], !streams.insert(output.place).inserted {
+                problems.add(.nameDuplicate, "The stream is declared twice", at: stream.span)
+            }
+            let span = json["determinism"]?.span ?? json.span
+            switch (output.determinism, output.place) {
+            case (.normalized, .path(_, .symlink)):
+                problems.add(.fieldValue, "A symbolic link has no bytes to normalise", at: span)
+            case (.projection, .path(_, .directory)): break
+            case (.projection, _):
+                problems.add(
+                    .fieldValue, "A projection is for outputs of kind `directory`", at: span)
+            default: break
+            }
+        }
+    }
+
+    private mutating func layers() {
+        var index: [String: Int] = [:]
+        let sorted = environments.sorted { Directory.less($0.value.name, $1.value.name) }
+        for (number, environment) in sorted.enumerated() { index[environment.value.name] = number }
+        var dependencies = [[Int]](repeating: [], count: sorted.count)
+        for (number, environment) in sorted.enumerated() {
+            guard case .layers(let names) = environment.value.kind else { continue }
+            for (name, json) in zip(names, environment.json.items("layers")) {
+                if let target = index[name] {
+                    dependencies[number].append(target)
+                } else if !environmentNames.contains(name) {
+                    unknown("environment", name, among: environmentNames, at: json.span)
+                }
+            }
+        }
+        guard let cycle = DependencyGraph(dependencies: dependencies).smallestCycle(), let first = cycle.first
+        else { return }
+        let shown = (cycle.prefix(20) + [first]).map { "`\(sorted[$0].value.name)`" }.joined(separator: " → ")
+        let json = sorted[first].json
+        problems.add(
+            .layerCycle, "Environments are layers of each other: \(shown)", at: json["layers"]?.span ?? json.span)
+    }
+
+    private mutating func cycles() {
+        let sorted = actions.sorted { Directory.less($0.value.name, $1.value.name) }
+        var index: [String: Int] = [:]
+        for (number, action) in sorted.enumerated() { index[action.value.name] = number }
+        let graph = DependencyGraph(
+            dependencies: sorted.map { action in
+                action.value.inputs.compactMap { input in
+                    guard case .action(let name, _) = input.origin else { return nil }
+                    return index[name]
+                }
+            })
+        guard graph.topologicalOrder().count < sorted.count, let cycle = graph.smallestCycle(), let first = cycle.first
+        else { return }
+        let names = cycle.map { sorted[$0].value.name }
+        let next = names.count > 1 ? names[1] : names[0]
+        let json = sorted[first].json
+        let span = json.items("inputs").first { $0["action"]?.stringValue == next }?["action"]?.span
+        problems.add(
+            .actionCycle, ActionGraph.describe(names), at: span ?? json.span,
+            hints: ["Take away one of these inputs, or split the action that both sides need"])
+    }
+}

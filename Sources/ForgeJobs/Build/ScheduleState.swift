@@ -18,21 +18,14 @@ struct BuildGraph: Sendable {
 
     /// Selects the targets and what they need; no targets mean all.
     init(_ workload: Workload, targets: [String]) throws(ForgeError) {
-        let known = Set(workload.actions.map(\.name))
-        for target in targets where !known.contains(target) {
-            throw ForgeError(
-                .targetUnknown, "No action is named `\(target)`",
-                hints: Suggestion.hints(for: target, among: known.sorted())
-                    + ["The document declares: \(known.sorted().prefix(20).joined(separator: ", "))"])
-        }
-        let graph = ActionGraph(workload)
-        let order = graph.order(closureOf: targets.isEmpty ? nil : targets)
-        var position: [Int: Int] = [:]
-        for (place, index) in order.enumerated() { position[index] = place }
-        actions = order.map { index in
+        let graph = try ActionGraph(workload)
+        let selection = try graph.selection(targets)
+        var position = [Int](repeating: 0, count: graph.actions.count)
+        for (place, node) in selection.enumerated() { position[node] = place }
+        actions = selection.map { node in
             Node(
-                declaration: workload.actions[index],
-                dependencies: graph.dependencies[index].compactMap { position[$0] })
+                declaration: graph.actions[node],
+                dependencies: graph.dependencies(of: node).map { position[$0] })
         }
     }
 }

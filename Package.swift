@@ -52,6 +52,7 @@ let package = Package(
         // tests
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+        .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
     ]
 )

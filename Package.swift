@@ -58,6 +58,9 @@ let package = Package(
                 "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
         .testTarget(name: "TidyTests"),
+        .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
+        .testTarget(
+            name: "ForgeJobsTests", dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
     ]
 )

@@ -78,7 +78,7 @@ adr-index: ## Write the list of decision records in docs/adr/README.md
 	@cd docs/adr; sed -i '/^<!-- index -->$$/q' README.md; echo >> README.md; \
 	for record in [0-9]*.md; do \
 		number=$${record%%-*}; title=$$(sed -n '1s/^# *//p' "$$record"); \
-		title=$$(sed -E "s/^(ADR *)?0*$$((10\#$$number))[.:]? *(— *)?//" <<<"$$title"); \
+		title=$$(sed -E "s/^(ADR *)?0*$$((10#$$number))[.:]? *(— *)?//" <<<"$$title"); \
 		echo "- [$$number $$title]($$record)" >> README.md; \
 	done
 

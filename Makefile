@@ -73,6 +73,15 @@ fuzz: ## Fuzz each reader for SECONDS=20 seconds
 install: build ## Install forge below PREFIX=/usr/local
 	install -D -m 755 '$(FORGE)' '$(DESTDIR)$(PREFIX)/bin/forge'
 
+.PHONY: adr-index
+adr-index: ## Write the list of decision records in docs/adr/README.md
+	@cd docs/adr; sed -i '/^<!-- index -->$$/q' README.md; echo >> README.md; \
+	for record in [0-9]*.md; do \
+		number=$${record%%-*}; title=$$(sed -n '1s/^# *//p' "$$record"); \
+		title=$$(sed -E "s/^(ADR *)?0*$$((10#$$number))[.:]? *(— *)?//" <<<"$$title"); \
+		echo "- [$$number $$title]($$record)" >> README.md; \
+	done
+
 # protoc comes from Debian's protobuf-compiler; the Swift generator is built from the very version that is linked.
 PROTO_ROOT := Protos
 PROTO_FILES := build/bazel/remote/execution/v2/remote_execution.proto

@@ -53,6 +53,8 @@ let package = Package(
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
+        .testTarget(name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"],
+            exclude: ["Fixtures"]),
     ]
 )
 

@@ -63,6 +63,8 @@ let package = Package(
             name: "ForgeJobsTests", dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
         .testTarget(name: "ForgeCLITests", dependencies: ["forge"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
+        .testTarget(name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"],
+            exclude: ["Fixtures"]),
     ]
 )
 

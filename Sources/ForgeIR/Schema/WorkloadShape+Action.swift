@@ -22,8 +22,8 @@ extension WorkloadShape {
                 "What leaves it; order does not matter."),
             Field("stdin", .string(.text(0...stdinBytes)), .optional, "Text that it reads on standard input."),
             Field(
-                "working_directory", .string(.path(empty: true)), .byDefault(.string("")),
-                "Where the command starts, \(workPath)."),
+                "working_directory", .string(.path(here: true, empty: true)), .byDefault(.string("")),
+                "Where the command starts, \(workPath); `.` and empty are `/build` itself."),
             Field(
                 "timeout_seconds", .integer(1...31_536_000), .optional,
                 "The time limit; without it the executor's, which is not part of the key."),
@@ -59,8 +59,8 @@ extension WorkloadShape {
             fields: [
                 Field("source", .string(.identifier), .required, "The source."),
                 Field(
-                    "subpath", .string(.path(empty: true)), .byDefault(.string("")),
-                    "The part of it; empty for all."),
+                    "subpath", .string(.path(here: true, empty: true)), .byDefault(.string("")),
+                    "The part of it; `.` and empty for all."),
                 inputPath, writable,
             ]))
 

@@ -70,8 +70,8 @@ package enum WorkloadShape {
                             "path", .string(.hostPath), .required,
                             "The directory; relative to the document, or absolute."),
                         Field(
-                            "at", .string(.path(empty: true)), .byDefault(.string("")),
-                            "Where it appears, relative to the root; empty for the root itself."),
+                            "at", .string(.path(here: true, empty: true)), .byDefault(.string("")),
+                            "Where it appears, relative to the root; `.` and empty for the root itself."),
                     ])
             ),
             (

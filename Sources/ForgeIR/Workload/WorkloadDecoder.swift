@@ -6,7 +6,7 @@ enum WorkloadDecoder {
         let kind: Environment.Kind =
             switch json.text("kind") {
             case "oci": .oci(path: json.text("path"), reference: json["reference"]?.stringValue)
-            case "tree": .tree(path: json.text("path"), at: json.text("at"))
+            case "tree": .tree(path: json.text("path"), at: json.place("at"))
             case "layers": .layers(json.texts("layers"))
             default:
                 .debian(
@@ -39,7 +39,7 @@ enum WorkloadDecoder {
         action.inputs = json.items("inputs").map(input)
         action.outputs = json.items("outputs").map(output)
         action.stdin = json["stdin"]?.stringValue
-        action.workingDirectory = json.text("working_directory")
+        action.workingDirectory = json.place("working_directory")
         action.timeoutSeconds = json["timeout_seconds"]?.integerValue
         if let resources = json["resources"] {
             action.resources.memoryBytes = resources["memory_bytes"]?.integerValue
@@ -61,7 +61,7 @@ enum WorkloadDecoder {
             if let action = json["action"]?.stringValue {
                 .action(action, output: json.text("output"))
             } else {
-                .source(json.text("source"), subpath: json.text("subpath"))
+                .source(json.text("source"), subpath: json.place("subpath"))
             }
         return Input(origin, path: json.text("path"), writable: json.flag("writable"))
     }
@@ -90,6 +90,8 @@ enum WorkloadDecoder {
 
 extension JSONValue {
     fileprivate func text(_ key: String) -> String { self[key]?.stringValue ?? "" }
+    /// A path whose `.` is another spelling of the empty one.
+    fileprivate func place(_ key: String) -> String { text(key) == "." ? "" : text(key) }
     fileprivate func flag(_ key: String) -> Bool { self[key]?.boolValue ?? false }
     fileprivate func texts(_ key: String) -> [String] { items(key).compactMap(\.stringValue) }
     func items(_ key: String) -> [JSONValue] { self[key]?.arrayValue ?? [] }

@@ -93,11 +93,11 @@ struct WorkloadValidator {
         }
         for (input, json) in zip(action.value.inputs, action.json.items("inputs")) {
             switch input.origin {
-            case .source(let name, _):
+            case .source(let name, let subpath):
                 if !sourceNames.contains(name) {
                     unknown("source", name, among: sourceNames, at: json["source"]?.span ?? json.span)
                 }
-                partOfFile(name, json)
+                if !subpath.isEmpty { partOfFile(name, json) }
             case .action(let name, let output):
                 if !actionNames.contains(name) {
                     unknown("action", name, among: actionNames, at: json["action"]?.span ?? json.span)
@@ -122,8 +122,7 @@ struct WorkloadValidator {
 
     /// A file has no parts.
     private mutating func partOfFile(_ name: String, _ json: JSONValue) {
-        guard let subpath = json["subpath"], subpath.stringValue != "" else { return }
-        guard let index = sourceIndex[name] else { return }
+        guard let index = sourceIndex[name], let subpath = json["subpath"] else { return }
         switch sources[index].value.kind {
         case .tree, .archive: break
         case .file, .fetch:

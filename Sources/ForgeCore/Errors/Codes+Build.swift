@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let buildCodes: [ErrorCode] = [
         actionFailed, targetUnknown, outputMissing, cancelled, notReproducible, documentUnreadable,
-        treeConflict, lockMissing, outputUnwritable, inputMissing,
+        lockMissing, outputUnwritable, inputMissing,
     ]
 
     /// A command ended with a code other than 0.
@@ -27,10 +27,6 @@ extension ErrorCode {
     public static let documentUnreadable = ErrorCode(
         "E_DOCUMENT_UNREADABLE", .build, .invalid,
         "The workload document is missing or cannot be read. Name another one with `-f FILE`.")
-    /// Two things claim one place in a tree.
-    public static let treeConflict = ErrorCode(
-        "E_TREE_CONFLICT", .build, .invalid,
-        "Two inputs, layers or outputs claim one path in different ways, or a name cannot stand in a tree.")
     /// `--locked` was given and the lock file does not cover an environment.
     public static let lockMissing = ErrorCode(
         "E_LOCK_MISSING", .build, .invalid,

@@ -3,19 +3,6 @@ internal import ForgeIR
 internal import ForgeStore
 
 extension BlobStore {
-    /// Opens a stored directory.
-    ///
-    /// - Throws: `E_BLOB_MISSING`, `E_BLOB_DAMAGED`, and `E_BLOB_DAMAGED` when the bytes are not a directory.
-    func directory(_ id: BlobID) throws(ForgeError) -> Directory {
-        let bytes = try bytes(of: id)
-        do {
-            return try Directory(decoding: bytes)
-        } catch {
-            throw ForgeError(
-                .treeConflict, "The blob `\(id)` is not a directory", cause: "\(error.reason) at byte \(error.offset)")
-        }
-    }
-
     /// What stands at a path below a stored directory; nil when nothing does.
     func node(at path: String, in root: BlobID) throws(ForgeError) -> TreeComposition.Node? {
         var node = TreeComposition.Node.stored(root)
@@ -33,6 +20,24 @@ extension BlobStore {
             }
         }
         return node
+    }
+}
+
+/// Whether everything below a directory is in a store.
+enum StoredClosure {
+    /// Walks the tree, reading directories and looking files up.
+    static func isComplete(_ root: BlobID, in store: any BlobStore) throws(ForgeError) -> Bool {
+        var files: [BlobID] = []
+        var walker = TreeWalker(store: store)
+        do throws(ForgeError) {
+            try walker.walk(root) { object in
+                if case .file(let id) = object { files.append(id) }
+            }
+        } catch {
+            guard [.blobMissing, .blobDamaged, .treeInvalid].contains(error.code) else { throw error }
+            return false
+        }
+        return try store.missing(files).isEmpty
     }
 }
 

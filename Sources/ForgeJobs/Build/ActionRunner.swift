@@ -27,7 +27,7 @@ struct ActionRunner {
     let fabric: Fabric
     let options: BuildOptions
     let prepared: PreparedInputs
-    let run: Int64
+    let run: ObservationRecord.Run
     /// Whether cached results are believed only after every blob that they name was found.
     let distrustCache: Bool
     let emit: @Sendable (Event) -> Void
@@ -95,10 +95,8 @@ struct ActionRunner {
         let known = try fabric.ledger.latest(key: key)
         let report = ActionReport(
             name: declaration.name, key: key, origin: .cached, outcome: .exited(result.exitCode),
-            record: RecordMaker.record(lowered, result, environment: prepared.environments[declaration.environment])
-                .digest,
-            stdout: result.stdout ?? known?.stdout, stderr: result.stderr ?? known?.stderr, durationNanoseconds: 0,
-            command: declaration.command)
+            record: known?.record?.digest, stdout: result.stdout ?? known?.stdout,
+            stderr: result.stderr ?? known?.stderr, durationNanoseconds: 0, command: declaration.command)
         return CompletedAction(declaration: declaration, result: result, report: report)
     }
 
@@ -132,17 +130,21 @@ struct ActionRunner {
             name: declaration.name, key: lowered.key, origin: .executed, outcome: execution.outcome, record: nil,
             stdout: execution.stdout, stderr: execution.stderr,
             durationNanoseconds: execution.observation.durationNanoseconds, command: declaration.command)
+        let recorder = Recorder(fabric: fabric, run: run)
         guard case .exited(let code) = execution.outcome else {
-            try RecordMaker.observe(report, execution, declaration, record: nil, run: run, in: fabric)
+            try recorder.observe(declaration, lowered, execution, record: nil)
             return (nil, report)
         }
         let result = try ResultAssembler(store: fabric.store).result(
             of: declaration, contract: lowered.contract, report: execution, exitCode: code)
-        let record = RecordMaker.record(
-            lowered, result, environment: prepared.environments[declaration.environment])
-        report.record = try fabric.store.write(record.bytes).digest
+        let record = Record(
+            action: lowered.action, contract: lowered.contract,
+            environment: prepared.environments[declaration.environment] ?? .empty,
+            observable: execution.observation.observable, result: result)
+        let recordID = try fabric.store.write(record.bytes)
+        report.record = recordID.digest
         try fabric.store.record(result, for: lowered.key, in: .local, durability: .durable)
-        try RecordMaker.observe(report, execution, declaration, record: report.record, run: run, in: fabric)
+        try recorder.observe(declaration, lowered, execution, record: recordID)
         return (CompletedAction(declaration: declaration, result: result, report: report), report)
     }
 }

@@ -100,12 +100,8 @@ public struct ActionLowering {
             case .path(let path, let kind):
                 let key = OutputPath.relative(path, from: declaration.workingDirectory)
                 if kind != .file { contract.outputKinds[key] = kind }
-                switch output.determinism {
-                case .exact: break
-                case .normalized(let steps): contract.canonicalizers[key] = steps.map(\.keyText)
-                case .projection(let members): contract.canonicalizers[key] = members.map { "projection:\($0)" }
-                case .volatile: contract.canonicalizers[key] = ["volatile"]
-                }
+                let chain = output.determinism.keyTexts
+                if !chain.isEmpty { contract.canonicalizers[key] = chain }
             }
         }
         return contract

@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let buildCodes: [ErrorCode] = [
         actionFailed, targetUnknown, outputMissing, cancelled, notReproducible, documentUnreadable,
-        lockMissing, outputUnwritable, inputMissing,
+        outputUnwritable, inputMissing,
     ]
 
     /// A command ended with a code other than 0.
@@ -27,11 +27,6 @@ extension ErrorCode {
     public static let documentUnreadable = ErrorCode(
         "E_DOCUMENT_UNREADABLE", .build, .invalid,
         "The workload document is missing or cannot be read. Name another one with `-f FILE`.")
-    /// `--locked` was given and the lock file does not cover an environment.
-    public static let lockMissing = ErrorCode(
-        "E_LOCK_MISSING", .build, .invalid,
-        "With `--locked` every environment that is used must stand in `forge.lock`. Run the command once without `--locked`, or `forge env lock`, and commit the file."
-    )
     /// The place for outputs cannot be written.
     public static let outputUnwritable = ErrorCode(
         "E_OUTPUT_UNWRITABLE", .build, .environment,

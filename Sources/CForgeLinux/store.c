@@ -69,12 +69,14 @@ static int add_entry(struct listing *list, int fd, const char *name) {
     }
     char *at = list->bytes + list->length;
     memset(at, 0, record);
+    // Of a directory only name and mode are kept: what changes inside it shows in its own listing.
+    int is_directory = S_ISDIR(status.st_mode);
     struct forge_entry entry = {
-        .inode = status.st_ino,
-        .size = S_ISDIR(status.st_mode) ? 0 : status.st_size,
-        .mtime_nanoseconds = status.st_mtim.tv_sec * 1000000000LL + status.st_mtim.tv_nsec,
-        .ctime_nanoseconds = status.st_ctim.tv_sec * 1000000000LL + status.st_ctim.tv_nsec,
-        .mode = status.st_mode,
+        .inode = is_directory ? 0 : status.st_ino,
+        .size = is_directory ? 0 : status.st_size,
+        .mtime_nanoseconds = is_directory ? 0 : status.st_mtim.tv_sec * 1000000000LL + status.st_mtim.tv_nsec,
+        .ctime_nanoseconds = is_directory ? 0 : status.st_ctim.tv_sec * 1000000000LL + status.st_ctim.tv_nsec,
+        .mode = is_directory ? S_IFDIR : status.st_mode,
         .name_length = (uint16_t)name_length,
         .record_length = (uint16_t)record,
     };

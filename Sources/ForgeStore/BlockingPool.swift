@@ -15,7 +15,7 @@ public final class BlockingPool: Sendable {
 
     private let limit: Int
     private let state = Mutex(State())
-    private let wake = WakeUp()
+    private let wake = Semaphore(0)
 
     /// Makes a pool that starts its threads when they are first needed and keeps at most `threads`.
     public init(threads: Int) {
@@ -91,24 +91,5 @@ public final class BlockingPool: Sendable {
                 state.withLock { $0.idle -= 1 }
             }
         }
-    }
-}
-
-/// A counting semaphore.
-private final class WakeUp: Sendable {
-    // SAFETY: a POSIX semaphore may be used from every thread; it is made once and lives as long as this object.
-    private nonisolated(unsafe) let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-    init() { sem_init(semaphore, 0, 0) }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func signal() { sem_post(semaphore) }
-
-    func wait() {
-        while sem_wait(semaphore) != 0 { continue }
     }
 }

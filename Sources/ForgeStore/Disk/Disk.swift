@@ -17,6 +17,8 @@ public protocol Disk: Sendable {
     func write(_ file: DiskFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(DiskError)
     /// Makes the contents and size of a file durable.
     func sync(_ file: DiskFile) throws(DiskError)
+    /// Begins to write a range to the device without waiting; a hint.
+    func startWriteback(_ file: DiskFile, from offset: Int64, count: Int64)
     /// Cuts a file.
     func truncate(_ file: DiskFile, to size: Int64) throws(DiskError)
     /// Gives an unnamed file a name with mode 0444; fails with `EEXIST` when the name is taken.

@@ -68,6 +68,10 @@ public struct LinuxDisk: Disk {
         guard fdatasync(file.descriptor) == 0 else { throw DiskError("fdatasync", file.path, errno) }
     }
 
+    public func startWriteback(_ file: DiskFile, from offset: Int64, count: Int64) {
+        _ = forge_start_writeback(file.descriptor, offset, count)
+    }
+
     public func truncate(_ file: DiskFile, to size: Int64) throws(DiskError) {
         guard ftruncate(file.descriptor, off_t(size)) == 0 else { throw DiskError("ftruncate", file.path, errno) }
     }

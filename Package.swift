@@ -53,6 +53,9 @@ let package = Package(
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
+        .testTarget(
+            name: "ForgeExecutorTests",
+            dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
     ]
 )
 

@@ -1,1 +1,4 @@
 #pragma once
+// The system calls Swift cannot make: one header for each family.
+#include "forge_calls.h"
+#include "forge_spawn.h"

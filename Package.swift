@@ -65,6 +65,9 @@ let package = Package(
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
         .testTarget(name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ForgeExecutorTests",
+            dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
     ]
 )
 

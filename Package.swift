@@ -31,7 +31,14 @@ let package = Package(
         // execute
         .target(name: "ForgeStore", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR"]),
         .systemLibrary(name: "CArchive", path: "Sources/CArchive", providers: [.apt(["libarchive-dev"])]),
-        .target(name: "ForgeCapture", dependencies: ["CArchive", "CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .target(
+            name: "ForgeCapture",
+            dependencies: [
+                "CArchive", "CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            // The `.a` files by name: Forge carries its archive reader inside itself (ADR 0020).
+            linkerSettings: ["archive", "nettle", "lzma", "zstd", "bz2", "z"].map { .linkedLibrary(":lib\($0).a") }),
         .target(name: "ForgeExecutor", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
         // record
         .target(
@@ -68,6 +75,7 @@ let package = Package(
         .testTarget(
             name: "ForgeExecutorTests",
             dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+        .testTarget(name: "ForgeCaptureTests", dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
     ]
 )
 

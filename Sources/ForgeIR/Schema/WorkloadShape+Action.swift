@@ -26,7 +26,7 @@ extension WorkloadShape {
                 "Where the command starts, \(workPath); `.` and empty are `/build` itself."),
             Field(
                 "timeout_seconds", .integer(1...31_536_000), .optional,
-                "The time limit; without it the executor's, which is not part of the key."),
+                "The time limit, part of the key; without it none is demanded."),
             Field("resources", .record(resources), .byDefault(.object([])), "Limits on what it may use."),
             Field("need", .record(need), .byDefault(.object([])), "What it needs of its host."),
             Field(

@@ -80,8 +80,9 @@ struct PathLayout {
             }
         case .output:
             if let outer = nearestInput, case .input(writable: false) = outer.role {
+                let place = outer.path == entry.path ? "is also" : "lies inside"
                 report(
-                    "The output \(entry.path.quoted) lies inside the read-only input \(outer.path.quoted)", entry, outer,
+                    "The output \(entry.path.quoted) \(place) the read-only input \(outer.path.quoted)", entry, outer,
                     &problems, hints: ["Make the input `\"writable\": true`, or write the output elsewhere"])
             }
             if let outer = nearestOutput?.entry {

@@ -76,6 +76,7 @@ let package = Package(
             name: "ForgeExecutorTests",
             dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
         .testTarget(name: "ForgeCaptureTests", dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .testTarget(name: "ForgeStoreTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
     ]
 )
 

@@ -69,6 +69,9 @@ let package = Package(
         .testTarget(
             name: "ForgeJobsTests", dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
         .testTarget(name: "ForgeCLITests", dependencies: ["forge"]),
+            name: "ForgeRecordTests",
+            dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeStore"],
+            exclude: ["Golden"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
         .testTarget(name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"],
             exclude: ["Fixtures"]),

@@ -17,17 +17,17 @@ struct RecordListCommand: ParsableCommand {
     func run() throws {
         guard limit > 0 else { throw ForgeError(.usage, "`--limit` takes a number from 1 up, not \(limit)") }
         let fabric = try Composition.fabric()
-        for row in try fabric.ledger.executions(limit: limit) {
+        for row in try fabric.ledger.records(limit: limit) {
             if json {
                 print(
                     JSONWriter.canonicalText(
                         .object([
-                            "type": .string("execution"), "run": .integer(row.run), "name": .string(row.actionName),
-                            "key": .string(row.action.digest.text),
+                            "type": .string("execution"), "run": .integer(row.run), "name": .string(row.name),
+                            "key": .string(row.key.text),
                             "outcome": .string(row.outcome.kind.rawValue),
                             "detail": row.outcome.detail.map { .string($0) },
                             "record": row.record.map { .string($0.digest.text) },
-                            "observation": .string(row.observation.digest.text),
+                            "observation": row.observation.map { .string($0.digest.text) },
                             "start_microseconds": .integer(row.startMicroseconds),
                             "duration_microseconds": .integer(row.durationMicroseconds),
                         ])))
@@ -35,7 +35,7 @@ struct RecordListCommand: ParsableCommand {
             }
             let outcome = row.outcome.kind.rawValue + (row.outcome.detail.map { " \($0)" } ?? "")
             print(
-                "run \(row.run)  \(row.actionName.padded(to: 24))  \(outcome.padded(to: 10))  "
+                "run \(row.run)  \(row.name.padded(to: 24))  \(outcome.padded(to: 10))  "
                     + (row.record?.digest.text ?? "no record"))
         }
     }

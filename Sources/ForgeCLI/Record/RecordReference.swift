@@ -10,25 +10,21 @@ enum RecordReference {
     ///
     /// - Throws: `E_RECORD_UNKNOWN` when nothing on record fits.
     static func find(_ text: String, in fabric: Fabric) throws(ForgeError) -> BlobID {
-        if let digest = Digest(text: text) ?? Digest(hex: text) {
-            guard let id = try fabric.store.find(digest) else {
-                throw unknown("No blob `\(text)` is in the store")
+        if let row = try fabric.ledger.latest(actionName: text) {
+            guard let record = row.record else {
+                throw ForgeError(
+                    .recordUnknown, "The latest run of `\(text)` left no record, since it did not exit",
+                    hints: ["`forge record list` shows what is known"])
             }
-            return id
+            return record
         }
-        guard let row = try fabric.ledger.latestRecorded(actionName: text), let record = row.record else {
-            throw unknown("No record of an action named `\(text)` is known")
-        }
-        return record
+        if let digest = Digest(text: text) ?? Digest(hex: text), let id = try fabric.store.find(digest) { return id }
+        return try fabric.ledger.record(digestPrefix: text)
     }
 
     /// Reads the record.
     static func record(_ text: String, in fabric: Fabric) throws(ForgeError) -> (id: BlobID, record: Record) {
         let id = try find(text, in: fabric)
         return (id, try Record(decoding: try fabric.store.bytes(of: id)))
-    }
-
-    private static func unknown(_ message: String) -> ForgeError {
-        ForgeError(.recordUnknown, message, hints: ["`forge record list` shows what is known"])
     }
 }

@@ -9,16 +9,39 @@ internal import ForgeStore
 enum Composition {
     /// The fabric over the user's store.
     static func fabric() throws(ForgeError) -> Fabric {
-        let home = try StoreLocation.resolve(variable)
+        let home = try home()
         let store = try DiskStore.open(home: home)
-        let trees = try TreeCache(store: store)
-        let pool = BlockingPool(threads: max(4, cpuCount * 2))
+        let trees = TreeCache(store: store)
         let clock = SystemClock()
-        let executor = try NamespaceExecutor(store: store, trees: trees, pool: pool, clock: clock)
-        let ledger = try Ledger.open(path: home + "/ledger.sqlite")
+        let executor = try NamespaceExecutor(store: store, trees: trees, clock: clock)
+        let (ledger, recovered) = try Ledger.openOrRebuild(path: home + "/ledger.sqlite") {
+            (visit) throws(ForgeError) in try store.eachSmallBlob(visit)
+        }
+        if let recovered { StandardError.write(recovered.rendered + "\n") }
         return Fabric(
-            store: store, trees: trees, executor: executor, ledger: ledger, pool: pool, clock: clock,
+            store: store, trees: trees, executor: executor, ledger: ledger,
+            pool: BlockingPool(threads: max(4, cpuCount * 2)), clock: clock, host: host,
             distributionDirectories: (variable("FORGE_DISTDIR") ?? "").split(separator: ":").map(String.init))
+    }
+
+    /// The directory of the user's store.
+    static func home() throws(ForgeError) -> String {
+        var environment: [String: String] = [:]
+        for name in ["FORGE_HOME", "XDG_DATA_HOME", "HOME"] { environment[name] = variable(name) }
+        guard let home = StoreLocation.resolve(environment) else {
+            throw ForgeError(.usage, "No place for the store is known", hints: ["Set `FORGE_HOME` to a directory"])
+        }
+        return home
+    }
+
+    /// The host's name and its kernel's release.
+    private static var host: (name: String, kernel: String) {
+        var names = utsname()
+        guard uname(&names) == 0 else { return ("", "") }
+        func text(_ field: UnsafeRawBufferPointer) -> String {
+            String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return (withUnsafeBytes(of: names.nodename, text), withUnsafeBytes(of: names.release, text))
     }
 
     /// An environment variable of this process.

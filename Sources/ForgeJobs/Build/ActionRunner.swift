@@ -27,7 +27,7 @@ struct ActionRunner {
     let fabric: Fabric
     let options: BuildOptions
     let prepared: PreparedInputs
-    let run: ObservationRecord.Run
+    let book: RunBook
     /// Whether cached results are believed only after every blob that they name was found.
     let distrustCache: Bool
     let emit: @Sendable (Event) -> Void
@@ -92,7 +92,8 @@ struct ActionRunner {
             try fabric.store.forget(key, in: .local)
             return nil
         }
-        let known = try fabric.ledger.latest(key: key)
+        let known = try fabric.ledger.latestExecution(of: key)
+        book.noteCached(declaration.name, key: key, exitCode: result.exitCode, known: known)
         let report = ActionReport(
             name: declaration.name, key: key, origin: .cached, outcome: .exited(result.exitCode),
             record: known?.record?.digest, stdout: result.stdout ?? known?.stdout,
@@ -130,13 +131,12 @@ struct ActionRunner {
             name: declaration.name, key: lowered.key, origin: .executed, outcome: execution.outcome, record: nil,
             stdout: execution.stdout, stderr: execution.stderr,
             durationNanoseconds: execution.observation.durationNanoseconds, command: declaration.command)
-        let recorder = Recorder(fabric: fabric, run: run)
         guard case .exited(let code) = execution.outcome else {
-            try recorder.observe(declaration, lowered, execution, record: nil)
+            try book.observe(declaration, lowered, execution, record: nil)
             return (nil, report)
         }
         let result = try ResultAssembler(store: fabric.store).result(
-            of: declaration, contract: lowered.contract, report: execution, exitCode: code)
+            of: declaration, report: execution, exitCode: code)
         let record = Record(
             action: lowered.action, contract: lowered.contract,
             environment: prepared.environments[declaration.environment] ?? .empty,
@@ -144,7 +144,7 @@ struct ActionRunner {
         let recordID = try fabric.store.write(record.bytes)
         report.record = recordID.digest
         try fabric.store.record(result, for: lowered.key, in: .local, durability: .durable)
-        try recorder.observe(declaration, lowered, execution, record: recordID)
+        try book.observe(declaration, lowered, execution, record: recordID)
         return (CompletedAction(declaration: declaration, result: result, report: report), report)
     }
 }

@@ -66,16 +66,13 @@ public struct BuildSession: Sendable {
             fabric: fabric, workload: workload, documentDirectory: documentDirectory, options: options,
             distrustCache: distrustCache, emit: emit
         ).prepare(for: selected)
-        let run = try await fabric.pool.run { () throws(ForgeError) in
-            try fabric.ledger.beginBuild(
-                targets: targets, document: workload.digest, at: fabric.clock.wallNanoseconds())
-        }
+        let book = RunBook(fabric: fabric, kind: .build, targets: targets, document: workload.digest)
         emit(.started(total: graph.actions.count))
         let runner = ActionRunner(
-            fabric: fabric, options: options, prepared: prepared, run: run, distrustCache: distrustCache, emit: emit)
+            fabric: fabric, options: options, prepared: prepared, book: book, distrustCache: distrustCache, emit: emit)
         let state = try await schedule(graph, runner)
         try await fabric.pool.run { () throws(ForgeError) in
-            try fabric.ledger.finishBuild(run, success: state.summary.isSuccess, at: fabric.clock.wallNanoseconds())
+            try book.finish(exitCode: state.summary.isSuccess ? 0 : 1)
         }
         return Built(summary: state.summary, completed: state.completed, runner: runner)
     }

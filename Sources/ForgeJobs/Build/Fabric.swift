@@ -6,7 +6,7 @@ public import ForgeStore
 /// The parts that a run is made of, put together by the composition root.
 public struct Fabric: Sendable {
     /// Blobs and results.
-    public let store: any BlobStore & ActionCache
+    public let store: DiskStore
     /// Materialised trees.
     public let trees: TreeCache
     /// What runs actions.
@@ -17,14 +17,17 @@ public struct Fabric: Sendable {
     public let pool: BlockingPool
     /// The time, for observations only.
     public let clock: any Clock
+    /// What this machine calls itself, for observations.
+    public let host: (name: String, kernel: String)
     /// Directories that are searched for pinned files, in order.
     public let distributionDirectories: [String]
 
     /// Puts the parts together.
     public init(
-        store: any BlobStore & ActionCache, trees: TreeCache, executor: any Executor, ledger: Ledger,
-        pool: BlockingPool, clock: any Clock, distributionDirectories: [String]
+        store: DiskStore, trees: TreeCache, executor: any Executor, ledger: Ledger,
+        pool: BlockingPool, clock: any Clock, host: (name: String, kernel: String), distributionDirectories: [String]
     ) {
+        self.host = host
         self.store = store
         self.trees = trees
         self.executor = executor
@@ -33,4 +36,7 @@ public struct Fabric: Sendable {
         self.clock = clock
         self.distributionDirectories = distributionDirectories
     }
+
+    /// Where indices and package lists are kept between runs.
+    var stateDirectory: String { store.home + "/state" }
 }

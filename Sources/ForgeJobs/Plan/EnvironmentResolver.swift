@@ -8,17 +8,17 @@ struct EnvironmentResolver {
     let preparation: Preparation
 
     private var fabric: Fabric { preparation.fabric }
-    private var lockPath: String { preparation.absolute(Lockfile.fileName) }
+    private var lockPath: String { preparation.absolute("forge.lock") }
 
     /// The trees of the named environments; new ones are written into the lock file. Blocks.
     ///
     /// - Throws: `E_LOCK_MISSING` with `--locked`, and what capturing throws.
     func resolve(_ names: [String]) throws(ForgeError) -> [String: BlobID] {
-        var lock = try Lockfile.read(at: lockPath)
+        var lock = try Lockfile.load(lockPath) ?? Lockfile()
         let before = lock
         var trees: [String: BlobID] = [:]
         for name in names { try resolve(name, &lock, &trees) }
-        if lock != before { try lock.write(to: lockPath) }
+        if lock != before { try lock.save(to: lockPath) }
         return trees
     }
 
@@ -40,8 +40,7 @@ struct EnvironmentResolver {
             _ = try fabric.store.write(encoded.directories, durability: .ordered)
             trees[name] = encoded.root
         case .tree(let path, let at):
-            let root = try preparation.importer().importTree(
-                at: preparation.absolute(path), files: nil, skipping: [".git"])
+            let root = try preparation.importer.importTree(at: preparation.absolute(path))
             var tree = TreeComposition()
             try tree.place(.stored(root), at: at, load: fabric.store.directory)
             let encoded = try tree.encode()
@@ -54,20 +53,20 @@ struct EnvironmentResolver {
 
     /// An environment that the lock file pins, or that is captured and pinned now.
     private func pinned(_ environment: Environment, _ lock: inout Lockfile) throws(ForgeError) -> BlobID {
-        let entry = lock.entry(for: environment)
+        let entry = lock.environments[environment.name].flatMap { $0.fits(environment) ? $0 : nil }
         if let entry, let root = try preparation.find(derived(entry.tree)) { return root }
         if entry == nil, preparation.options.locked {
             throw ForgeError(
-                .lockMissing, "`\(environment.name)` does not stand in `\(Lockfile.fileName)`, or was changed since",
+                .lockMissing, "`\(environment.name)` does not stand in `forge.lock`, or was changed since",
                 path: lockPath, hints: ["Run `forge env lock` and commit the file"])
         }
         preparation.emit(.preparing("environment `\(environment.name)`"))
         let captured = try EnvironmentCapturer(
-            store: fabric.store, documentDirectory: preparation.documentDirectory, home: fabric.home
+            store: fabric.store, documentDirectory: preparation.documentDirectory, stateDirectory: fabric.stateDirectory
         ).capture(environment, locked: entry)
         try derived(captured.tree).keep(captured.tree, in: fabric)
         if entry == nil {
-            lock.set(captured.lock, for: environment)
+            lock.environments[environment.name] = captured.lock
             preparation.emit(.notice("locked environment `\(environment.name)` as \(captured.tree.digest.text)"))
         }
         return captured.tree

@@ -43,12 +43,14 @@ struct Preparation: Sendable {
     private func node(for source: Source) throws(ForgeError) -> TreeComposition.Node {
         switch source.kind {
         case .tree(let path, let files):
-            let root = try importer().importTree(
-                at: absolute(path), files: files, skipping: files == nil ? [".git", "forge-out"] : [])
-            return .stored(root)
+            if let files { return .stored(try importer.importFiles(files, in: absolute(path))) }
+            return .stored(try withoutOutputs(try importer.importTree(at: absolute(path))))
         case .file(let path):
-            let (blob, isExecutable) = try importer().importFile(at: absolute(path))
-            return .file(blob, isExecutable: isExecutable)
+            let root = try importer.importFiles([path], in: documentDirectory)
+            guard let node = try fabric.store.node(at: path, in: root) else {
+                throw ForgeError(.bug, "The file `\(path)` was imported and is not there")
+            }
+            return node
         case .fetch(let urls, let digest, let executable):
             let blob = try fetch(source.name, urls: urls, digest: digest)
             return .file(blob, isExecutable: executable)
@@ -63,7 +65,7 @@ struct Preparation: Sendable {
     ) throws(ForgeError) -> BlobID {
         let derived = DerivedTree(
             recipe: .object([
-                "forge": .string("archive/\(ArchiveImporter.version)"), "archive": .string(digest.text),
+                "forge": .string("archive/1"), "archive": .string(digest.text),
                 "strip_components": .integer(Int64(strip)),
             ]))
         if let root = try find(derived) { return root }
@@ -75,10 +77,11 @@ struct Preparation: Sendable {
     }
 
     private func fetch(_ name: String, urls: [String], digest: Digest) throws(ForgeError) -> BlobID {
-        let fetcher = SourceFetcher(
-            store: fabric.store, distributionDirectories: fabric.distributionDirectories, home: fabric.home)
         emit(.preparing("source `\(name)`"))
-        return try fetcher.fetch(name: name, urls: urls, digest: digest)
+        return try SourceFetcher(
+            store: fabric.store, stateDirectory: fabric.stateDirectory,
+            distributionDirectories: fabric.distributionDirectories
+        ).fetch(name: name, digest: digest, urls: urls)
     }
 
     /// A derived tree, if it is there.
@@ -89,7 +92,24 @@ struct Preparation: Sendable {
         return nil
     }
 
-    func importer() -> TreeImporter { fabric.importer }
+    var importer: TreeImporter { TreeImporter(store: fabric.store) }
+
+    /// A document's own directory may be a source: what Forge writes there is not part of it.
+    private func withoutOutputs(_ root: BlobID) throws(ForgeError) -> BlobID {
+        let directory = try fabric.store.directory(root)
+        let outputs = OutputLinks.directory
+        guard directory.directories.contains(where: { $0.name == outputs }) else { return root }
+        do {
+            let rest = try Directory(
+                files: directory.files, directories: directory.directories.filter { $0.name != outputs },
+                symlinks: directory.symlinks)
+            return try fabric.store.write(rest.encoded)
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw ForgeError(.bug, "A stored directory became invalid", cause: "\(error)")
+        }
+    }
 
     /// A path of the document, from the document's directory.
     func absolute(_ path: String) -> String {

@@ -57,7 +57,8 @@ struct DerivedTree {
 
     /// Keeps the tree.
     func keep(_ root: BlobID, in fabric: Fabric) throws(ForgeError) {
-        let tree = try fabric.store.write(try TreeMessage.encode(root: root, load: fabric.store.directory))
+        let tree = try fabric.store.write(
+            try Tree.encoded(root: root) { (id) throws(ForgeError) in try fabric.store.bytes(of: id) })
         let result = ActionResult(directories: [.init(path: "tree", tree: tree, root: root)])
         try fabric.store.record(result, for: key, in: .local, durability: .durable)
     }

@@ -104,7 +104,7 @@ public struct Verifier: Sendable {
         if case .exited(let code) = report.outcome {
             let result = try await session.fabric.pool.run { () throws(ForgeError) in
                 try ResultAssembler(store: session.fabric.store).result(
-                    of: probe.declaration, contract: probe.lowered.contract, report: report, exitCode: code)
+                    of: probe.declaration, report: report, exitCode: code)
             }
             for file in result.files {
                 canonical[file.path] = Digest(of: "\(file.blob.digest.hex) \(file.isExecutable)")

@@ -15,12 +15,4 @@ struct ConformanceTests {
         let home = TemporaryDirectory()
         try item.run(on: try DiskStore.open(home: home.path))
     }
-
-    @Test("On disk, twice, the second time opened anew", arguments: StoreConformance.cases)
-    func reopened(_ item: StoreConformance.Case) throws {
-        let home = TemporaryDirectory()
-        _ = try? item.run(on: try DiskStore.open(home: home.path))
-        let store = try DiskStore.open(home: home.path)
-        try #require(throws: Never.self) { _ = try store.bytes(of: .empty) }
-    }
 }

@@ -25,7 +25,8 @@ extension Disk {
     /// The whole of a small file, nil when there is none.
     func text(_ path: String) throws(DiskError) -> String? {
         do {
-            return String(decoding: try contents(path).bytes, as: UTF8.self)
+            let contents = try contents(path)
+            return withExtendedLifetime(contents) { String(decoding: contents.bytes, as: UTF8.self) }
         } catch {
             if error.number == ENOENT { return nil }
             throw error

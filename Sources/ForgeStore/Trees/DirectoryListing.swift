@@ -38,11 +38,11 @@ final class DirectoryListing: Sendable {
     deinit { free(UnsafeMutableRawPointer(mutating: bytes.baseAddress)) }
 
     /// Visits the entries in order.
-    static func forEach<Failure: Error>(
-        _ bytes: UnsafeRawBufferPointer, _ body: (Entry) throws(Failure) -> Void
-    ) throws(Failure) {
+    func forEach<Failure: Error>(_ body: (Entry) throws(Failure) -> Void) throws(Failure) {
+        // The entries point into the bytes, which go with this object.
+        defer { withExtendedLifetime(self) {} }
         var position = 0
-        while let entry = entry(bytes, at: position) {
+        while let entry = Self.entry(bytes, at: position) {
             try body(entry)
             position += Int(entry.status.record_length)
         }

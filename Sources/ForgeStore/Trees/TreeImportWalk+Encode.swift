@@ -30,7 +30,7 @@ extension TreeImportWalk {
         var symlinks: [Directory.Symlink] = []
         var children = node.children[...]
         var index = 0
-        DirectoryListing.forEach(node.listing.bytes) { (entry) throws(Never) in
+        node.listing.forEach { (entry) throws(Never) in
             defer { index += 1 }
             guard let name = entry.text else { return }
             if entry.isDirectory {

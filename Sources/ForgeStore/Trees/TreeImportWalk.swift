@@ -118,7 +118,7 @@ final class TreeImportWalk: Sendable {
         var names: [String] = []
         do throws(ForgeError) {
             if isSame {
-                DirectoryListing.forEach(listing.bytes) { (entry) throws(Never) in
+                listing.forEach { (entry) throws(Never) in
                     if entry.isDirectory, let name = entry.text { names.append(name) }
                 }
             } else {
@@ -195,7 +195,7 @@ final class TreeImportWalk: Sendable {
     private func jobs(_ node: Node) -> [Job] {
         var out: [Job] = []
         var index = 0
-        DirectoryListing.forEach(node.listing.bytes) { (entry) throws(Never) in
+        node.listing.forEach { (entry) throws(Never) in
             if node.known[index] == nil, let name = entry.text {
                 let path = full(node.path.isEmpty ? name : "\(node.path)/\(name)")
                 out.append(Job(node: 0, entry: index, path: path, status: entry.status))

@@ -63,7 +63,7 @@ enum TreeRemoval {
     static func remove(_ path: String) {
         _ = chmod(path, 0o755)
         if let listing = DirectoryListing(path, skipGit: false) {
-            DirectoryListing.forEach(listing.bytes) { (entry) throws(Never) in
+            listing.forEach { (entry) throws(Never) in
                 var place = Array(path.utf8) + [UInt8(ascii: "/")]
                 place += Array(entry.name)
                 let child = String(decoding: place, as: UTF8.self)

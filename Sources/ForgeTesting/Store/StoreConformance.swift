@@ -1,4 +1,4 @@
-public import ForgeCore
+import ForgeCore
 import ForgeIR
 public import ForgeStore
 

@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// A directory of its own that goes when this object does.
 public final class TemporaryDirectory: Sendable {

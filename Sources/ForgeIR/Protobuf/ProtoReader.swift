@@ -76,6 +76,15 @@ public struct ProtoReader: ~Copyable {
     /// The failure for a field that the message does not have.
     public func unknown(_ field: Int) -> ProtoError { error("the unknown field \(field)") }
 
+    /// Refuses a message that has another spelling than the one that Forge writes: fields or entries out of order or
+    /// doubled, written defaults, numbers with needless bytes.
+    static func requireCanonical(_ bytes: [UInt8], _ encoded: [UInt8]) throws(ProtoError) {
+        if bytes == encoded { return }
+        let offset = zip(bytes, encoded).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+        throw ProtoError(
+            reason: "a message that is not in canonical form", offset: offset ?? min(bytes.count, encoded.count))
+    }
+
     /// A failure at the reader's position.
     public func error(_ reason: String) -> ProtoError { ProtoError(reason: reason, offset: position) }
 

@@ -174,14 +174,8 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
             "E_FIELD_VALUE $.actions[0].outputs[2].determinism.normalized[0]",
             "E_FIELD_VALUE $.actions[0].outputs[3].determinism",
             "E_FIELD_TYPE $.actions[0].outputs[4].determinism.normalized[0]",
+            "E_FIELD_VALUE $.actions[0].outputs[5].determinism", "E_FIELD_VALUE $.actions[0].outputs[6].determinism",
             #"E_FIELD_VALUE $.actions[0].outputs[7].determinism.normalized[0]["text-timestamps"]"#),
-        FaultyDocument(
-            "determinism that does not suit the output",
-            action: """
-                , "outputs": [{"path": "f", "determinism": {"projection": ["x"]}},
-                  {"path": "g", "kind": "symlink", "determinism": {"normalized": ["ar"]}}]
-                """,
-            "E_FIELD_VALUE $.actions[0].outputs[0].determinism", "E_FIELD_VALUE $.actions[0].outputs[1].determinism"),
         FaultyDocument(
             "streams",
             action: #", "outputs": [{"stream": "stdout"}, {"stream": "stdin"}, {"stream": "stderr", "kind": "file"}]"#,
@@ -213,9 +207,25 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
                 """,
             "E_NAME_INVALID $.id", "E_FIELD_UNKNOWN $.colour", "E_FIELD_VALUE $.environments[0].packages",
             "E_NAME_DUPLICATE $.environments[1].name", "E_SOURCE_UNPINNED $.sources[0]",
-            "E_PATH_INVALID $.actions[0].outputs[0].path", "E_REFERENCE_UNKNOWN $.actions[1].environment",
+            "E_REFERENCE_UNKNOWN $.actions[0].environment", "E_PATH_INVALID $.actions[0].outputs[0].path",
+            "E_REFERENCE_UNKNOWN $.actions[1].environment",
             "E_REFERENCE_UNKNOWN $.actions[1].inputs[0].source", "E_REFERENCE_UNKNOWN $.actions[1].inputs[2].action")
         document.check()
+    }
+
+    @Test("What is sound in a broken action is still looked at")
+    func soundParts() {
+        FaultyDocument(
+            "sound parts",
+            action: """
+                , "colour": 1,
+                  "inputs": [{"source": "src", "path": "x"}, {"source": 3, "path": "y"}, {"source": "srk", "path": "z"}],
+                  "outputs": [{"path": "x/o"}, {"path": ""}, {"path": "p"}, {"path": "p/q"}]
+                """,
+            "E_FIELD_UNKNOWN $.actions[0].colour", "E_FIELD_TYPE $.actions[0].inputs[1].source",
+            "E_REFERENCE_UNKNOWN $.actions[0].inputs[2].source", "E_PATH_OVERLAP $.actions[0].outputs[0].path",
+            "E_PATH_INVALID $.actions[0].outputs[1].path", "E_PATH_OVERLAP $.actions[0].outputs[3].path"
+        ).check()
     }
 
     @Test("The listing of problems is bounded")

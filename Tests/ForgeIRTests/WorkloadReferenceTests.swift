@@ -139,7 +139,8 @@ import Testing
                 {"name": "a", "kind": "layers", "layers": ["cc", "b"]}, {"name": "b", "kind": "layers", "layers": ["a"]},
                 {"name": "c", "kind": "layers", "layers": ["none", "cc", "cc"]}
                 """,
-            "E_LAYER_CYCLE $.environments[1].layers", "E_NAME_DUPLICATE $.environments[3].layers[2]"),
+            "E_LAYER_CYCLE $.environments[1].layers", "E_REFERENCE_UNKNOWN $.environments[3].layers[0]",
+            "E_NAME_DUPLICATE $.environments[3].layers[2]"),
         FaultyDocument(
             "unknown layers", environments: #"{"name": "a", "kind": "layers", "layers": ["cd", "cc"]}"#,
             "E_REFERENCE_UNKNOWN $.environments[1].layers[0]"),

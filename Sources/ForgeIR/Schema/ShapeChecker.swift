@@ -13,7 +13,7 @@ struct ShapeChecker {
         case .integer(let range): integer(value, range)
         case .boolean:
             if value.boolValue == nil { wrongType(value, "a boolean") }
-        case .word(let words, let reserved): word(value, words, reserved: reserved, what: "the words of this field")
+        case .word(let words, let reserved): word(value, words, reserved: reserved)
         case .list(let element, let count, let unique): list(value, element, count: count, unique: unique)
         case .map(let keys, let values): map(value, keys: keys, values: values)
         case .record(let record): object(value, record)
@@ -22,7 +22,7 @@ struct ShapeChecker {
             value[field] == nil ? object(value, second, rival: first) : object(value, first, rival: second)
         case .wordOrSingle(let words, let record):
             if value.stringValue != nil {
-                word(value, words, reserved: [], also: record.fields.map(\.name), what: "the words of this field")
+                word(value, words, reserved: [], also: record.fields.map(\.name))
             } else {
                 object(value, record)
             }
@@ -90,7 +90,7 @@ struct ShapeChecker {
             return
         }
         let before = problems.items.count
-        word(tag, kinds.map(\.word), reserved: reserved, what: "the kinds")
+        word(tag, kinds.map(\.word), reserved: reserved)
         if problems.items.count > before { return }
         for entry in kinds where entry.word == tag.stringValue { object(value, entry.record, kind: entry.word) }
     }
@@ -142,9 +142,7 @@ struct ShapeChecker {
         }
     }
 
-    private mutating func word(
-        _ value: JSONValue, _ words: [String], reserved: [String], also: [String] = [], what: String
-    ) {
+    private mutating func word(_ value: JSONValue, _ words: [String], reserved: [String], also: [String] = []) {
         guard let text = value.stringValue else { return wrongType(value, "a string") }
         if words.contains(where: { $0.utf8.elementsEqual(text.utf8) }) { return }
         if reserved.contains(text) {
@@ -158,10 +156,9 @@ struct ShapeChecker {
                 .fieldType, "\(text.quoted) needs a value", at: value.span, hints: ["Write `{\"\(text)\": …}`"])
             return
         }
-        let near = Suggestion.hints(for: text, among: words + also)
         problems.add(
-            .fieldValue, "\(text.quoted) is not one of \(what)", at: value.span,
-            hints: near.isEmpty ? ["They are \(Self.listed(words + also))"] : near)
+            .fieldValue, "\(text.quoted) is none of \(Self.listed(words + also))", at: value.span,
+            hints: Suggestion.hints(for: text, among: words + also))
     }
 
     private mutating func wrongType(_ value: JSONValue, _ expected: String) {

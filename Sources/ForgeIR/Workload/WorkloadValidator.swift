@@ -2,13 +2,15 @@ import ForgeCore
 
 /// Checks what only the whole document shows: unique names, references, overlaps and cycles.
 ///
-/// A member whose structure is broken was reported already; it keeps its name, so that references to it are not
-/// reported as well, and is otherwise left out.
+/// What is broken in its structure was reported already and is left out here, so that one fault is one problem while
+/// everything sound around it is still looked at.
 struct WorkloadValidator {
-    /// A typed value with the JSON that it was read from.
+    /// A typed value with the sound part of the JSON that it was read from.
     struct Located<Value> {
         var value: Value
         var json: JSONValue
+        /// Whether the structural check found nothing in it.
+        var isWhole: Bool
     }
 
     var problems: Problems
@@ -21,7 +23,7 @@ struct WorkloadValidator {
     private var sourceNames: Set<String> = []
     private var actionNames: Set<String> = []
     private var sourceIndex: [String: Int] = [:]
-    /// Where the well-formed action of each name stands in `actions`.
+    /// Where the first action of each name stands in `actions`.
     private var actionIndex: [String: Int] = [:]
 
     /// How many names may still be compared with misspelt ones: a document with many of both stays quick to refuse.
@@ -37,9 +39,9 @@ struct WorkloadValidator {
         environmentNames = names("environments", "The environment")
         sourceNames = names("sources", "The source")
         actionNames = names("actions", "The action")
-        environments = sound("environments", broken) { WorkloadDecoder.environment($0) }
-        sources = sound("sources", broken) { WorkloadDecoder.source($0) }
-        actions = sound("actions", broken) { WorkloadDecoder.action($0) }
+        environments = located("environments", broken) { WorkloadDecoder.environment($0) }
+        sources = located("sources", broken) { WorkloadDecoder.source($0) }
+        actions = located("actions", broken) { WorkloadDecoder.action($0) }
         for (index, source) in sources.enumerated() { sourceIndex[source.value.name] = index }
         for (index, action) in actions.enumerated() where actionIndex[action.value.name] == nil {
             actionIndex[action.value.name] = index
@@ -67,16 +69,30 @@ struct WorkloadValidator {
         return seen
     }
 
-    /// The typed members of a collection in which the structural check found nothing.
-    private func sound<Value>(
+    /// The typed members of a collection, each without what the structural check found broken.
+    private func located<Value>(
         _ key: String, _ broken: [Int], _ decode: (JSONValue) -> Value?
     ) -> [Located<Value>] {
         root.items(key).compactMap { item in
-            if Self.holds(item.span, oneOf: broken) { return nil }
-            return decode(item).map { Located(value: $0, json: item) }
+            let isWhole = !Self.holds(item.span, oneOf: broken)
+            let json = isWhole ? item : Self.soundPart(of: item, broken)
+            return decode(json).map { Located(value: $0, json: json, isWhole: isWhole) }
         }
     }
 
+    /// An object without broken members; of a list, the sound elements stay.
+    private static func soundPart(of item: JSONValue, _ broken: [Int]) -> JSONValue {
+        let members = (item.objectValue ?? []).compactMap { member -> JSONMember? in
+            if holds(member.keySpan, oneOf: broken) { return nil }
+            guard holds(member.value.span, oneOf: broken) else { return member }
+            guard let elements = member.value.arrayValue else { return nil }
+            let sound = elements.filter { !holds($0.span, oneOf: broken) }
+            return JSONMember(member.key, JSONValue(.array(sound), span: member.value.span), keySpan: member.keySpan)
+        }
+        return JSONValue(.object(members), span: item.span)
+    }
+
+    /// Whether one of the ascending places lies in a span.
     private static func holds(_ span: Range<Int>, oneOf places: [Int]) -> Bool {
         var low = 0
         var high = places.count
@@ -88,7 +104,7 @@ struct WorkloadValidator {
     }
 
     private mutating func references(of action: Located<ActionDeclaration>) {
-        if !environmentNames.contains(action.value.environment), let json = action.json["environment"] {
+        if let json = action.json["environment"], !environmentNames.contains(action.value.environment) {
             unknown("environment", action.value.environment, among: environmentNames, at: json.span)
         }
         for (input, json) in zip(action.value.inputs, action.json.items("inputs")) {
@@ -102,7 +118,7 @@ struct WorkloadValidator {
                 if !actionNames.contains(name) {
                     unknown("action", name, among: actionNames, at: json["action"]?.span ?? json.span)
                 } else if let index = actionIndex[name] {
-                    consume(output, of: actions[index].value, at: json["output"]?.span ?? json.span)
+                    consume(output, of: actions[index], at: json["output"]?.span ?? json.span)
                 }
             }
         }
@@ -131,7 +147,8 @@ struct WorkloadValidator {
         }
     }
 
-    private mutating func consume(_ output: String, of action: ActionDeclaration, at span: Range<Int>) {
+    private mutating func consume(_ output: String, of producer: Located<ActionDeclaration>, at span: Range<Int>) {
+        let action = producer.value
         var paths: [String] = []
         for declared in action.outputs {
             guard case .path(let path, _) = declared.place else { continue }
@@ -144,6 +161,8 @@ struct WorkloadValidator {
             }
             return
         }
+        // A broken output may be the one that is meant.
+        if !producer.isWhole { return }
         var hints = Suggestion.hints(for: output, among: paths)
         if hints.isEmpty, !paths.isEmpty, paths.count <= 12 {
             hints = ["It declares \(paths.sortedByBytes(\.self).map { "`\($0)`" }.joined(separator: ", "))"]

@@ -53,6 +53,7 @@ let package = Package(
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
         .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
+        .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),
         .testTarget(
             name: "ForgeRecordTests",
             dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeStore"],

@@ -66,6 +66,7 @@ let package = Package(
             ]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
+        .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),
         .testTarget(
             name: "ForgeJobsTests", dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
         .testTarget(name: "ForgeCLITests", dependencies: ["forge"]),

@@ -70,12 +70,13 @@ let package = Package(
         .testTarget(
             name: "ForgeJobsTests", dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
         .testTarget(name: "ForgeCLITests", dependencies: ["forge"]),
+        .testTarget(
             name: "ForgeRecordTests",
             dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeStore"],
             exclude: ["Golden"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
-        .testTarget(name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"],
-            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"], exclude: ["Fixtures"]),
         .testTarget(
             name: "ForgeExecutorTests",
             dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),

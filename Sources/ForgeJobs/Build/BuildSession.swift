@@ -1,6 +1,7 @@
 public import ForgeCore
 internal import ForgeExecutor
 public import ForgeIR
+internal import ForgeLedger
 internal import ForgeStore
 
 /// Brings the targets of one document to their results: in parallel, from the cache where it can.
@@ -45,13 +46,15 @@ public struct BuildSession: Sendable {
         _ targets: [String], preparing also: ActionDeclaration? = nil, distrustCache: Bool = false
     ) async throws(ForgeError) -> Built {
         let graph = try await fabric.pool.run { () throws(ForgeError) in
-            also != nil && targets.isEmpty ? BuildGraph.none : try BuildGraph(workload, targets: targets)
+            if also != nil, targets.isEmpty { return BuildGraph.none }
+            return try BuildGraph(workload, targets: targets)
         }
         var distrust = distrustCache
         while true {
-            do {
+            do throws(ForgeError) {
                 return try await attempt(graph, targets: targets, also: also, distrustCache: distrust)
-            } catch where !distrust && [.blobMissing, .blobDamaged].contains(error.code) {
+            } catch {
+                guard !distrust, error.code == .blobMissing || error.code == .blobDamaged else { throw error }
                 emit(.notice("\(error.message): what it belongs to is made again"))
                 distrust = true
             }

@@ -19,7 +19,7 @@ public struct ProgramRun: Sendable {
         let prepared = try await session.prepare(target)
         var declaration = prepared.declaration
         var inputs = try await session.fabric.pool.run { () throws(ForgeError) in
-            try prepared.built.runner.inputs(of: declaration, completed: prepared.built.completed)
+            try prepared.built.runner.inputs(of: prepared.declaration, completed: prepared.built.completed)
         }
         if declaration.outputs.contains(where: { if case .path(_, .file) = $0.place { true } else { false } }) {
             let built = try await session.run([target])
@@ -45,7 +45,7 @@ public struct ProgramRun: Sendable {
         let prepared = try await session.prepare(target)
         var declaration = prepared.declaration
         let inputs = try await session.fabric.pool.run { () throws(ForgeError) in
-            try prepared.built.runner.inputs(of: declaration, completed: prepared.built.completed)
+            try prepared.built.runner.inputs(of: prepared.declaration, completed: prepared.built.completed)
         }
         declaration.command = command
         declaration.stdin = nil

@@ -23,7 +23,7 @@ extension BuildSession {
                 try await fabric.pool.run { () throws(ForgeError) in try show(shown, in: destination) }
                 return built.summary
             } catch {
-                guard !distrust, [.blobMissing, .blobDamaged].contains(error.code) else { throw error }
+                guard !distrust, error.code == .blobMissing || error.code == .blobDamaged else { throw error }
                 emit(.notice("\(error.message): what it belongs to is made again"))
                 distrust = true
             }

@@ -1,6 +1,7 @@
 private import Glibc
 internal import ForgeCore
 internal import ForgeIR
+internal import ForgeLedger
 internal import ForgeStore
 
 /// Shows results beside the document: `forge-out/TARGET` is a link to the target's materialised outputs.
@@ -18,7 +19,9 @@ struct OutputLinks {
             let tree = try fabric.trees.materialize(root: root, writablePaths: [])
             let link = "\(documentDirectory)/\(Self.directory)/\(action.declaration.name)"
             guard Self.target(of: link) != tree.path else { continue }
-            try fabric.trees.keep(root: root, as: link)
+            // What is shown is kept: collection takes the ledger's references as roots.
+            try fabric.ledger.setRef(
+                "output \(link)", to: root, timeMicroseconds: fabric.clock.wallNanoseconds() / 1000)
             try Self.makeParents(of: link)
             let temporary = link + ".new"
             unlink(temporary)

@@ -55,15 +55,17 @@ struct EnvironmentResolver {
     private func pinned(_ environment: Environment, _ lock: inout Lockfile) throws(ForgeError) -> BlobID {
         let entry = lock.environments[environment.name].flatMap { $0.fits(environment) ? $0 : nil }
         if let entry, let root = try preparation.find(derived(entry.tree)) { return root }
-        if entry == nil, preparation.options.locked {
-            throw ForgeError(
-                .lockMissing, "`\(environment.name)` does not stand in `forge.lock`, or was changed since",
-                path: lockPath, hints: ["Run `forge env lock` and commit the file"])
+        if entry != nil || !preparation.options.locked {
+            preparation.emit(.preparing("environment `\(environment.name)`"))
         }
-        preparation.emit(.preparing("environment `\(environment.name)`"))
         let captured = try EnvironmentCapturer(
-            store: fabric.store, documentDirectory: preparation.documentDirectory, stateDirectory: fabric.stateDirectory
-        ).capture(environment, locked: entry)
+            store: fabric.store, documentDirectory: preparation.documentDirectory,
+            stateDirectory: fabric.stateDirectory, distributionDirectories: fabric.distributionDirectories
+        ).capture(
+            environment,
+            layers: { (name) throws(ForgeError) in throw ForgeError(.bug, "`\(name)` was resolved as a layer") },
+            locked: lock.environments[environment.name], requiresLock: preparation.options.locked)
+        for notice in captured.notices { preparation.emit(.notice(notice.message)) }
         try derived(captured.tree).keep(captured.tree, in: fabric)
         if entry == nil {
             lock.environments[environment.name] = captured.lock

@@ -1,6 +1,6 @@
 public import ForgeCore
 internal import ForgeExecutor
-public import ForgeIR
+internal import ForgeIR
 internal import ForgeStore
 
 /// Executes an action several times under conditions that differ and compares what it leaves.

@@ -47,7 +47,7 @@ import Testing
         tar.file("e\u{301}", "1")
         tar.file("\u{e9}", "22")
         let names = try listing(tar.finished)
-        #expect(names.map { Array($0.utf8) } == [Array("e\u{301} 1".utf8), Array("\u{e9} 22".utf8)])
+        #expect(names.map { Array($0.utf8) } == [Array("e\u{301} 1".utf8), Array("\u{e9} 2".utf8)])
     }
 
     @Test(arguments: [

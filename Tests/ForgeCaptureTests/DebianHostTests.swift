@@ -39,15 +39,6 @@ import Testing
         print("captured", root, captured.tree.entries().count, "entries", clock.now - start)
         print("packages", captured.packages.map(\.name))
         print("modified", captured.modified)
-        for (path, entry) in captured.tree.entries() {
-            let place = target + "/" + path.joined(separator: "/")
-            switch entry {
-            case .directory: mkdir(place, 0o755)
-            case .symlink(let link): symlink(link, place)
-            case .file(let blob, let executable):
-                try FileSystem.write(try store.bytes(of: blob), to: place)
-                chmod(place, executable ? 0o755 : 0o644)
-            }
-        }
+        try materialize(root, from: store, to: target)
     }
 }

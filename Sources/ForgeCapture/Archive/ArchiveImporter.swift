@@ -52,13 +52,14 @@ public struct ArchiveImporter: Sendable {
         return try tree.write(to: store)
     }
 
-    /// Puts an archive's entries into a tree.
+    /// Puts an archive's entries into a tree, apart from paths that `skips` names.
     func apply(
         _ bytes: UnsafeRawBufferPointer, name: String, to tree: inout TreeAssembly, policy: Policy,
-        stripComponents: Int = 0
+        stripComponents: Int = 0, skips: @escaping ([String]) -> Bool = { _ in false }
     ) throws(ForgeError) {
         var work = ArchiveUnpacking(
-            tree: tree, store: store, limits: limits, policy: policy, name: name, strip: stripComponents)
+            tree: tree, store: store, limits: limits, policy: policy, name: name, strip: stripComponents,
+            skips: skips)
         // The tree is held once only while it changes.
         tree = TreeAssembly()
         try ArchiveReader.withFixedLocale { () throws(ForgeError) in

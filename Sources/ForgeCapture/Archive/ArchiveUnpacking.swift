@@ -10,6 +10,7 @@ struct ArchiveUnpacking {
     let policy: ArchiveImporter.Policy
     let name: String
     let strip: Int
+    let skips: ([String]) -> Bool
 
     private var batch = BlobBatch()
     /// Nodes that stand for hard links until their targets are known.
@@ -26,7 +27,7 @@ struct ArchiveUnpacking {
 
     init(
         tree: TreeAssembly, store: any BlobStore, limits: ArchiveLimits, policy: ArchiveImporter.Policy, name: String,
-        strip: Int
+        strip: Int, skips: @escaping ([String]) -> Bool
     ) {
         self.tree = tree
         self.store = store
@@ -34,6 +35,7 @@ struct ArchiveUnpacking {
         self.policy = policy
         self.name = name
         self.strip = strip
+        self.skips = skips
         firstNode = tree.mark
     }
 
@@ -68,7 +70,7 @@ struct ArchiveUnpacking {
         var path = try components(header.name)
         guard path.count > strip else { return }
         path.removeFirst(strip)
-        guard let last = path.last else { return }
+        guard let last = path.last, !skips(path) else { return }
         if policy == .ociLayer, last.hasPrefix(".wh.") {
             whiteOut(last, in: Array(path.dropLast()))
             return

@@ -26,9 +26,9 @@ struct DebianHostCapture {
         var work = Work(root: root, captured: Set(packages.map(\.name)))
         var lists: [(package: DebianPackage, paths: [String])] = []
         for package in packages { lists.append((package, try fileList(package))) }
-        let top = Set(lists.flatMap { $0.paths.compactMap { $0.split(separator: "/").first.map { String($0) } } })
-        try DebianLayout.link(&work.tree, used: top)
+        try DebianLayout.link(&work.tree)
         for (package, paths) in lists { try work.add(package, paths, sums: sums(package)) }
+        try DebianLayout.finish(&work.tree)
         let modified = try FileIntake(store: store).read(work.jobs, into: &work.tree)
         work.modified += modified.map { "/" + work.tree.path(of: $0).joined(separator: "/") }
         for name in FileSystem.names(in: "\(root)/var/lib/dpkg/alternatives") {

@@ -27,12 +27,19 @@ enum DebianLayout {
     /// Top directories that are links into `usr` on a merged system (Debian since 12, dpkg's `usr-is-merged`).
     static let merged = ["bin", "lib", "lib32", "lib64", "libo32", "libx32", "sbin"]
 
-    /// Puts the links of the merged layout into an empty tree: the three that every system has, and those of
-    /// `directories` that are used.
-    static func link(_ tree: inout TreeAssembly, used directories: Set<String>) throws(ForgeError) {
-        for name in merged where ["bin", "lib", "sbin"].contains(name) || directories.contains(name) {
-            try tree.place(.directory, at: ["usr", name])
-            try tree.place(.symlink("usr/\(name)"), at: [name])
+    /// Puts the links of the merged layout into an empty tree.
+    static func link(_ tree: inout TreeAssembly) throws(ForgeError) {
+        for name in merged { try tree.place(.symlink("usr/\(name)"), at: [name]) }
+    }
+
+    /// Removes the links that nothing used, apart from the three that every system has.
+    static func finish(_ tree: inout TreeAssembly) throws(ForgeError) {
+        for name in merged {
+            if ["bin", "lib", "sbin"].contains(name) {
+                try tree.place(.directory, at: ["usr", name])
+            } else if tree.entry(at: ["usr", name]) == nil {
+                tree.remove([name])
+            }
         }
     }
 }

@@ -45,4 +45,71 @@ extension AptConfiguration {
         try FileSystem.stream(target) { (bytes) throws(ForgeError) in try writer.append(bytes) }
         return try writer.finish()
     }
+
+    /// Downloads pinned packages from the configured mirrors, each file from the first that has it.
+    ///
+    /// - Throws: `E_FETCH_FAILED` naming what no mirror has, `E_FETCH_MISMATCH`, `E_TOOL_FAILED`, or what the store
+    ///   throws.
+    func download(_ files: [LockedDeb], to store: any BlobStore) throws(ForgeError) {
+        var rest = files
+        var reasons: [String] = []
+        for base in mirrors where !rest.isEmpty {
+            var arguments: [String] = []
+            let targets = rest.indices.map { "\(root)/work/deb-\($0)" }
+            defer { for target in targets { unlink(target) } }
+            for (file, target) in zip(rest, targets) {
+                unlink(target)
+                let path = file.path.split(separator: "+", omittingEmptySubsequences: false).joined(separator: "%2b")
+                arguments += ["\(base)/\(path)", target, "SHA256:\(file.blob.digest.hex)"]
+            }
+            // One call for all: apt keeps its connection open between files.
+            let outcome = try Tool(name: "../lib/apt/apt-helper", seconds: 7200)
+                .run(self.arguments + ["download-file"] + arguments, directory: "\(root)/work")
+            if outcome.exitCode != 0 { reasons.append("\(base): \(SourceFetcher.lastLine(outcome.errors))") }
+            var left: [LockedDeb] = []
+            for (file, target) in zip(rest, targets) {
+                guard access(target, R_OK) == 0 else {
+                    left.append(file)
+                    continue
+                }
+                let writer = try store.makeWriter(durability: .ordered)
+                try FileSystem.stream(target) { (bytes) throws(ForgeError) in try writer.append(bytes) }
+                let found = try writer.finish()
+                if found != file.blob {
+                    reasons.append("\(base)/\(file.path): found \(found), expected \(file.blob)")
+                    left.append(file)
+                }
+            }
+            rest = left
+        }
+        guard rest.isEmpty else {
+            throw ForgeError(
+                .fetchFailed,
+                "No configured mirror has \(rest.prefix(10).map { "`\($0.path)`" }.joined(separator: ", "))",
+                hints: ["Superseded packages leave the mirrors: `forge env lock` chooses the present ones"],
+                cause: reasons.joined(separator: "\n"))
+        }
+    }
+
+    /// The addresses of the configured mirrors, in order.
+    var mirrors: [String] {
+        var out: [String] = []
+        func add(_ uri: Substring) {
+            let bare = String(uri.hasSuffix("/") ? uri.dropLast() : uri)
+            if !out.contains(bare) { out.append(bare) }
+        }
+        for name in FileSystem.names(in: "\(root)/sources.list.d") {
+            let text = FileSystem.text("\(root)/sources.list.d/\(name)") ?? ""
+            if name.hasSuffix(".sources") {
+                for stanza in DebianControl.stanzas(text) {
+                    (stanza["uris"] ?? "").split(whereSeparator: \.isWhitespace).forEach(add)
+                }
+            } else {
+                for line in text.split(separator: "\n") {
+                    line.split(separator: " ").first { $0.contains("://") }.map(add)
+                }
+            }
+        }
+        return out
+    }
 }

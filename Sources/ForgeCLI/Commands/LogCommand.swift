@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeJobs
+internal import ForgeLedger
 internal import ForgeStore
 
 /// `forge log`

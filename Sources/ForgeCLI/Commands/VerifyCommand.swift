@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ForgeCore
+internal import ForgeIR
 internal import ForgeJobs
 
 /// `forge verify`

@@ -14,9 +14,7 @@ enum Composition {
         let trees = TreeCache(store: store)
         let clock = SystemClock()
         let executor = try NamespaceExecutor(store: store, trees: trees, clock: clock)
-        let (ledger, recovered) = try Ledger.openOrRebuild(path: home + "/ledger.sqlite") {
-            (visit) throws(ForgeError) in try store.eachSmallBlob(visit)
-        }
+        let (ledger, recovered) = try Ledger.openOrRebuild(path: home + "/ledger.sqlite") { _ in }
         if let recovered { StandardError.write(recovered.rendered + "\n") }
         return Fabric(
             store: store, trees: trees, executor: executor, ledger: ledger,

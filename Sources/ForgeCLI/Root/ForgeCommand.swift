@@ -20,8 +20,8 @@ public struct ForgeCommand: AsyncParsableCommand {
                     ValidateCommand.self, CanonicalizeCommand.self, HashCommand.self, SchemaCommand.self,
                 ]),
             CommandGroup(
-                name: "What is stored:", subcommands: [StoreCommand.self, EnvCommand.self, RecordCommand.self]),
-            CommandGroup(name: "Help:", subcommands: [DoctorCommand.self, ExplainCommand.self]),
+                name: "What is stored:", subcommands: [RecordCommand.self]),
+            CommandGroup(name: "Help:", subcommands: [ExplainCommand.self]),
         ])
 
     /// Makes the command.

@@ -21,7 +21,7 @@ enum StandardOutput {
     /// Writes all of the bytes; false when nobody reads any more.
     @discardableResult
     static func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        fflush(stdout)
+        fflush(nil)
         var rest = bytes
         while !rest.isEmpty {
             let count = Glibc.write(1, rest.baseAddress, rest.count)

@@ -29,7 +29,6 @@ final class BuildPrinter: Sendable {
         style = json ? .json : isatty(2) == 1 && term != "dumb" ? .terminal : .plain
         self.clock = clock
         started = clock.monotonicNanoseconds()
-        setvbuf(stdout, nil, _IOLBF, 0)
     }
 
     /// Nanoseconds since the run began.
@@ -122,7 +121,7 @@ final class BuildPrinter: Sendable {
 
     private func printJSON(_ members: KeyValuePairs<String, JSONValue?>) { printJSON(.object(members)) }
 
-    private func printJSON(_ value: JSONValue) { print(JSONWriter.canonicalText(value)) }
+    private func printJSON(_ value: JSONValue) { StandardOutput.write(JSONWriter.canonical(value) + [0x0a]) }
 
     private static var columns: Int {
         var size = winsize()

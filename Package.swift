@@ -55,7 +55,8 @@ let package = Package(
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
         .testTarget(
             name: "ForgeExecutorTests",
-            dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+            dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"],
+            exclude: ["Fixtures"]),
     ]
 )
 

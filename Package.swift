@@ -79,7 +79,8 @@ let package = Package(
             name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"], exclude: ["Fixtures"]),
         .testTarget(
             name: "ForgeExecutorTests",
-            dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+            dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "ForgeCaptureTests", dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
         .testTarget(name: "ForgeStoreTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
     ]

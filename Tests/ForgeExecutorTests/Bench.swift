@@ -37,6 +37,7 @@ struct Bench {
         var root: [String: Node] = [
             "dev": .directory([:]), "proc": .directory([:]), "tmp": .directory([:]), "build": .directory([:]),
             "bin": .link("usr/bin"), "lib": .link("usr/lib"), "lib64": .link("usr/lib64"),
+            "usr": .directory([:]),
             "etc": .directory(["passwd": .file("forge:x:1000:1000::/build:/bin/sh\n"), "group": .file("forge:x:1000:\n")]),
         ]
         var bin: [String: Node] = [:]
@@ -62,16 +63,10 @@ struct Bench {
     }
 
     private static func read(_ path: String) throws -> [UInt8] {
-        let file = open(path, O_RDONLY)
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let got = Glibc.read(file, &buffer, buffer.count)
-            guard got >= 0 else { throw ForgeError(.ioFailed, "A test program cannot be read", path: path) }
-            if got == 0 { return bytes }
-            bytes += buffer[..<got]
+        guard let bytes = HostProcess.contents(path) else {
+            throw ForgeError(.ioFailed, "A test program cannot be read", path: path)
         }
+        return bytes
     }
 
     /// Makes a request from a command line, a work tree and what shall come out.
@@ -82,6 +77,7 @@ struct Bench {
         _ contract: (inout Contract) -> Void = { _ in }
     ) throws -> ExecutionRequest {
         var root = try Self.environment.get()
+        if let attack = try? AttackProgram.bytes.get() { root["attack"] = .program(attack) }
         root["build"] = .directory(work)
         let command = Command(
             arguments: arguments, environment: variables, outputPaths: Array(outputs.keys), workingDirectory: directory)

@@ -9,6 +9,21 @@ enum HostProcess {
         var exitCode: Int32? { status & 0x7f == 0 ? status >> 8 & 0xff : nil }
     }
 
+    /// The bytes of a file, or nil.
+    static func contents(_ path: String) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let got = read(file, &buffer, buffer.count)
+            guard got >= 0 else { return nil }
+            if got == 0 { return bytes }
+            bytes += buffer[..<got]
+        }
+    }
+
     /// Runs a program to its end and gives its status and what it wrote to both streams.
     static func run(_ arguments: [String], environment: [String] = ["PATH=/usr/bin:/bin", "LC_ALL=C"]) -> Result {
         var pair: [Int32] = [0, 0]

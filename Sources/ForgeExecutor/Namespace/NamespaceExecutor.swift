@@ -24,8 +24,10 @@ public final class NamespaceExecutor: Executor {
         self.trees = trees
         self.clock = clock
         self.limits = limits
-        host = try SandboxHost()
-        threads = SandboxThreads(limit: limits.concurrent) { index in SandboxSlot(index: index) }
+        let host = try SandboxHost()
+        self.host = host
+        host.groups.removeStaleLeaves()
+        threads = SandboxThreads(limit: limits.concurrent) { index in SandboxSlot(index: index, groups: host.groups) }
     }
 
     public func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport {

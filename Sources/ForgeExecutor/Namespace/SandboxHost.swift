@@ -12,6 +12,10 @@ struct SandboxHost: Sendable {
     let landlockABI: Int32
     /// The CPUs that this process may use.
     let cpus: [Int]
+    /// Where control groups can be made.
+    let groups: ControlGroups
+    /// Whether time namespaces can be made.
+    let timeOffsets: Bool
     /// The caller's effective user and group.
     let user: uid_t
     let group: gid_t
@@ -29,6 +33,8 @@ struct SandboxHost: Sendable {
         guard null >= 0 else { throw .sandboxCall("open", errno, path: "/dev/null") }
         landlockABI = max(0, forge_landlock_abi())
         cpus = Self.allowedCPUs()
+        groups = ControlGroups()
+        timeOffsets = access("/proc/self/timens_offsets", F_OK) == 0
         user = geteuid()
         group = getegid()
     }

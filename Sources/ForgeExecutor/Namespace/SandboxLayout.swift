@@ -32,7 +32,8 @@ struct SandboxLayout {
         try addOutputs(request.command.outputPaths, directory)
         try addIdentity(request, directory, executor.host)
         addNamespaces(request.contract, slot)
-        addLimits(executor.limits)
+        addLimits(request.contract, executor.limits, slot)
+        addProtections(request, executor.host)
         try addCPUs(request, executor.host, slot)
     }
 
@@ -111,7 +112,7 @@ struct SandboxLayout {
         }
     }
 
-    private mutating func addLimits(_ limits: SandboxLimits) {
+    private mutating func addLimits(_ contract: Contract, _ limits: SandboxLimits, _ slot: SandboxSlot) {
         plan.scratchOptions = "mode=0755,size=\(limits.diskBytes),nr_inodes=\(limits.diskInodes)"
         plan.limits = [
             SandboxPlan.Limit(.coreBytes, 0),
@@ -120,6 +121,40 @@ struct SandboxLayout {
             SandboxPlan.Limit(.fileBytes, UInt64(limits.diskBytes)),
             SandboxPlan.Limit(.lockedBytes, 8 << 20),
         ]
+        if !slot.group.limitsMemory {
+            plan.limits.append(SandboxPlan.Limit(.dataBytes, UInt64(contract.memoryBytes ?? limits.memoryBytes)))
+        }
+        if !slot.group.limitsProcesses {
+            plan.limits.append(SandboxPlan.Limit(.processes, UInt64(contract.processes ?? limits.processes) + 1))
+        }
+    }
+
+    /// The filter, Landlock and what of `/proc` is hidden.
+    private mutating func addProtections(_ request: ExecutionRequest, _ host: SandboxHost) {
+        let hasLoopback = request.contract.network == .loopback
+        plan.filter = (hasLoopback ? SystemCallFilter.withLoopback : .withoutNetwork).program
+        // Before ABI 2 a rule set would forbid every rename between directories.
+        if host.landlockABI >= 2 { plan.flags |= FORGE_PLAN_LANDLOCK_FS.rawValue }
+        if host.landlockABI >= 6 { plan.flags |= FORGE_PLAN_LANDLOCK_SCOPE.rawValue }
+        plan.maskedFiles = [
+            "proc/kcore", "proc/keys", "proc/key-users", "proc/kmsg", "proc/timer_list", "proc/sysrq-trigger",
+            "proc/config.gz", "proc/latency_stats",
+        ]
+        plan.maskedDirectories = ["proc/acpi", "proc/scsi", "proc/bus", "proc/irq", "proc/fs"]
+        if host.timeOffsets {
+            plan.cloneFlags |= FORGE_NEW_TIME
+            plan.timeOffsets = Self.uptimeOffsets()
+        }
+    }
+
+    /// Offsets with which the monotonic clocks of the sandbox begin near zero.
+    private static func uptimeOffsets() -> String {
+        func offset(_ name: String, _ clock: clockid_t) -> String {
+            var now = timespec()
+            clock_gettime(clock, &now)
+            return "\(name) -\(max(0, now.tv_sec - 1)) 0\n"
+        }
+        return offset("monotonic", CLOCK_MONOTONIC) + offset("boottime", CLOCK_BOOTTIME)
     }
 
     private mutating func addCPUs(
@@ -131,5 +166,6 @@ struct SandboxLayout {
                 .sandboxTooFewCPUs, "The action declares \(count) visible CPUs and this host has \(host.cpus.count)")
         }
         plan.cpuMask = host.cpuMask(count: count, slot: slot.index)
+        plan.cpuInfo = (0..<count).map { "processor\t: \($0)\n\n" }.joined()
     }
 }

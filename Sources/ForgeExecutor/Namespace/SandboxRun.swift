@@ -16,6 +16,7 @@ struct SandboxRun {
         var report: forge_report?
         var workTree: Descriptor
         var upper: Descriptor
+        var counters: ControlGroupLeaf.Counters
     }
 
     /// Runs the action; blocks.
@@ -60,11 +61,15 @@ struct SandboxRun {
         }
         let receiving = Descriptor(channel[0])
         let sending = Descriptor(channel[1])
+        slot.group.limit(
+            memoryBytes: request.contract.memoryBytes ?? executor.limits.memoryBytes,
+            processes: request.contract.processes ?? executor.limits.processes)
+        let before = slot.group.counters()
         let started = try layout.plan.spawn(
             SandboxPlan.Descriptors(
                 standardInput: executor.host.null, standardOutput: output.write.number,
                 standardError: errors.write.number, status: status.write.number, channel: sending.number,
-                initImage: executor.host.initImage),
+                initImage: executor.host.initImage, cgroup: slot.group.descriptor),
             stack: slot.stack)
         let pidfd = Descriptor(started.pidfd)
         let outputReader = output.reader()
@@ -91,7 +96,12 @@ struct SandboxRun {
         let size = MemoryLayout<forge_report>.size
         _ = fcntl(statusReader.number, F_SETFL, O_NONBLOCK)
         let isWhole = read(statusReader.number, &report, size) == size
-        return Finished(ended: ended, report: isWhole ? report : nil, workTree: workTree, upper: upper)
+        let after = slot.group.counters()
+        return Finished(
+            ended: ended, report: isWhole ? report : nil, workTree: workTree, upper: upper,
+            counters: ControlGroupLeaf.Counters(
+                outOfMemoryKills: after.outOfMemoryKills - before.outOfMemoryKills,
+                refusedProcesses: after.refusedProcesses - before.refusedProcesses))
     }
 
     private func outcome(_ finished: borrowing Finished) -> Outcome {
@@ -100,10 +110,20 @@ struct SandboxRun {
         case .timedOut: return .timedOut
         case .byItself: break
         }
+        if finished.counters.outOfMemoryKills > 0 { return .outOfMemory }
         // A reaper that ended without a report was killed from outside.
         guard let status = finished.report?.status else { return .signaled(SIGKILL) }
         let signal = status & 0x7f
-        return signal == 0 ? .exited(status >> 8 & 0xff) : .signaled(signal)
+        let outcome = signal == 0 ? Outcome.exited(status >> 8 & 0xff) : .signaled(signal)
+        if outcome.isSuccess { return outcome }
+        if finished.counters.refusedProcesses > 0 { return .resourceLimit("processes") }
+        return isFull(finished.upper.number) ? .resourceLimit("disk") : outcome
+    }
+
+    /// Whether the private tmpfs has no room left.
+    private func isFull(_ upper: Int32) -> Bool {
+        var status = statvfs()
+        return fstatvfs(upper, &status) == 0 && (status.f_bavail == 0 || status.f_ffree == 0)
     }
 
     /// Takes every declared output; the first that is missing or unfit changes a success into its failure.

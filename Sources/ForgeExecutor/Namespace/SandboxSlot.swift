@@ -13,14 +13,18 @@ final class SandboxSlot {
     /// The stack of the child between clone and execution.
     let stack: UnsafeMutableRawBufferPointer
 
-    init(index: Int) {
+    /// The slot's control groups.
+    let group: ControlGroupLeaf
+
+    init(index: Int, groups: ControlGroups) {
         self.index = index
         stack = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
+        group = ControlGroupLeaf(groups, slot: index)
         hasPrivateNetwork = forge_unshare_thread(Int32(FORGE_NEW_NETWORK)) == 0
     }
 
     /// Gives back what the slot holds on the host; its thread ends next.
-    func close() {}
+    func close() { group.remove() }
 
     deinit { stack.deallocate() }
 }

@@ -74,6 +74,12 @@ public final class Ledger: Sendable {
         }
     }
 
+    /// Leaves the connection to the end of the process, for commands that open a ledger once and end soon.
+    ///
+    /// Closing the last connection copies the write-ahead log into the database and syncs both, which took 7–15 ms
+    /// where opening takes 1 ms; a log that is left is read by the next process and copied when it has grown.
+    public func keepOpenUntilExit() { _ = Unmanaged.passRetained(database) }
+
     /// Renames a ledger's files out of the way and gives the new name.
     public static func setAside(path: String) throws(ForgeError) -> String {
         var number = 1

@@ -24,15 +24,8 @@ public final class BlockingPool: Sendable {
     }
 
     /// Runs a call on one of the pool's threads; waiting calls are served in the order of their coming.
-    public func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            submit { continuation.resume(with: Result { try body() }) }
-        }
-    }
-
-    /// Runs a call that fails in one way only.
     public func run<Value: Sendable, Failure: Error>(
-        typed body: @escaping @Sendable () throws(Failure) -> Value
+        _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
             submit {

@@ -38,7 +38,7 @@ public struct Command: Hashable, Sendable {
         return out.bytes
     }
 
-    /// Decodes a command; fields that Forge does not write are refused.
+    /// Decodes the canonical form; fields that Forge does not write are refused.
     public init(decoding bytes: [UInt8]) throws(ProtoError) {
         self.init(arguments: [], environment: [:], outputPaths: [], workingDirectory: "")
         var reader = ProtoReader(bytes)
@@ -54,6 +54,7 @@ public struct Command: Hashable, Sendable {
             default: throw reader.unknown(field)
             }
         }
+        try reader.requireCanonical(encoded)
     }
 }
 
@@ -96,7 +97,7 @@ public struct Action: Hashable, Sendable {
         return out.bytes
     }
 
-    /// Decodes an action; fields that Forge does not write are refused.
+    /// Decodes the canonical form; fields that Forge does not write are refused.
     public init(decoding bytes: [UInt8]) throws(ProtoError) {
         var command: BlobID?
         var root: BlobID?
@@ -121,6 +122,7 @@ public struct Action: Hashable, Sendable {
         guard let command, let root else { throw reader.error("an action without command or input root") }
         self.command = command
         inputRoot = root
+        try reader.requireCanonical(encoded)
     }
 }
 

@@ -24,7 +24,7 @@ public final class NamespaceExecutor: Executor {
         self.trees = trees
         self.clock = clock
         self.limits = limits
-        let host = try SandboxHost()
+        let host = try SandboxHost.current.get()
         self.host = host
         host.groups.removeStaleLeaves()
         threads = SandboxThreads(limit: limits.concurrent) { index in SandboxSlot(index: index, groups: host.groups) }

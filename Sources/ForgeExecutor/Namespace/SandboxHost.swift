@@ -23,10 +23,15 @@ struct SandboxHost: Sendable {
     /// The size of an affinity mask: 8192 CPUs.
     private static let maskBytes = 1024
 
+    /// The facts of this process, read when first needed and kept until it ends.
+    static let current: Result<SandboxHost, ForgeError> = {
+        do throws(ForgeError) { return .success(try SandboxHost()) } catch { return .failure(error) }
+    }()
+
     /// Reads the facts.
     ///
     /// - Throws: `E_SANDBOX_FAILED` when the host has no memfd or no `/dev/null`.
-    init() throws(ForgeError) {
+    private init() throws(ForgeError) {
         initImage = forge_make_init_image()
         guard initImage >= 0 else { throw .sandboxCall("memfd_create", -initImage) }
         null = open("/dev/null", O_RDWR | O_CLOEXEC)

@@ -229,7 +229,7 @@ static int abstract_passing(void) {
     c->cmsg_level = SOL_SOCKET;
     c->cmsg_type = SCM_RIGHTS;
     c->cmsg_len = CMSG_LEN(sizeof(int));
-    *(int *)CMSG_DATA(c) = 1;
+    *(int *)CMSG_DATA(c) = 0;
     return says(sendmsg(fd, &m, 0));
 }
 static int path_socket(void) {

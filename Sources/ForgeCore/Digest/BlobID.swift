@@ -30,6 +30,7 @@ public struct BlobID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The REAPI text form, `hash/size`.
     public var description: String { "\(digest.hex)/\(size)" }
 
+    /// Orders by digest, then by size.
     public static func < (a: BlobID, b: BlobID) -> Bool {
         a.digest != b.digest ? a.digest < b.digest : a.size < b.size
     }

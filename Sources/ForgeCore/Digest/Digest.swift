@@ -113,16 +113,19 @@ public struct Digest: Sendable {
 }
 
 extension Digest: Hashable {
+    /// Compares all 32 bytes.
     @inlinable
     public static func == (a: Digest, b: Digest) -> Bool {
         a.word0 == b.word0 && a.word1 == b.word1 && a.word2 == b.word2 && a.word3 == b.word3
     }
 
+    /// Hashes the first word, which is uniform by itself.
     @inlinable
     public func hash(into hasher: inout Hasher) { hasher.combine(word0) }
 }
 
 extension Digest: Comparable {
+    /// Orders by bytes, which is the order of the hex text too.
     @inlinable
     public static func < (a: Digest, b: Digest) -> Bool {
         if a.word0 != b.word0 { return a.word0 < b.word0 }

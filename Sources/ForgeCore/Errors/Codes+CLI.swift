@@ -4,7 +4,8 @@ extension ErrorCode {
     /// Something that cannot happen did.
     public static let bug = ErrorCode(
         "E_BUG", .cli, .bug,
-        "Forge met a state that its own rules exclude. Nothing was committed. Please report the message with the command.")
+        "Forge met a state that its own rules exclude. Nothing was committed. Please report the message with the command."
+    )
     /// The command line is wrong.
     public static let usage = ErrorCode(
         "E_USAGE", .cli, .invalid, "The command line does not fit the command; `forge help COMMAND` shows what does.")

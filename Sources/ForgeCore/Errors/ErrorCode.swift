@@ -76,7 +76,9 @@ public struct ErrorCode: Sendable {
 }
 
 extension ErrorCode: Hashable {
+    /// Codes are the same when their names are.
     public static func == (a: ErrorCode, b: ErrorCode) -> Bool { a.name == b.name }
+    /// Hashes the name.
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 

@@ -55,6 +55,7 @@ public struct ForgeError: Error, Sendable {
 }
 
 extension ForgeError: CustomStringConvertible {
+    /// The same as ``rendered``.
     public var description: String { rendered }
 }
 
@@ -69,5 +70,6 @@ public struct ForgeErrors: Error, Sendable, CustomStringConvertible {
         self.errors = errors
     }
 
+    /// All failures for a terminal, one below the other.
     public var description: String { errors.map(\.rendered).joined(separator: "\n") }
 }

@@ -45,10 +45,12 @@ public struct JSONMember: Sendable, Equatable {
         self.keySpan = keySpan
     }
 
+    /// Compares key and value, not the place.
     public static func == (a: JSONMember, b: JSONMember) -> Bool { a.key == b.key && a.value == b.value }
 }
 
 extension JSONValue: Equatable {
+    /// Compares what is written, not the place.
     public static func == (a: JSONValue, b: JSONValue) -> Bool { a.kind == b.kind }
 }
 

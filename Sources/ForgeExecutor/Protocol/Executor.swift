@@ -11,6 +11,9 @@ public protocol Executor: Sendable {
 
     /// Runs one action to its end. Cancelling the task kills the whole process tree and gives `.cancelled`.
     func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport
+
+    /// Why this executor cannot vary these conditions; nil when it can.
+    func reasonNotToVary(_ conditions: Conditions) -> String?
 }
 
 /// One action as an executor needs it: everything keyed, and nothing else but scheduling.
@@ -28,6 +31,9 @@ public struct ExecutionRequest: Sendable {
     /// Receives output while the action runs (`isError`, bytes); for live display only.
     public var onOutput: (@Sendable (Bool, [UInt8]) -> Void)?
 
+    /// Whether the command has the caller's own standard streams, for a person to type into; nothing is captured then.
+    public var usesTerminal = false
+
     /// Makes a request.
     public init(
         action: Action, command: Command, contract: Contract, conditions: Conditions = Conditions(),
@@ -42,7 +48,9 @@ public struct ExecutionRequest: Sendable {
     }
 }
 
-/// Conditions of a run that `forge verify` changes on purpose. Nil and false mean the pinned value.
+/// Conditions of a run that `forge verify` changes on purpose.
+///
+/// Nil and false mean the pinned value.
 public struct Conditions: Hashable, Sendable {
     /// How many processes are made and ended before the command, so that its pid differs.
     public var pidOffset = 0

@@ -19,12 +19,14 @@ public struct ProtoReader: ~Copyable {
 
     private let bytes: [UInt8]
     private var position: Int
+    private let start: Int
     private let end: Int
 
     /// Reads the message in `bytes`, or in a range of them.
     public init(_ bytes: [UInt8], _ range: Range<Int>? = nil) {
         self.bytes = bytes
-        position = range?.lowerBound ?? 0
+        start = range?.lowerBound ?? 0
+        position = start
         end = range?.upperBound ?? bytes.count
     }
 
@@ -76,17 +78,14 @@ public struct ProtoReader: ~Copyable {
     /// The failure for a field that the message does not have.
     public func unknown(_ field: Int) -> ProtoError { error("the unknown field \(field)") }
 
-    /// Refuses a message that has another spelling than the one that Forge writes: fields or entries out of order or
-    /// doubled, written defaults, numbers with needless bytes.
-    static func requireCanonical(_ bytes: [UInt8], _ encoded: [UInt8]) throws(ProtoError) {
-        if bytes == encoded { return }
-        let offset = zip(bytes, encoded).enumerated().first { $0.element.0 != $0.element.1 }?.offset
-        throw ProtoError(
-            reason: "a message that is not in canonical form", offset: offset ?? min(bytes.count, encoded.count))
-    }
-
     /// A failure at the reader's position.
     public func error(_ reason: String) -> ProtoError { ProtoError(reason: reason, offset: position) }
+
+    /// Refuses bytes that say the same as the canonical ones in another way: fields out of order or twice, numbers with
+    /// padding, defaults written out.
+    public func requireCanonical(_ encoded: [UInt8]) throws(ProtoError) {
+        guard encoded.elementsEqual(bytes[start..<end]) else { throw error("bytes that are not the canonical form") }
+    }
 
     private func range(_ value: Value) throws(ProtoError) -> Range<Int> {
         guard case .bytes(let range) = value else { throw error("a number where bytes belong") }

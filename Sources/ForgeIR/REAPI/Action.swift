@@ -38,7 +38,7 @@ public struct Command: Hashable, Sendable {
         return out.bytes
     }
 
-    /// Decodes a command; fields that Forge does not write and other spellings than the canonical one are refused.
+    /// Decodes the canonical form; fields that Forge does not write are refused.
     public init(decoding bytes: [UInt8]) throws(ProtoError) {
         self.init(arguments: [], environment: [:], outputPaths: [], workingDirectory: "")
         var reader = ProtoReader(bytes)
@@ -54,7 +54,7 @@ public struct Command: Hashable, Sendable {
             default: throw reader.unknown(field)
             }
         }
-        try ProtoReader.requireCanonical(bytes, encoded)
+        try reader.requireCanonical(encoded)
     }
 }
 
@@ -97,7 +97,7 @@ public struct Action: Hashable, Sendable {
         return out.bytes
     }
 
-    /// Decodes an action; fields that Forge does not write and other spellings than the canonical one are refused.
+    /// Decodes the canonical form; fields that Forge does not write are refused.
     public init(decoding bytes: [UInt8]) throws(ProtoError) {
         var command: BlobID?
         var root: BlobID?
@@ -122,7 +122,7 @@ public struct Action: Hashable, Sendable {
         guard let command, let root else { throw reader.error("an action without command or input root") }
         self.command = command
         inputRoot = root
-        try ProtoReader.requireCanonical(bytes, encoded)
+        try reader.requireCanonical(encoded)
     }
 }
 

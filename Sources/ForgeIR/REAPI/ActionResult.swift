@@ -107,8 +107,7 @@ public struct ActionResult: Hashable, Sendable {
         return out.bytes
     }
 
-    /// Decodes a stored result; fields that Forge does not write and other spellings than the
-    /// canonical one are refused.
+    /// Decodes the canonical form; fields that Forge does not write are refused.
     public init(decoding bytes: [UInt8]) throws(ProtoError) {
         self.init()
         var reader = ProtoReader(bytes)
@@ -125,7 +124,7 @@ public struct ActionResult: Hashable, Sendable {
             default: throw reader.unknown(field)
             }
         }
-        try ProtoReader.requireCanonical(bytes, encoded)
+        try reader.requireCanonical(encoded)
     }
 
     /// Every blob that the result names directly: outputs, streams, tree messages and directory roots.

@@ -129,7 +129,7 @@ public struct Directory: Hashable, Sendable {
             }
         }
         if let problem = namesProblem() { throw ProtoError(reason: problem, offset: 0) }
-        try ProtoReader.requireCanonical(bytes, encoded)
+        try reader.requireCanonical(encoded)
     }
 
     /// What is wrong with the names, if anything: order, doubles or characters.

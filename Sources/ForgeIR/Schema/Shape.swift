@@ -17,17 +17,17 @@ package indirect enum Shape: Sendable {
     /// An object with free keys.
     case map(keys: StringRule, values: StringRule)
     /// An object with these fields and no others.
-    case record(Record)
+    case record(ObjectShape)
     /// An object whose fields depend on the word in its field `kind`.
-    case kinds([(word: String, record: Record)], reserved: [String])
+    case kinds([(word: String, record: ObjectShape)], reserved: [String])
     /// One of two objects, told apart by the presence of a field.
-    case either(having: String, Record, otherwise: Record)
+    case either(having: String, ObjectShape, otherwise: ObjectShape)
     /// A word, or an object with exactly one member.
-    case wordOrSingle([String], single: Record)
+    case wordOrSingle([String], single: ObjectShape)
 }
 
 /// An object's fields.
-package struct Record: Sendable {
+package struct ObjectShape: Sendable {
     /// The name in the JSON Schema's definitions; nil for one that is written in place.
     package var name: String?
     /// What the object is, one sentence.

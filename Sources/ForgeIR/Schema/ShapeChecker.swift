@@ -30,7 +30,7 @@ struct ShapeChecker {
     }
 
     /// Checks an object; `rival` holds fields that belong to the other choice, `others` those of other kinds.
-    private mutating func object(_ value: JSONValue, _ record: Record, rival: Record? = nil, kind: String? = nil) {
+    private mutating func object(_ value: JSONValue, _ record: ObjectShape, rival: ObjectShape? = nil, kind: String? = nil) {
         guard let members = value.objectValue else { return wrongType(value, "an object") }
         for member in members {
             if let field = record.field(member.key) {
@@ -51,7 +51,7 @@ struct ShapeChecker {
         }
     }
 
-    private mutating func missing(_ field: Field, in value: JSONValue, rival: Record?) {
+    private mutating func missing(_ field: Field, in value: JSONValue, rival: ObjectShape?) {
         if case .pin = field.presence {
             let name = value["name"]?.stringValue.map { $0.quoted + " " } ?? ""
             problems.add(
@@ -68,7 +68,7 @@ struct ShapeChecker {
         problems.add(.fieldMissing, "The field `\(field.name)` is missing", at: value.span, hints: hints)
     }
 
-    private mutating func unknown(_ member: JSONMember, _ record: Record, rival: Record?, kind: String?) {
+    private mutating func unknown(_ member: JSONMember, _ record: ObjectShape, rival: ObjectShape?, kind: String?) {
         if let rival, rival.field(member.key) != nil, let own = record.fields.first {
             problems.add(
                 .fieldUnknown, "The field \(member.key.quoted) does not go together with `\(own.name)`", at: member.keySpan)
@@ -81,7 +81,7 @@ struct ShapeChecker {
         problems.add(.fieldUnknown, "There is no field \(member.key.quoted)\(place)", at: member.keySpan, hints: hints)
     }
 
-    private mutating func kind(_ value: JSONValue, _ kinds: [(word: String, record: Record)], reserved: [String]) {
+    private mutating func kind(_ value: JSONValue, _ kinds: [(word: String, record: ObjectShape)], reserved: [String]) {
         guard value.objectValue != nil else { return wrongType(value, "an object") }
         guard let tag = value["kind"] else {
             problems.add(

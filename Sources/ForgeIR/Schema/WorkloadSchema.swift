@@ -56,7 +56,7 @@ public enum WorkloadSchema {
     }
 
     /// A reference to a named object, which is defined on the way.
-    private static func reference(_ record: Record, kind: String?, _ definitions: inout [JSONMember]) -> JSONValue {
+    private static func reference(_ record: ObjectShape, kind: String?, _ definitions: inout [JSONMember]) -> JSONValue {
         guard let name = record.name else { return object(record, kind: kind, &definitions) }
         if !definitions.contains(where: { $0.key == name }) {
             definitions.append(JSONMember(name, object(record, kind: kind, &definitions)))
@@ -64,7 +64,7 @@ public enum WorkloadSchema {
         return .object(["$ref": .string("#/$defs/\(name)")])
     }
 
-    private static func object(_ record: Record, kind: String?, _ definitions: inout [JSONMember]) -> JSONValue {
+    private static func object(_ record: ObjectShape, kind: String?, _ definitions: inout [JSONMember]) -> JSONValue {
         var properties: [JSONMember] = []
         if let kind { properties.append(JSONMember("kind", .object(["const": .string(kind)]))) }
         for field in record.fields {

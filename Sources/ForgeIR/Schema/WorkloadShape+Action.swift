@@ -3,7 +3,7 @@ import ForgeCore
 extension WorkloadShape {
     private static let workPath = "relative to `/build`"
 
-    static let action = Record(
+    static let action = ObjectShape(
         name: "Action", summary: "One sealed command.",
         fields: [
             Field("name", .string(.actionName), .required, "The action's name."),
@@ -47,14 +47,14 @@ extension WorkloadShape {
 
     static let input = Shape.either(
         having: "action",
-        Record(
+        ObjectShape(
             name: "ActionInput", summary: "An output of another action.",
             fields: [
                 Field("action", .string(.actionName), .required, "The action."),
                 Field("output", .string(.path()), .required, "The path of one of its declared outputs."),
                 inputPath, writable,
             ]),
-        otherwise: Record(
+        otherwise: ObjectShape(
             name: "SourceInput", summary: "A source, or a part of one.",
             fields: [
                 Field("source", .string(.identifier), .required, "The source."),
@@ -70,13 +70,13 @@ extension WorkloadShape {
 
     static let output = Shape.either(
         having: "stream",
-        Record(
+        ObjectShape(
             name: "StreamOutput", summary: "A stream that counts in the result.",
             fields: [
                 Field("stream", .word(["stdout", "stderr"]), .required, "Which stream."),
                 determinism,
             ]),
-        otherwise: Record(
+        otherwise: ObjectShape(
             name: "PathOutput", summary: "A path that leaves the action.",
             fields: [
                 Field("path", .string(.path()), .required, "Where it is, \(workPath)."),
@@ -85,7 +85,7 @@ extension WorkloadShape {
                 determinism,
             ]))
 
-    private static let deterministicChain = Record(
+    private static let deterministicChain = ObjectShape(
         name: "Determinism", summary: "Equal after canonicalisers, or only in part.",
         fields: [
             Field(
@@ -93,7 +93,7 @@ extension WorkloadShape {
                 .list(
                     of: .wordOrSingle(
                         CanonicalizerStep.plainNames,
-                        single: Record(
+                        single: ObjectShape(
                             name: "CanonicalizerStep", summary: "A canonicaliser with a parameter.",
                             fields: [
                                 Field(
@@ -107,7 +107,7 @@ extension WorkloadShape {
                 "Only these members of the directory count."),
         ], isSingle: true)
 
-    static let resources = Record(
+    static let resources = ObjectShape(
         name: "Resources", summary: "Limits; what is absent has the executor's default.",
         fields: [
             Field("memory_bytes", .integer(1 << 20...1 << 50), .optional, "Memory in bytes."),
@@ -115,7 +115,7 @@ extension WorkloadShape {
             Field("cpus", .integer(1...4096), .optional, "Reserved CPUs, which are the visible ones."),
         ])
 
-    static let need = Record(
+    static let need = ObjectShape(
         name: "Need", summary: "What an action needs of its host.",
         fields: [
             Field(

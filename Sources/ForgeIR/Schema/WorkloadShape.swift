@@ -12,7 +12,7 @@ package enum WorkloadShape {
     package static let stdinBytes = 16 << 20
 
     /// The whole document.
-    package static let document = Record(
+    package static let document = ObjectShape(
         name: nil, summary: "A Forge workload: what exists, and what is to be done with it.",
         fields: [
             Field("schema_version", .string(.version), .required, "The version of the schema, `1.0`."),
@@ -34,7 +34,7 @@ package enum WorkloadShape {
         [
             (
                 "debian",
-                Record(
+                ObjectShape(
                     name: "DebianEnvironment", summary: "The dependency closure of Debian packages.",
                     fields: [
                         identifier,
@@ -48,7 +48,7 @@ package enum WorkloadShape {
             ),
             (
                 "oci",
-                Record(
+                ObjectShape(
                     name: "OCIEnvironment", summary: "The file system of an OCI image.",
                     fields: [
                         identifier,
@@ -62,7 +62,7 @@ package enum WorkloadShape {
             ),
             (
                 "tree",
-                Record(
+                ObjectShape(
                     name: "TreeEnvironment", summary: "A directory of this machine, captured.",
                     fields: [
                         identifier,
@@ -76,7 +76,7 @@ package enum WorkloadShape {
             ),
             (
                 "layers",
-                Record(
+                ObjectShape(
                     name: "LayeredEnvironment", summary: "Other environments, stacked.",
                     fields: [
                         identifier,
@@ -97,7 +97,7 @@ package enum WorkloadShape {
         [
             (
                 "tree",
-                Record(
+                ObjectShape(
                     name: "TreeSource", summary: "A directory beside the document, read when it is compiled.",
                     fields: [
                         identifier,
@@ -111,7 +111,7 @@ package enum WorkloadShape {
             ),
             (
                 "file",
-                Record(
+                ObjectShape(
                     name: "FileSource", summary: "A file beside the document, read when it is compiled.",
                     fields: [
                         identifier,
@@ -120,7 +120,7 @@ package enum WorkloadShape {
             ),
             (
                 "archive",
-                Record(
+                ObjectShape(
                     name: "ArchiveSource", summary: "A fetched archive, unpacked.",
                     fields: [
                         identifier, urls, digest,
@@ -131,7 +131,7 @@ package enum WorkloadShape {
             ),
             (
                 "fetch",
-                Record(
+                ObjectShape(
                     name: "FetchSource", summary: "A fetched file, as it is.",
                     fields: [
                         identifier, urls, digest,

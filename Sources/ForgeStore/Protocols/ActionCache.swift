@@ -17,7 +17,9 @@ public enum CacheNamespace: Hashable, Sendable {
     }
 }
 
-/// Maps action keys to results whose whole closure is in the store. Calls block, as those of ``BlobStore`` do.
+/// Maps action keys to results whose whole closure is in the store.
+///
+/// Calls block, as those of ``BlobStore`` do.
 public protocol ActionCache: Sendable {
     /// The stored results for `keys`, in the order given, nil where there is none.
     func results(for keys: [Digest], in namespace: CacheNamespace) throws(ForgeError) -> [ActionResult?]

@@ -1,0 +1,100 @@
+# The one entry point for people and for CI. `make` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+SECONDS_EACH := $(if $(filter-out environment default undefined,$(origin SECONDS)),$(SECONDS),20)
+FORGE := $(CURDIR)/.build/release/forge
+SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
+DEMO_HOME := $(CURDIR)/.build/demo
+
+# What Debian brings: to compile and link Forge, to run the examples and the tests, and the peers of the benchmarks.
+LINK_PACKAGES := gcc g++ libc6-dev make binutils pkg-config libarchive-dev libzstd-dev liblzma-dev libbz2-dev \
+	zlib1g-dev liblz4-dev libxml2-dev nettle-dev libacl1-dev libsqlite3-dev
+RUN_PACKAGES := coreutils dash sed grep mawk diffutils findutils python3 dpkg-dev ca-certificates curl git tar \
+	gzip bzip2 xz-utils zstd unzip zip
+TEST_PACKAGES := strace
+BENCH_PACKAGES := bubblewrap
+APT_PACKAGES := $(LINK_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES)
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: deps
+deps: ## Install the Debian packages that are missing, if any
+	@missing=(); \
+	if ! command -v $(SWIFT) >/dev/null; then echo 'Swift 6.3 is needed: https://www.swift.org/install/linux/' >&2; exit 3; fi; \
+	if ! command -v dpkg-query >/dev/null; then \
+		echo 'This is not a Debian system; install what matches: $(APT_PACKAGES)' >&2; exit 0; fi; \
+	for package in $(APT_PACKAGES); do \
+		state=$$(dpkg-query -W -f='$${db:Status-Status}' "$$package" 2>/dev/null || true); \
+		if [[ "$$state" != installed ]]; then missing+=("$$package"); fi; \
+	done; \
+	if (( $${#missing[@]} == 0 )); then exit 0; fi; \
+	echo "Installing $${missing[*]}"; \
+	$(AS_ROOT) apt-get update -qq; \
+	$(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" </dev/null
+
+.PHONY: build
+build: deps ## Build the release program, one file: .build/release/forge
+	$(SWIFT) build -c release --static-swift-stdlib --product forge
+
+.PHONY: demo
+demo: build ## Build and verify our own example and upstream's lua, and say what to look at
+	@FORGE='$(FORGE)' FORGE_HOME='$(DEMO_HOME)' Examples/demo
+
+.PHONY: test
+test: deps ## Build and run all tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+.PHONY: lint
+lint: ## Check the format of all Swift sources; `make format` repairs most of it
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+.PHONY: format
+format: ## Format all Swift sources
+	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+.PHONY: bench
+bench: build ## Run every benchmark beside its peer; a table, and .build/bench.json
+	$(SWIFT) build -c release --static-swift-stdlib --product forge-bench
+	.build/release/forge-bench
+
+.PHONY: fuzz
+fuzz: ## Fuzz each reader for SECONDS=20 seconds
+	Fuzz/run $(SECONDS_EACH)
+
+.PHONY: install
+install: build ## Install forge below PREFIX=/usr/local
+	install -D -m 755 '$(FORGE)' '$(DESTDIR)$(PREFIX)/bin/forge'
+
+.PHONY: adr-index
+adr-index: ## Write the list of decision records in docs/adr/README.md
+	@cd docs/adr; sed -i '/^<!-- index -->$$/q' README.md; echo >> README.md; \
+	for record in [0-9]*.md; do \
+		number=$${record%%-*}; title=$$(sed -n '1s/^# *//p' "$$record"); \
+		title=$$(sed -E "s/^(ADR *)?0*$$((10#$$number))[.:]? *(— *)?//" <<<"$$title"); \
+		echo "- [$$number $$title]($$record)" >> README.md; \
+	done
+
+# protoc comes from Debian's protobuf-compiler; the Swift generator is built from the very version that is linked.
+PROTO_ROOT := Protos
+PROTO_FILES := build/bazel/remote/execution/v2/remote_execution.proto
+PROTO_CHECKOUT := .build/checkouts/swift-protobuf
+PROTO_SCRATCH := $(CURDIR)/.build/protoc-gen-swift
+
+.PHONY: protos
+protos: ## Regenerate Sources/ForgeREAPI/Generated from Protos
+	@command -v protoc >/dev/null || { echo 'protoc is missing: apt-get install protobuf-compiler' >&2; exit 3; }
+	$(SWIFT) package resolve
+	$(SWIFT) build --package-path $(PROTO_CHECKOUT) --scratch-path '$(PROTO_SCRATCH)' --product protoc-gen-swift
+	rm -f Sources/ForgeREAPI/Generated/*.pb.swift
+	protoc --plugin=protoc-gen-swift='$(PROTO_SCRATCH)/debug/protoc-gen-swift' \
+		-I $(PROTO_ROOT) -I $(PROTO_CHECKOUT)/Sources/protobuf/protobuf/src \
+		--swift_out=Sources/ForgeREAPI/Generated \
+		--swift_opt=Visibility=Package,UseAccessLevelOnImports=true,FileNaming=DropPath $(PROTO_FILES)

@@ -1,0 +1,68 @@
+/// A call that the house does without, where, and why.
+private struct BannedCall: Sendable {
+    let token: String
+    let reason: String
+    /// Folders in which the call is right.
+    var except: [String] = []
+    /// Folders that the ban is for; all of Sources when empty.
+    var only: [String] = []
+}
+
+extension Rule {
+    static let callRules: [Rule] = banned.map(rule)
+
+    private static let pure = ["Sources/ForgeCore", "Sources/ForgeIR"]
+    private static let programs = ["Sources/ForgeCLI", "Sources/forge", "Sources/forge-bench"]
+
+    private static let banned: [BannedCall] = [
+        BannedCall(token: "Date()", reason: "take a `Clock`"),
+        BannedCall(token: "Date.now", reason: "take a `Clock`"),
+        BannedCall(token: "ContinuousClock", reason: "pure code knows no time", only: pure),
+        BannedCall(token: "clock_gettime(", reason: "pure code knows no time", only: pure),
+        BannedCall(token: "UUID()", reason: "names are digests or counters"),
+        BannedCall(token: ".random(", reason: "take an `Entropy`"),
+        BannedCall(token: ".randomElement(", reason: "take an `Entropy`"),
+        BannedCall(token: ".shuffled(", reason: "take an `Entropy`"),
+        BannedCall(token: "SystemRandomNumberGenerator", reason: "take an `Entropy`"),
+        BannedCall(token: "getrandom(", reason: "pure code knows no chance", only: pure),
+        BannedCall(
+            token: "print(", reason: "only programs write to standard output", except: programs),
+        BannedCall(token: "getenv(", reason: "programs read the environment and pass values", except: programs),
+        BannedCall(
+            token: "ProcessInfo.processInfo.environment", reason: "programs read the environment and pass values",
+            except: programs),
+        BannedCall(token: ".hashValue", reason: "it differs from run to run"),
+        BannedCall(token: "Hasher()", reason: "it differs from run to run"),
+        BannedCall(token: "JSONEncoder", reason: "write JSON with `JSONWriter`"),
+        BannedCall(token: "JSONSerialization", reason: "read JSON with `JSONReader`"),
+        BannedCall(token: "JSONDecoder", reason: "read JSON with `JSONReader`"),
+        BannedCall(token: "NSRegularExpression", reason: "it links ICU, 50 MB"),
+        BannedCall(token: "DateFormatter", reason: "it links ICU, 50 MB"),
+        BannedCall(token: "ISO8601DateFormatter", reason: "it links ICU, 50 MB"),
+        BannedCall(token: "NumberFormatter", reason: "it links ICU, 50 MB"),
+        BannedCall(token: "String(format:", reason: "it depends on Foundation and the locale"),
+        BannedCall(token: "Task.detached", reason: "tasks have a parent that waits for them"),
+        BannedCall(token: "unsafeBitCast(", reason: "say what the bytes mean"),
+    ]
+
+    private static func rule(_ call: BannedCall) -> Rule {
+        let place = call.only.first ?? "Sources/ForgeStore"
+        let use = call.token.hasPrefix(".") ? "a\(call.token)" : call.token
+        let good = (call.except.first.map { [["\($0)/A.swift": "let a = \(use)\n"]] } ?? [])
+        return Rule(
+            "`\(call.token)` is not used: \(call.reason)",
+            bad: [["\(place)/A.swift": "struct A {\n    let a = \(use)\n}\n"]],
+            good: good + [["\(place)/A.swift": "// \(use)\nlet a = \"\(use)\"\nlet my\(use.filter(\.isLetter))X = 1\n"]]
+        ) { tree in
+            tree.sources.filter { file in
+                func lies(in folders: [String]) -> Bool { folders.contains { file.path.hasPrefix($0 + "/") } }
+                return !lies(in: call.except) && (call.only.isEmpty || lies(in: call.only))
+            }
+            .flatMap { file in
+                CodeText.lines(of: file).enumerated().filter { $0.element.hasToken(call.token) }.map {
+                    Finding(file.path, $0.offset + 1, "`\(call.token)`: \(call.reason)")
+                }
+            }
+        }
+    }
+}

@@ -88,6 +88,7 @@ public struct JSONReader {
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw syntax("`:` after the key") }
             skipSpace()
+            if members.isEmpty { members.reserveCapacity(6) }
             members.append(JSONMember(key, try value(), keySpan: keySpan))
             skipSpace()
             if take(UInt8(ascii: "}")) { return members }

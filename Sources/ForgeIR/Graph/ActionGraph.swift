@@ -27,7 +27,8 @@ public struct ActionGraph: Sendable {
         dependencies.reserveCapacity(actions.count)
         for action in actions {
             var list: [Int] = []
-            for case .action(let name, _) in action.inputs.map(\.origin) {
+            for input in action.inputs {
+                guard case .action(let name, _) = input.origin else { continue }
                 guard let node = nodes[name] else {
                     throw ForgeError(.referenceUnknown, "`\(action.name)` needs the unknown action `\(name)`")
                 }

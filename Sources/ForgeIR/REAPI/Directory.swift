@@ -156,6 +156,13 @@ public struct Directory: Hashable, Sendable {
 
     /// The order of names: by UTF-8 bytes.
     public static func less(_ a: String, _ b: String) -> Bool {
-        a.utf8.lexicographicallyPrecedes(b.utf8)
+        let contiguous = a.utf8.withContiguousStorageIfAvailable { a in
+            b.utf8.withContiguousStorageIfAvailable { b in
+                for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
+                return a.count < b.count
+            }
+        }
+        if let contiguous, let contiguous { return contiguous }
+        return a.utf8.lexicographicallyPrecedes(b.utf8)
     }
 }

@@ -29,9 +29,13 @@ extension Workload {
 }
 
 extension Array {
-    /// Sorted by the UTF-8 bytes of a string.
+    /// Sorted by the UTF-8 bytes of a string; without a copy when it is.
     func sortedByBytes(_ key: (Element) -> String) -> [Element] {
-        sorted { Directory.less(key($0), key($1)) }
+        let keys = map(key)
+        for index in keys.indices.dropFirst() where Directory.less(keys[index], keys[index - 1]) {
+            return keys.indices.sorted { Directory.less(keys[$0], keys[$1]) }.map { self[$0] }
+        }
+        return self
     }
 
     /// The canonical array of an unordered collection, or nothing when it is empty.

@@ -216,24 +216,27 @@ struct WorkloadValidator {
     }
 
     private mutating func cycles() {
-        let sorted = actions.sorted { Directory.less($0.value.name, $1.value.name) }
+        let names = actions.map(\.value.name)
+        let sorted = names.indices.sorted { Directory.less(names[$0], names[$1]) }
         var index: [String: Int] = [:]
-        for (number, action) in sorted.enumerated() { index[action.value.name] = number }
+        index.reserveCapacity(names.count)
+        for (number, action) in sorted.enumerated() { index[names[action]] = number }
         let graph = DependencyGraph(
             dependencies: sorted.map { action in
-                action.value.inputs.compactMap { input in
-                    guard case .action(let name, _) = input.origin else { return nil }
-                    return index[name]
+                var targets: [Int] = []
+                for input in actions[action].value.inputs {
+                    if case .action(let name, _) = input.origin, let target = index[name] { targets.append(target) }
                 }
+                return targets
             })
         guard graph.topologicalOrder().count < sorted.count, let cycle = graph.smallestCycle(), let first = cycle.first
         else { return }
-        let names = cycle.map { sorted[$0].value.name }
-        let next = names.count > 1 ? names[1] : names[0]
-        let json = sorted[first].json
+        let circle = cycle.map { names[sorted[$0]] }
+        let next = circle.count > 1 ? circle[1] : circle[0]
+        let json = actions[sorted[first]].json
         let span = json.items("inputs").first { $0["action"]?.stringValue == next }?["action"]?.span
         problems.add(
-            .actionCycle, ActionGraph.describe(names), at: span ?? json.span,
+            .actionCycle, ActionGraph.describe(circle), at: span ?? json.span,
             hints: ["Take away one of these inputs, or split the action that both sides need"])
     }
 }

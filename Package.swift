@@ -35,7 +35,14 @@ let package = Package(
         // execute
         .target(name: "ForgeStore", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR"]),
         .systemLibrary(name: "CArchive", path: "Sources/CArchive", providers: [.apt(["libarchive-dev"])]),
-        .target(name: "ForgeCapture", dependencies: ["CArchive", "CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .target(
+            name: "ForgeCapture",
+            dependencies: [
+                "CArchive", "CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            // The `.a` files by name: Forge carries its archive reader inside itself (ADR 0020).
+            linkerSettings: ["archive", "nettle", "lzma", "zstd", "bz2", "z"].map { .linkedLibrary(":lib\($0).a") }),
         .target(name: "ForgeExecutor", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
         // record
         .target(
@@ -62,7 +69,24 @@ let package = Package(
                 "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
         .testTarget(name: "TidyTests"),
+        .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
+        .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),
+        .testTarget(
+            name: "ForgeJobsTests", dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
+        .testTarget(name: "ForgeCLITests", dependencies: ["forge"]),
+        .testTarget(
+            name: "ForgeRecordTests",
+            dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeStore"],
+            exclude: ["Golden"]),
         .testTarget(name: "ForgeCoreTests", dependencies: ["ForgeCore", "ForgeTesting"]),
+        .testTarget(
+            name: "ForgeIRTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeTesting"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ForgeExecutorTests",
+            dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"],
+            exclude: ["Fixtures"]),
+        .testTarget(name: "ForgeCaptureTests", dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .testTarget(name: "ForgeStoreTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
     ]
 )
 

@@ -1,1 +1,3 @@
+import ForgeCLI
 
+await ForgeCommand.launch()

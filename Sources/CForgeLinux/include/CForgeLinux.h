@@ -1,1 +1,5 @@
 #pragma once
+// The system calls Swift cannot make: one header for each family.
+#include "forge_calls.h"
+#include "forge_spawn.h"
+#include "forge_store.h"

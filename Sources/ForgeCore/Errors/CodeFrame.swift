@@ -11,30 +11,35 @@ public struct CodeFrame: Sendable, Equatable {
     /// How many columns the mark spans.
     public let width: Int
 
+    /// How many columns of the shown text stand before the mark.
+    private let shift: Int
+
+    /// The most characters of a line that are shown, and how many of them may stand before the mark.
+    private static let shownColumns = 120
+    private static let leadingColumns = 80
+
     /// Finds the line and column of a byte offset, marking `length` bytes of it.
+    ///
+    /// For several frames of one document, make ``SourceLines`` once.
     public init(source: [UInt8], offset: Int, length: Int = 1, file: String?) {
-        let at = min(max(offset, 0), source.count)
-        var lineStart = at
-        while lineStart > 0, source[lineStart - 1] != 0x0a { lineStart -= 1 }
-        var lineEnd = at
-        while lineEnd < source.count, source[lineEnd] != 0x0a { lineEnd += 1 }
-        var line = 1
-        for byte in source[..<lineStart] where byte == 0x0a { line += 1 }
-        let before = String(decoding: source[lineStart..<at], as: UTF8.self)
-        let shownEnd = min(at + max(length, 1), lineEnd)
-        let marked = shownEnd > at ? String(decoding: source[at..<shownEnd], as: UTF8.self).unicodeScalars.count : 1
-        let whole = String(decoding: source[lineStart..<lineEnd], as: UTF8.self)
-        self.file = file
-        self.line = line
-        column = before.unicodeScalars.count + 1
-        // A very long line keeps what stands around the mark.
-        let from = max(0, column - 80)
-        text = CodeFrame.printable(String(String.UnicodeScalarView(whole.unicodeScalars.dropFirst(from).prefix(120))))
-        shift = from
-        width = max(1, min(marked, 120 - (column - 1 - from)))
+        self = SourceLines(source, file: file).frame(offset: offset, length: length)
     }
 
-    private let shift: Int
+    init(source: [UInt8], line: Int, bounds: Range<Int>, offset: Int, length: Int, file: String?) {
+        self.file = file
+        self.line = line
+        let at = min(offset, bounds.upperBound)
+        column = Self.characters(source[bounds.lowerBound..<at]) + 1
+        // A very long line keeps what stands around the mark.
+        let before = Self.scalars(Array(source[max(bounds.lowerBound, at - 4 * Self.leadingColumns)..<at]))
+        let after = Self.scalars(Array(source[at..<min(bounds.upperBound, at + 4 * Self.shownColumns)]))
+        let leading = before.suffix(Self.leadingColumns)
+        let trailing = after.prefix(Self.shownColumns - leading.count)
+        text = String(String.UnicodeScalarView(Array(leading) + Array(trailing)))
+        shift = leading.count
+        let marked = Self.characters(source[at..<min(at + max(length, 1), bounds.upperBound)])
+        width = max(1, min(marked, trailing.count))
+    }
 
     /// `file:line:column`.
     public var location: String { "\(file ?? "<input>"):\(line):\(column)" }
@@ -43,7 +48,7 @@ public struct CodeFrame: Sendable, Equatable {
     public var rendered: String {
         let number = String(line)
         let gutter = String(repeating: " ", count: number.count)
-        let pad = String(repeating: " ", count: max(0, column - 1 - shift))
+        let pad = String(repeating: " ", count: shift)
         return """
             \(gutter)--> \(location)
             \(number) | \(text)
@@ -51,12 +56,19 @@ public struct CodeFrame: Sendable, Equatable {
             """
     }
 
-    /// Control characters would disturb a terminal, and a tab would move the mark.
-    private static func printable(_ text: String) -> String {
-        var out = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            out.append(scalar.value < 0x20 || scalar.value == 0x7f ? " " : scalar)
+    /// Counts characters as bytes that do not continue one; bytes that are not UTF-8 count somehow.
+    private static func characters(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.withUnsafeBufferPointer { buffer in
+            var count = 0
+            for byte in buffer where byte & 0xc0 != 0x80 { count += 1 }
+            return count
         }
-        return String(out)
+    }
+
+    /// Control characters would disturb a terminal, and a tab would move the mark.
+    private static func scalars(_ bytes: [UInt8]) -> [Unicode.Scalar] {
+        String(decoding: bytes.drop { $0 & 0xc0 == 0x80 }, as: UTF8.self).unicodeScalars.map { scalar in
+            scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) ? " " : scalar
+        }
     }
 }

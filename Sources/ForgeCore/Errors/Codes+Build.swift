@@ -1,6 +1,7 @@
 extension ErrorCode {
     static let buildCodes: [ErrorCode] = [
         actionFailed, targetUnknown, outputMissing, cancelled, notReproducible, documentUnreadable,
+        outputUnwritable, inputMissing,
     ]
 
     /// A command ended with a code other than 0.
@@ -26,4 +27,12 @@ extension ErrorCode {
     public static let documentUnreadable = ErrorCode(
         "E_DOCUMENT_UNREADABLE", .build, .invalid,
         "The workload document is missing or cannot be read. Name another one with `-f FILE`.")
+    /// The place for outputs cannot be written.
+    public static let outputUnwritable = ErrorCode(
+        "E_OUTPUT_UNWRITABLE", .build, .environment,
+        "The results are in the store, but the directory that was to show them cannot be written.")
+    /// An input names something that its source or action does not hold.
+    public static let inputMissing = ErrorCode(
+        "E_INPUT_MISSING", .build, .invalid,
+        "An input takes a part of a source, or an output of an action, that is not there.")
 }

@@ -4,8 +4,11 @@ public enum Suggestion {
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let limit = max(1, word.utf8.count / 3)
         var best: (distance: Int, name: String)?
+        let letters = Array(word.utf8.prefix(64))
         for candidate in candidates {
-            let distance = editDistance(Array(word.utf8.prefix(64)), Array(candidate.utf8.prefix(64)))
+            // As many letters as the lengths differ by have to be inserted.
+            guard abs(candidate.utf8.count - word.utf8.count) <= limit else { continue }
+            let distance = editDistance(letters, Array(candidate.utf8.prefix(64)))
             guard distance <= limit else { continue }
             if best == nil || (distance, candidate) < (best?.distance ?? 0, best?.name ?? "") {
                 best = (distance, candidate)

@@ -44,6 +44,9 @@ public struct JSONReader {
     }
 
     private mutating func document() throws(JSONError) -> JSONValue {
+        if bytes.count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf {
+            throw syntax("a value, not a byte order mark")
+        }
         skipSpace()
         let value = try value()
         skipSpace()
@@ -172,7 +175,11 @@ public struct JSONReader {
         while let byte = peek() {
             switch byte {
             case UInt8(ascii: "\""):
-                let text = try decodeArray(decoded, at: start)
+                guard let text = String(validating: decoded, as: UTF8.self) else {
+                    // Escapes are ASCII and stand for whole characters, so the raw bytes are invalid at the same place.
+                    let raw = UnsafeBufferPointer(rebasing: bytes[start..<position])
+                    throw JSONError(.invalidUTF8, at: start + Self.firstInvalid(raw))
+                }
                 position += 1
                 return text
             case UInt8(ascii: "\\"):
@@ -230,15 +237,17 @@ public struct JSONReader {
     }
 
     private func decode(_ slice: UnsafeBufferPointer<UInt8>, at start: Int) throws(JSONError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else {
-            throw JSONError(.invalidUTF8, at: start)
-        }
-        return text
+        if let text = String(validating: slice, as: UTF8.self) { return text }
+        throw JSONError(.invalidUTF8, at: start + Self.firstInvalid(slice))
     }
 
-    private func decodeArray(_ decoded: [UInt8], at start: Int) throws(JSONError) -> String {
-        guard let text = String(validating: decoded, as: UTF8.self) else { throw JSONError(.invalidUTF8, at: start) }
-        return text
+    /// The offset of the first byte that is not part of a character.
+    private static func firstInvalid(_ slice: UnsafeBufferPointer<UInt8>) -> Int {
+        var good = 0
+        var decoder = Unicode.UTF8.ForwardParser()
+        var iterator = slice.makeIterator()
+        while case .valid(let character) = decoder.parseScalar(from: &iterator) { good += character.count }
+        return good
     }
 
     private mutating func skipSpace() {

@@ -11,6 +11,9 @@ public protocol Executor: Sendable {
 
     /// Runs one action to its end. Cancelling the task kills the whole process tree and gives `.cancelled`.
     func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport
+
+    /// Why this executor cannot vary these conditions; nil when it can.
+    func reasonNotToVary(_ conditions: Conditions) -> String?
 }
 
 /// One action as an executor needs it: everything keyed, and nothing else but scheduling.
@@ -27,6 +30,9 @@ public struct ExecutionRequest: Sendable {
     public var streamLimitBytes: Int
     /// Receives output while the action runs (`isError`, bytes); for live display only.
     public var onOutput: (@Sendable (Bool, [UInt8]) -> Void)?
+
+    /// Whether the command has the caller's own standard streams, for a person to type into; nothing is captured then.
+    public var usesTerminal = false
 
     /// Makes a request.
     public init(

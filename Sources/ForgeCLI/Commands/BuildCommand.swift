@@ -1,0 +1,77 @@
+internal import ArgumentParser
+internal import ForgeCore
+internal import ForgeExecutor
+internal import ForgeJobs
+
+/// `forge build`
+struct BuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Build actions and everything that they need.",
+        discussion: """
+            Results come from the cache where they can. Outputs are linked below forge-out/ beside the document, one \
+            directory for each target.
+            """)
+
+    @Argument(help: ArgumentHelp("Names of actions; none means all.", valueName: "TARGET"))
+    var targets: [String] = []
+
+    @OptionGroup var document: DocumentOptions
+    @OptionGroup var work: WorkOptions
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Copy outputs to DIR/TARGET/ instead.", valueName: "DIR"))
+    var output: String?
+
+    @Flag(help: "Go on with independent actions after a failure.")
+    var keepGoing = false
+
+    @Flag(help: "Run actions again whose failure is in the cache.")
+    var retryFailed = false
+
+    @Flag(help: "Print one JSON object a line; the last is the summary.")
+    var json = false
+
+    func run() async throws {
+        let workload = try document.workload()
+        let fabric = try Composition.fabric()
+        let printer = BuildPrinter(json: json, clock: fabric.clock)
+        var options = try work.options()
+        options.keepGoing = keepGoing
+        options.retryFailed = retryFailed
+        let session = BuildSession(
+            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
+            emit: printer.take)
+        let destination = output.map { BuildSession.Destination.copies($0) } ?? .links
+        let summary = try await Interruption.watched(printer) { () async throws(ForgeError) in
+            try await session.build(targets, into: destination)
+        }
+        try FailureReport(fabric: fabric, document: document).show(summary, json: json)
+        conclude(summary, printer)
+        if summary.cancelled { throw ExitCode(130) }
+        if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
+    }
+
+    private func conclude(_ summary: BuildSummary, _ printer: BuildPrinter) {
+        if json {
+            print(
+                JSONWriter.canonicalText(
+                    .object([
+                        "type": .string("summary"),
+                        "actions": .object([
+                            "total": .integer(Int64(summary.total)), "executed": .integer(Int64(summary.executed)),
+                            "cached": .integer(Int64(summary.cached)), "failed": .integer(Int64(summary.failed)),
+                            "skipped": .integer(Int64(summary.skipped)),
+                        ]),
+                        "success": .bool(summary.isSuccess), "cancelled": .bool(summary.cancelled),
+                        "duration_ms": .integer(printer.elapsedNanoseconds / 1_000_000),
+                    ])))
+            return
+        }
+        var parts = ["\(summary.executed) executed", "\(summary.cached) cached"]
+        if summary.failed > 0 { parts.append("\(summary.failed) failed") }
+        if summary.skipped > 0 { parts.append("\(summary.skipped) skipped") }
+        let noun = summary.total == 1 ? "action" : "actions"
+        StandardError.write(
+            "\(summary.total) \(noun): \(parts.joined(separator: ", ")) in "
+                + "\(BuildPrinter.seconds(printer.elapsedNanoseconds))\(summary.cancelled ? " (cancelled)" : "")\n")
+    }
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import ForgeCore
+internal import ForgeExecutor
+internal import ForgeJobs
+
+/// `forge run`
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a target in its sandbox, showing what it prints.",
+        discussion: """
+            A target that leaves exactly one executable file runs that file; any other target runs its own command. \
+            ARGS are added to the command line. Nothing is cached; the exit code is the program's.
+            """)
+
+    @Argument(help: ArgumentHelp("The action's name.", valueName: "TARGET"))
+    var target: String
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("Arguments for the program.", valueName: "ARGS"))
+    var arguments: [String] = []
+
+    @OptionGroup var document: DocumentOptions
+    @OptionGroup var work: WorkOptions
+
+    func run() async throws {
+        let workload = try document.workload()
+        let fabric = try Composition.fabric()
+        let session = BuildSession(
+            fabric: fabric, workload: workload, documentDirectory: document.directory, options: try work.options(),
+            emit: { event in
+                if case .notice(let text) = event { StandardError.write("notice   \(text)\n") }
+            })
+        let report = try await Interruption.watched(nil) { () async throws(ForgeError) in
+            try await ProgramRun(session: session).run(target, arguments: arguments) { isError, bytes in
+                if isError {
+                    StandardError.write(String(decoding: bytes, as: UTF8.self))
+                } else {
+                    StandardOutput.write(bytes)
+                }
+            }
+        }
+        switch report.outcome {
+        case .exited(0): return
+        case .exited(let code): throw ExitCode(code)
+        case .signaled(let number): throw ExitCode(128 + number)
+        case .cancelled: throw ExitCode(130)
+        default:
+            throw ForgeError(.actionFailed, "The program ended: \(ActionLine.words(report.outcome))")
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package import ArgumentParser
+import ForgeCore
+import ForgeIR
+
+/// `forge schema`: prints the JSON Schema of workload documents.
+package struct SchemaCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the JSON Schema (2020-12) of workload documents",
+        discussion: "It is made from the table that the reader itself checks documents with.")
+
+    package init() {}
+
+    package func run() throws {
+        try DocumentOutput.write(WorkloadSchema.bytes)
+    }
+}

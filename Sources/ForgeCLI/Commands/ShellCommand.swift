@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import ForgeCore
+internal import ForgeExecutor
+internal import ForgeIR
+internal import ForgeJobs
+
+/// `forge shell`
+struct ShellCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shell", abstract: "Stand in the sandbox of a target, its inputs in place.",
+        discussion: """
+            What the target needs is built first. Nothing that happens inside is kept. Without a command, /bin/sh of the \
+            target's environment is started.
+            """)
+
+    @Argument(help: ArgumentHelp("The action's name.", valueName: "TARGET"))
+    var target: String
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("A command instead of a shell.", valueName: "COMMAND"))
+    var command: [String] = []
+
+    @OptionGroup var document: DocumentOptions
+    @OptionGroup var work: WorkOptions
+
+    func run() async throws {
+        let workload = try document.workload()
+        let fabric = try Composition.fabric()
+        let session = BuildSession(
+            fabric: fabric, workload: workload, documentDirectory: document.directory, options: try work.options(),
+            emit: { event in
+                if case .notice(let text) = event { StandardError.write("notice   \(text)\n") }
+            })
+        var request = try await ProgramRun(session: session).shell(
+            target, command: command.isEmpty ? ["/bin/sh"] : command)
+        request.usesTerminal = true
+        if command.isEmpty, let declared = workload.actions.first(where: { $0.name == target }) {
+            let words = declared.command.map(ShellWords.quoted).joined(separator: " ")
+            StandardError.write("in the sandbox of `\(target)`; its command is: \(words)\n")
+        }
+        let report = try await fabric.executor.execute(request)
+        switch report.outcome {
+        case .exited(0): return
+        case .exited(let code): throw ExitCode(code)
+        case .signaled(let number): throw ExitCode(128 + number)
+        default: throw ForgeError(.actionFailed, "The shell ended: \(ActionLine.words(report.outcome))")
+        }
+    }
+}

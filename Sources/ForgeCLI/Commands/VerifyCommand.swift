@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import ForgeCore
+internal import ForgeIR
+internal import ForgeJobs
+
+/// `forge verify`
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Execute a target several times and compare every output.",
+        discussion: """
+            Time, process ids, load, directory order and address randomisation differ between the runs. A difference in \
+            canonical outputs fails; logs that are not outputs are shown only. --vary also changes what the sandbox pins, \
+            and names the condition that the target depends on, without deciding the exit code.
+            """)
+
+    @Argument(help: ArgumentHelp("Names of actions; none means all.", valueName: "TARGET"))
+    var targets: [String] = []
+
+    @Option(help: ArgumentHelp("How many times.", valueName: "N"))
+    var runs = 2
+
+    @Option(
+        help: ArgumentHelp(
+            "A pinned condition to change, or `all`: \(Variation.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "NAME"))
+    var vary: [String] = []
+
+    @OptionGroup var document: DocumentOptions
+    @OptionGroup var work: WorkOptions
+
+    @Flag(help: "Print one JSON object a line.")
+    var json = false
+
+    func run() async throws {
+        guard (1...1000).contains(runs) else {
+            throw ForgeError(.usage, "`--runs` takes a number from 1 to 1000, not \(runs)")
+        }
+        let variations = try self.variations()
+        let workload = try document.workload()
+        let fabric = try Composition.fabric()
+        let printer = BuildPrinter(json: json, clock: fabric.clock)
+        let session = BuildSession(
+            fabric: fabric, workload: workload, documentDirectory: document.directory, options: try work.options(),
+            emit: { event in
+                // Results of what the targets need are not what the user asked about.
+                if case .notice = event { printer.take(event) }
+                if case .preparing = event { printer.take(event) }
+            })
+        var verifications: [Verification] = []
+        for target in targets.isEmpty ? workload.actions.map(\.name) : targets {
+            let verification = try await Interruption.watched(printer) { () async throws(ForgeError) in
+                try await Verifier(session: session).verify(target, runs: runs, vary: variations) { done, all in
+                    if !json { StandardError.write("verify   \(target): \(done) of \(all) runs\n") }
+                }
+            }
+            VerificationText.show(verification, json: json)
+            verifications.append(verification)
+        }
+        let failed = verifications.filter { !$0.isReproducible }.map(\.target)
+        if !failed.isEmpty { throw ExitCode(ErrorCode.notReproducible.outcome.exitCode) }
+    }
+
+    private func variations() throws(ForgeError) -> [Variation] {
+        var found: [Variation] = []
+        for name in vary {
+            if name == "all" { return Variation.allCases }
+            guard let variation = Variation(rawValue: name) else {
+                throw ForgeError(
+                    .usage, "No condition is named `\(name)`",
+                    hints: Suggestion.hints(for: name, among: Variation.allCases.map(\.rawValue)))
+            }
+            found.append(variation)
+        }
+        return found
+    }
+}

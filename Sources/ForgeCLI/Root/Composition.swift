@@ -1,0 +1,53 @@
+private import Glibc
+internal import ForgeCore
+internal import ForgeExecutor
+internal import ForgeJobs
+internal import ForgeLedger
+internal import ForgeStore
+
+/// Puts the parts of Forge together: the only place that picks implementations and reads the environment.
+enum Composition {
+    /// The fabric over the user's store.
+    static func fabric() throws(ForgeError) -> Fabric {
+        let home = try home()
+        let store = try DiskStore.open(home: home)
+        let trees = TreeCache(store: store)
+        let clock = SystemClock()
+        let executor = try NamespaceExecutor(store: store, trees: trees, clock: clock)
+        let (ledger, recovered) = try Ledger.openOrRebuild(path: home + "/ledger.sqlite") { _ in }
+        if let recovered { StandardError.write(recovered.rendered + "\n") }
+        return Fabric(
+            store: store, trees: trees, executor: executor, ledger: ledger,
+            pool: BlockingPool(threads: max(4, cpuCount * 2)), clock: clock, host: host,
+            distributionDirectories: (variable("FORGE_DISTDIR") ?? "").split(separator: ":").map(String.init))
+    }
+
+    /// The directory of the user's store.
+    static func home() throws(ForgeError) -> String {
+        var environment: [String: String] = [:]
+        for name in ["FORGE_HOME", "XDG_DATA_HOME", "HOME"] { environment[name] = variable(name) }
+        guard let home = StoreLocation.resolve(environment) else {
+            throw ForgeError(.usage, "No place for the store is known", hints: ["Set `FORGE_HOME` to a directory"])
+        }
+        return home
+    }
+
+    /// The host's name and its kernel's release.
+    private static var host: (name: String, kernel: String) {
+        var names = utsname()
+        guard uname(&names) == 0 else { return ("", "") }
+        func text(_ field: UnsafeRawBufferPointer) -> String {
+            String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return (withUnsafeBytes(of: names.nodename, text), withUnsafeBytes(of: names.release, text))
+    }
+
+    /// An environment variable of this process.
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// The CPUs that this process may use.
+    static var cpuCount: Int {
+        let count = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        return count > 0 ? Int(count) : 1
+    }
+}

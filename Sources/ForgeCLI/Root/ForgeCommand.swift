@@ -1,0 +1,84 @@
+public import ArgumentParser
+private import Glibc
+internal import ForgeCore
+
+/// The `forge` command: its subcommands, and the one place where failures become text and an exit code.
+public struct ForgeCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "forge",
+        abstract: "Turns declared work into reproducible, provable results.",
+        version: ForgeVersion.text,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Work:",
+                subcommands: [
+                    BuildCommand.self, RunCommand.self, VerifyCommand.self, LogCommand.self, ShellCommand.self,
+                ]),
+            CommandGroup(
+                name: "Documents:",
+                subcommands: [
+                    ValidateCommand.self, CanonicalizeCommand.self, HashCommand.self, SchemaCommand.self,
+                ]),
+            CommandGroup(
+                name: "What is stored:", subcommands: [RecordCommand.self]),
+            CommandGroup(name: "Help:", subcommands: [ExplainCommand.self]),
+        ])
+
+    /// Makes the command.
+    public init() {}
+
+    /// Parses the command line, runs the command and ends the process.
+    public static func launch() async -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments == ["--version"] {
+            print(ForgeVersion.text)
+            Glibc.exit(0)
+        }
+        Glibc.exit(await run(arguments))
+    }
+
+    /// Runs one command line and gives the exit code of DESIGN part 7.
+    static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return report(error, wantsJSON: arguments.prefix { $0 != "--" }.contains("--json"))
+        }
+    }
+
+    private static func report(_ error: any Error, wantsJSON: Bool) -> Int32 {
+        switch error {
+        case let error as ForgeErrors: return report(error.errors, wantsJSON: wantsJSON)
+        case let error as ForgeError: return report([error], wantsJSON: wantsJSON)
+        case let code as ArgumentParser.ExitCode: return code.rawValue
+        default: break
+        }
+        let text = fullMessage(for: error)
+        if exitCode(for: error).isSuccess {
+            print(text)
+            return 0
+        }
+        StandardError.write("error[\(ErrorCode.usage.name)]: \(text.replacing(prefix: "Error: "))\n")
+        return ErrorCode.usage.outcome.exitCode
+    }
+
+    private static func report(_ errors: [ForgeError], wantsJSON: Bool) -> Int32 {
+        for error in errors {
+            StandardError.write(error.rendered + "\n")
+            if wantsJSON { print(JSONWriter.canonicalText(error.json)) }
+        }
+        return errors.first?.code.outcome.exitCode ?? ErrorCode.bug.outcome.exitCode
+    }
+}
+
+extension String {
+    fileprivate func replacing(prefix: String) -> String {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+    }
+}

@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import ForgeCore
+internal import ForgeJobs
+
+/// Options of every command that executes actions.
+struct WorkOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("CPUs' worth of actions at one time.", valueName: "N"))
+    var jobs: Int?
+
+    @Flag(help: "Refuse environments that do not stand in forge.lock.")
+    var locked = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Run although this protection is missing on this host; the record says so. Repeatable.", valueName: "NAME"))
+    var allowWeakerSandbox: [String] = []
+
+    /// The options for a session.
+    func options() throws(ForgeError) -> BuildOptions {
+        if let jobs, jobs < 1 {
+            throw ForgeError(.usage, "`--jobs` takes a number from 1 up, not \(jobs)")
+        }
+        var options = BuildOptions(jobs: jobs ?? Composition.cpuCount)
+        options.locked = locked
+        options.waivedProtections = Array(Set(allowWeakerSandbox)).sorted()
+        return options
+    }
+}

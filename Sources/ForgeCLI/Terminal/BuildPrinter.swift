@@ -1,0 +1,144 @@
+private import Glibc
+internal import ForgeCore
+internal import ForgeExecutor
+internal import ForgeJobs
+private import Synchronization
+
+/// Shows a run as it happens: a live line on a terminal, plain lines elsewhere, one JSON object a line on request.
+final class BuildPrinter: Sendable {
+    /// How the run is shown.
+    enum Style: Sendable {
+        case terminal, plain, json
+    }
+
+    private struct State {
+        var total = 0
+        var done = 0
+        var cached = 0
+        var running: [(name: String, since: Int64)] = []
+        var liveShown = false
+    }
+
+    private let style: Style
+    private let clock: any Clock
+    private let started: Int64
+    private let state = Mutex(State())
+
+    init(json: Bool, clock: any Clock) {
+        let term = getenv("TERM").map { String(cString: $0) }
+        style = json ? .json : isatty(2) == 1 && term != "dumb" ? .terminal : .plain
+        self.clock = clock
+        started = clock.monotonicNanoseconds()
+    }
+
+    /// Nanoseconds since the run began.
+    var elapsedNanoseconds: Int64 { clock.monotonicNanoseconds() - started }
+
+    /// Takes one event.
+    func take(_ event: Event) {
+        state.withLock { state in
+            clearLive(&state)
+            switch event {
+            case .started(let total):
+                state = State(total: total)
+                if style == .json { printJSON(["type": .string("started"), "total": .integer(Int64(total))]) }
+            case .notice(let text): note("notice", text)
+            case .preparing(let what): note("prepare", what)
+            case .actionStarted(let name, let key):
+                state.running.append((name, clock.monotonicNanoseconds()))
+                if style == .json {
+                    printJSON(["type": .string("action_started"), "name": .string(name), "key": .string(key.text)])
+                } else if style == .plain {
+                    StandardError.write("start    \(name)\n")
+                }
+            case .actionFinished(let report): finished(report, &state)
+            case .actionSkipped(let name, let cause):
+                if style == .json {
+                    printJSON([
+                        "type": .string("action_skipped"), "name": .string(name), "cause": .string(cause),
+                    ])
+                } else {
+                    StandardError.write("skipped  \(name) (needs \(cause))\n")
+                }
+            }
+            drawLive(&state)
+        }
+    }
+
+    /// Draws the live line again, so that elapsed times move.
+    func tick() {
+        state.withLock { state in
+            clearLive(&state)
+            drawLive(&state)
+        }
+    }
+
+    /// Whether a live line is drawn at all.
+    var isLive: Bool { style == .terminal }
+
+    private func note(_ type: String, _ text: String) {
+        if style == .json {
+            printJSON(["type": .string(type), "message": .string(text)])
+        } else {
+            StandardError.write("\(type.padded(to: 8)) \(text)\n")
+        }
+    }
+
+    private func finished(_ report: ActionReport, _ state: inout State) {
+        state.running.removeAll { $0.name == report.name }
+        state.done += 1
+        if report.origin == .cached { state.cached += 1 }
+        if style == .json {
+            printJSON(ActionLine.json(report))
+            return
+        }
+        let word = report.outcome.isSuccess ? (report.origin == .cached ? "cached" : "built") : "failed"
+        if report.origin == .cached, report.outcome.isSuccess, style == .terminal { return }
+        var line = "\(word.padded(to: 8)) \(report.name)"
+        if report.origin == .executed { line += " \(Self.seconds(report.durationNanoseconds))" }
+        if !report.outcome.isSuccess { line += ": \(ActionLine.words(report.outcome))" }
+        if !report.outcome.isSuccess, report.origin == .cached { line += " (cached; `--retry-failed` runs it again)" }
+        StandardError.write(line + "\n")
+    }
+
+    private func clearLive(_ state: inout State) {
+        guard state.liveShown else { return }
+        StandardError.write("\r\u{1b}[K")
+        state.liveShown = false
+    }
+
+    private func drawLive(_ state: inout State) {
+        guard style == .terminal, !state.running.isEmpty else { return }
+        let now = clock.monotonicNanoseconds()
+        let names = state.running.prefix(4).map { "\($0.name) \(Self.seconds(now - $0.since))" }
+        let more = state.running.count > 4 ? " +\(state.running.count - 4)" : ""
+        let line =
+            "[\(state.done)/\(state.total)] \(names.joined(separator: ", "))\(more)"
+            + (state.cached > 0 ? " · \(state.cached) cached" : "")
+        StandardError.write(String(line.prefix(Self.columns - 1)))
+        state.liveShown = true
+    }
+
+    private func printJSON(_ members: KeyValuePairs<String, JSONValue?>) { printJSON(.object(members)) }
+
+    private func printJSON(_ value: JSONValue) { StandardOutput.write(JSONWriter.canonical(value) + [0x0a]) }
+
+    private static var columns: Int {
+        var size = winsize()
+        return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20 ? Int(size.ws_col) : 80
+    }
+
+    /// A duration with two digits after the point.
+    static func seconds(_ nanoseconds: Int64) -> String {
+        let hundredths = nanoseconds / 10_000_000
+        let rest = hundredths % 100
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)s"
+    }
+}
+
+extension String {
+    /// The text with spaces up to a width.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(0, width - count))
+    }
+}

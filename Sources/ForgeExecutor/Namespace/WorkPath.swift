@@ -1,0 +1,38 @@
+/// A relative path below the work tree, in normal form: no empty, `.` or `..` components.
+struct WorkPath: Hashable {
+    /// The components; empty for the work tree itself.
+    let components: [String]
+
+    /// Parses a path below `base`; nil when it is absolute, climbs out or has an empty component.
+    init?(_ text: String, below base: WorkPath = WorkPath(components: [])) {
+        guard !text.utf8.starts(with: "/".utf8) else { return nil }
+        var parts = base.components
+        for part in text.split(separator: "/", omittingEmptySubsequences: true) {
+            switch part {
+            case ".": continue
+            case "..": return nil
+            default: parts.append(String(part))
+            }
+        }
+        guard !text.utf8.contains(0) else { return nil }
+        components = parts
+    }
+
+    init(components: [String]) { self.components = components }
+
+    /// The text, `.` for the work tree itself.
+    var text: String { components.isEmpty ? "." : components.joined(separator: "/") }
+
+    /// The path without its last component.
+    var parent: WorkPath { WorkPath(components: components.dropLast()) }
+
+    /// Whether this path is `other` or lies below it.
+    func isWithin(_ other: WorkPath) -> Bool {
+        components.count >= other.components.count && zip(components, other.components).allSatisfy { $0 == $1 }
+    }
+
+    /// Every path from the first component down to this one.
+    var prefixes: [WorkPath] {
+        (0..<components.count).map { WorkPath(components: Array(components[...$0])) }
+    }
+}

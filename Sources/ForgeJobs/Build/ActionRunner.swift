@@ -1,0 +1,150 @@
+internal import ForgeCore
+internal import ForgeExecutor
+internal import ForgeIR
+internal import ForgeLedger
+internal import ForgeStore
+
+/// An action whose result is in the cache.
+struct CompletedAction: Sendable {
+    let declaration: ActionDeclaration
+    let result: ActionResult
+    let report: ActionReport
+
+    /// What stands at one of the action's declared output paths.
+    func node(at path: String) -> TreeComposition.Node? {
+        let key = OutputPath.relative(path, from: declaration.workingDirectory)
+        if let file = result.files.first(where: { $0.path == key }) {
+            return .file(file.blob, isExecutable: file.isExecutable)
+        }
+        if let directory = result.directories.first(where: { $0.path == key }) { return .stored(directory.root) }
+        if let link = result.symlinks.first(where: { $0.path == key }) { return .symlink(target: link.target) }
+        return nil
+    }
+}
+
+/// Brings one action, whose inputs are all resolved, to its result: from the cache or by running it.
+struct ActionRunner {
+    let fabric: Fabric
+    let options: BuildOptions
+    let prepared: PreparedInputs
+    let book: RunBook
+    /// Whether cached results are believed only after every blob that they name was found.
+    let distrustCache: Bool
+    let emit: @Sendable (Event) -> Void
+
+    /// Resolves the inputs and lowers the action. Blocks.
+    func lower(
+        _ declaration: ActionDeclaration, completed: [String: CompletedAction]
+    ) throws(ForgeError) -> LoweredAction {
+        try lower(declaration, inputs: try inputs(of: declaration, completed: completed))
+    }
+
+    /// Finds what stands at each input's path. Blocks.
+    func inputs(
+        of declaration: ActionDeclaration, completed: [String: CompletedAction]
+    ) throws(ForgeError) -> [ResolvedInput] {
+        var inputs: [ResolvedInput] = []
+        for input in declaration.inputs {
+            inputs.append(ResolvedInput(input, node: try node(for: input, completed: completed)))
+        }
+        return inputs
+    }
+
+    /// Lowers an action whose inputs are resolved. Blocks.
+    func lower(_ declaration: ActionDeclaration, inputs: [ResolvedInput]) throws(ForgeError) -> LoweredAction {
+        guard let environment = prepared.environments[declaration.environment] else {
+            throw ForgeError(.bug, "The environment `\(declaration.environment)` was not prepared")
+        }
+        return try ActionLowering(load: fabric.store.directory).lower(
+            declaration, environment: environment, inputs: inputs, waived: options.waivedProtections)
+    }
+
+    private func node(
+        for input: Input, completed: [String: CompletedAction]
+    ) throws(ForgeError) -> TreeComposition.Node {
+        switch input.origin {
+        case .source(let name, let subpath):
+            guard let source = prepared.sources[name] else {
+                throw ForgeError(.bug, "The source `\(name)` was not prepared")
+            }
+            guard !subpath.isEmpty else { return source }
+            guard case .stored(let root) = source, let node = try fabric.store.node(at: subpath, in: root) else {
+                throw ForgeError(
+                    .inputMissing, "The source `\(name)` holds nothing at `\(subpath)`", path: input.path,
+                    hints: ["List what it holds with `forge store ls`, then mend `subpath`"])
+            }
+            return node
+        case .action(let name, let output):
+            guard let node = completed[name]?.node(at: output) else {
+                throw ForgeError(
+                    .inputMissing, "The action `\(name)` left nothing at `\(output)`", path: input.path)
+            }
+            return node
+        }
+    }
+
+    /// Finds the result in the cache. Blocks.
+    func cached(_ declaration: ActionDeclaration, _ lowered: LoweredAction) throws(ForgeError) -> CompletedAction? {
+        let key = lowered.key
+        guard let result = try fabric.store.results(for: [key], in: .local)[0] else { return nil }
+        if options.retryFailed, result.exitCode != 0 { return nil }
+        if distrustCache, try !isComplete(result) {
+            try fabric.store.forget(key, in: .local)
+            return nil
+        }
+        let known = try fabric.ledger.latestExecution(of: key)
+        book.noteCached(declaration.name, key: key, exitCode: result.exitCode, known: known)
+        let report = ActionReport(
+            name: declaration.name, key: key, origin: .cached, outcome: .exited(result.exitCode),
+            record: known?.record?.digest, stdout: result.stdout ?? known?.stdout,
+            stderr: result.stderr ?? known?.stderr, durationNanoseconds: 0, command: declaration.command)
+        return CompletedAction(declaration: declaration, result: result, report: report)
+    }
+
+    private func isComplete(_ result: ActionResult) throws(ForgeError) -> Bool {
+        guard try fabric.store.missing(result.references).isEmpty else { return false }
+        for directory in result.directories {
+            guard try StoredClosure.isComplete(directory.root, in: fabric.store) else { return false }
+        }
+        return true
+    }
+
+    /// Runs the action; the result is in the cache when it exited.
+    func execute(
+        _ declaration: ActionDeclaration, _ lowered: LoweredAction
+    ) async throws(ForgeError) -> (CompletedAction?, ActionReport) {
+        try await fabric.pool.run { () throws(ForgeError) in
+            _ = try fabric.store.write(lowered.blobs, durability: .ordered)
+        }
+        emit(.actionStarted(name: declaration.name, key: lowered.key))
+        let execution = try await fabric.executor.execute(
+            ExecutionRequest(action: lowered.action, command: lowered.command, contract: lowered.contract))
+        return try await fabric.pool.run { () throws(ForgeError) in
+            try finish(declaration, lowered, execution)
+        }
+    }
+
+    private func finish(
+        _ declaration: ActionDeclaration, _ lowered: LoweredAction, _ execution: ExecutionReport
+    ) throws(ForgeError) -> (CompletedAction?, ActionReport) {
+        var report = ActionReport(
+            name: declaration.name, key: lowered.key, origin: .executed, outcome: execution.outcome, record: nil,
+            stdout: execution.stdout, stderr: execution.stderr,
+            durationNanoseconds: execution.observation.durationNanoseconds, command: declaration.command)
+        guard case .exited(let code) = execution.outcome else {
+            try book.observe(declaration, lowered, execution, record: nil)
+            return (nil, report)
+        }
+        let result = try ResultAssembler(store: fabric.store).result(
+            of: declaration, report: execution, exitCode: code)
+        let record = Record(
+            action: lowered.action, contract: lowered.contract,
+            environment: prepared.environments[declaration.environment] ?? .empty,
+            observable: execution.observation.observable, result: result)
+        let recordID = try fabric.store.write(record.bytes)
+        report.record = recordID.digest
+        try fabric.store.record(result, for: lowered.key, in: .local, durability: .durable)
+        try book.observe(declaration, lowered, execution, record: recordID)
+        return (CompletedAction(declaration: declaration, result: result, report: report), report)
+    }
+}

@@ -1,0 +1,42 @@
+public import ForgeCore
+public import ForgeExecutor
+public import ForgeLedger
+public import ForgeStore
+
+/// The parts that a run is made of, put together by the composition root.
+public struct Fabric: Sendable {
+    /// Blobs and results.
+    public let store: DiskStore
+    /// Materialised trees.
+    public let trees: TreeCache
+    /// What runs actions.
+    public let executor: any Executor
+    /// Runs and their rows.
+    public let ledger: Ledger
+    /// Threads for calls that block.
+    public let pool: BlockingPool
+    /// The time, for observations only.
+    public let clock: any Clock
+    /// What this machine calls itself, for observations.
+    public let host: (name: String, kernel: String)
+    /// Directories that are searched for pinned files, in order.
+    public let distributionDirectories: [String]
+
+    /// Puts the parts together.
+    public init(
+        store: DiskStore, trees: TreeCache, executor: any Executor, ledger: Ledger,
+        pool: BlockingPool, clock: any Clock, host: (name: String, kernel: String), distributionDirectories: [String]
+    ) {
+        self.host = host
+        self.store = store
+        self.trees = trees
+        self.executor = executor
+        self.ledger = ledger
+        self.pool = pool
+        self.clock = clock
+        self.distributionDirectories = distributionDirectories
+    }
+
+    /// Where indices and package lists are kept between runs.
+    var stateDirectory: String { store.home + "/state" }
+}

@@ -1,0 +1,115 @@
+public import ForgeCore
+public import ForgeIR
+
+/// An action brought into the form in which it is keyed, with the blobs that an executor will need.
+public struct LoweredAction: Sendable {
+    /// The action; its digest is the key.
+    public let action: Action
+    /// The command that it names.
+    public let command: Command
+    /// What its salt says.
+    public let contract: Contract
+    /// Encoded action, command, directories and small files that must be in the store before it is executed.
+    public let blobs: [[UInt8]]
+
+    /// The action key.
+    public var key: Digest { Digest(of: action.encoded) }
+}
+
+/// What an action's inputs have become.
+public struct ResolvedInput: Sendable {
+    /// The declaration.
+    public let input: Input
+    /// What stands at its path.
+    public let node: TreeComposition.Node
+
+    /// Pairs a declaration with its contents.
+    public init(_ input: Input, node: TreeComposition.Node) {
+        self.input = input
+        self.node = node
+    }
+}
+
+/// Turns a declaration and its resolved inputs into an `Action`: a pure function but for opening stored directories.
+public struct ActionLowering {
+    /// The file that holds declared standard input, below the work tree.
+    static let stdinFile = ".forge-stdin"
+
+    private let load: TreeComposition.Loader
+
+    /// Opens stored directories with `load`.
+    public init(load: @escaping TreeComposition.Loader) { self.load = load }
+
+    /// Lowers one action.
+    ///
+    /// - Throws: `E_TREE_CONFLICT` when inputs claim one path, and what opening a directory throws.
+    public func lower(
+        _ declaration: ActionDeclaration, environment: BlobID, inputs: [ResolvedInput], waived: [String]
+    ) throws(ForgeError) -> LoweredAction {
+        var (root, blobs) = try RootFilesystem.compose(environment: environment, load: load)
+        let base = RootFilesystem.workDirectory
+        for input in inputs { try root.place(input.node, at: "\(base)/\(input.input.path)", load: load) }
+        try root.ensureDirectory(join(base, declaration.workingDirectory), load: load)
+        for case .path(let path, _) in declaration.outputs.map(\.place) {
+            try root.ensureDirectory(join(base, parent(of: path)), load: load)
+        }
+        var arguments = declaration.command
+        if let text = declaration.stdin {
+            let bytes = Array(text.utf8)
+            blobs.append(bytes)
+            try root.place(.file(BlobID(of: bytes), isExecutable: false), at: "\(base)/\(Self.stdinFile)", load: load)
+            let depth = declaration.workingDirectory.split(separator: "/").count
+            let path = String(repeating: "../", count: depth) + Self.stdinFile
+            arguments = ["/bin/sh", "-c", "exec \"$@\" <\"$0\"", path] + arguments
+        }
+        let tree = try root.encode()
+        blobs += tree.directories
+
+        let command = Command(
+            arguments: arguments,
+            environment: RootFilesystem.variables.merging(declaration.env) { _, own in own },
+            outputPaths: declaration.outputs.compactMap { output in
+                guard case .path(let path, _) = output.place else { return nil }
+                return OutputPath.relative(path, from: declaration.workingDirectory)
+            },
+            workingDirectory: join(base, declaration.workingDirectory),
+            platform: declaration.platform)
+        let contract = self.contract(declaration, waived: waived)
+        let encodedCommand = command.encoded
+        let action = Action(
+            command: BlobID(of: encodedCommand), inputRoot: tree.root, timeoutSeconds: declaration.timeoutSeconds,
+            salt: contract.salt, platform: declaration.platform)
+        blobs += [encodedCommand, action.encoded]
+        return LoweredAction(action: action, command: command, contract: contract, blobs: blobs)
+    }
+
+    private func contract(_ declaration: ActionDeclaration, waived: [String]) -> Contract {
+        var contract = Contract()
+        contract.network = declaration.need.network
+        contract.seed = declaration.seed
+        contract.tier = declaration.tier
+        contract.visibleCPUs = declaration.resources.cpus
+        contract.memoryBytes = declaration.resources.memoryBytes
+        contract.processes = declaration.resources.processes
+        contract.writablePaths = declaration.inputs.filter(\.writable).map(\.path)
+        contract.waivedProtections = waived
+        for output in declaration.outputs {
+            switch output.place {
+            case .stdout: contract.streams.append("stdout")
+            case .stderr: contract.streams.append("stderr")
+            case .path(let path, let kind):
+                let key = OutputPath.relative(path, from: declaration.workingDirectory)
+                if kind != .file { contract.outputKinds[key] = kind }
+                let chain = output.determinism.keyTexts
+                if !chain.isEmpty { contract.canonicalizers[key] = chain }
+            }
+        }
+        return contract
+    }
+
+    private func join(_ a: String, _ b: String) -> String { b.isEmpty ? a : "\(a)/\(b)" }
+
+    private func parent(of path: String) -> String {
+        path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+}

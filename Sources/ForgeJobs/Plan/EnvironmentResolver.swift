@@ -1,0 +1,81 @@
+internal import ForgeCapture
+internal import ForgeCore
+internal import ForgeIR
+internal import ForgeStore
+
+/// Finds or captures environments, and keeps the lock file.
+struct EnvironmentResolver {
+    let preparation: Preparation
+
+    private var fabric: Fabric { preparation.fabric }
+    private var lockPath: String { preparation.absolute("forge.lock") }
+
+    /// The trees of the named environments; new ones are written into the lock file. Blocks.
+    ///
+    /// - Throws: `E_LOCK_MISSING` with `--locked`, and what capturing throws.
+    func resolve(_ names: [String]) throws(ForgeError) -> [String: BlobID] {
+        var lock = try Lockfile.load(lockPath) ?? Lockfile()
+        let before = lock
+        var trees: [String: BlobID] = [:]
+        for name in names { try resolve(name, &lock, &trees) }
+        if lock != before { try lock.save(to: lockPath) }
+        return trees
+    }
+
+    private func resolve(
+        _ name: String, _ lock: inout Lockfile, _ trees: inout [String: BlobID]
+    ) throws(ForgeError) {
+        guard trees[name] == nil else { return }
+        guard let environment = preparation.workload.environments.first(where: { $0.name == name }) else {
+            throw ForgeError(.bug, "The environment `\(name)` is not declared")
+        }
+        switch environment.kind {
+        case .layers(let layers):
+            var tree = TreeComposition()
+            for layer in layers {
+                try resolve(layer, &lock, &trees)
+                if let root = trees[layer] { try tree.place(.stored(root), at: "", load: fabric.store.directory) }
+            }
+            let encoded = try tree.encode()
+            _ = try fabric.store.write(encoded.directories, durability: .ordered)
+            trees[name] = encoded.root
+        case .tree(let path, let at):
+            let root = try preparation.importer.importTree(at: preparation.absolute(path))
+            var tree = TreeComposition()
+            try tree.place(.stored(root), at: at, load: fabric.store.directory)
+            let encoded = try tree.encode()
+            _ = try fabric.store.write(encoded.directories, durability: .ordered)
+            trees[name] = encoded.root
+        case .debian, .oci:
+            trees[name] = try pinned(environment, &lock)
+        }
+    }
+
+    /// An environment that the lock file pins, or that is captured and pinned now.
+    private func pinned(_ environment: Environment, _ lock: inout Lockfile) throws(ForgeError) -> BlobID {
+        let entry = lock.environments[environment.name].flatMap { $0.fits(environment) ? $0 : nil }
+        if let entry, let root = try preparation.find(derived(entry.tree)) { return root }
+        if entry != nil || !preparation.options.locked {
+            preparation.emit(.preparing("environment `\(environment.name)`"))
+        }
+        let captured = try EnvironmentCapturer(
+            store: fabric.store, documentDirectory: preparation.documentDirectory,
+            stateDirectory: fabric.stateDirectory, distributionDirectories: fabric.distributionDirectories
+        ).capture(
+            environment,
+            layers: { (name) throws(ForgeError) in throw ForgeError(.bug, "`\(name)` was resolved as a layer") },
+            locked: lock.environments[environment.name], requiresLock: preparation.options.locked)
+        for notice in captured.notices { preparation.emit(.notice(notice.message)) }
+        try derived(captured.tree).keep(captured.tree, in: fabric)
+        if entry == nil {
+            lock.environments[environment.name] = captured.lock
+            preparation.emit(.notice("locked environment `\(environment.name)` as \(captured.tree.digest.text)"))
+        }
+        return captured.tree
+    }
+
+    /// A captured tree is found again by itself: the entry says that its closure is here.
+    private func derived(_ tree: BlobID) -> DerivedTree {
+        DerivedTree(recipe: .object(["forge": .string("environment/1"), "tree": .string("\(tree)")]))
+    }
+}

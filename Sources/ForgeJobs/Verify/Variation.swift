@@ -1,0 +1,74 @@
+internal import ForgeExecutor
+
+/// A condition that `forge verify --vary` changes although the sandbox pins it.
+public enum Variation: String, Sendable, CaseIterable {
+    case path, hostname, cpus, umask, locale, timezone
+    case environmentOrder = "environment-order"
+    case uid, clock
+
+    /// What the user reads about it.
+    public var explanation: String {
+        switch self {
+        case .path: "the directory in which it is built"
+        case .hostname: "the host name"
+        case .cpus: "the number of CPUs"
+        case .umask: "the umask"
+        case .locale: "the locale"
+        case .timezone: "the time zone"
+        case .environmentOrder: "the order of environment variables"
+        case .uid: "the user id"
+        case .clock: "the date"
+        }
+    }
+
+    /// What makes a build independent of it.
+    public var fix: String {
+        switch self {
+        case .path: "Compile with `-ffile-prefix-map=$PWD=.`, and keep absolute paths out of outputs"
+        case .hostname: "Keep the host name out of the build; set it from a declared variable"
+        case .cpus: "Give the number of jobs on the command line, and keep it out of outputs"
+        case .umask: "Set file modes with `install -m`"
+        case .locale: "Set `LC_ALL` for commands that sort or format"
+        case .timezone: "Set `TZ=UTC`, or format times with `date -u`"
+        case .environmentOrder: "Name the variables that are written out, in a fixed order"
+        case .uid: "Pack with fixed owners, such as `tar --owner=0 --group=0 --numeric-owner`"
+        case .clock: "Take the date from `SOURCE_DATE_EPOCH`"
+        }
+    }
+
+    func apply(to conditions: inout Conditions) {
+        switch self {
+        case .path: conditions.workPath = "/build-elsewhere/deeper"
+        case .hostname: conditions.hostname = "elsewhere"
+        case .cpus: conditions.cpus = 2
+        case .umask: conditions.umask = 0o077
+        case .locale: conditions.locale = "C"
+        case .timezone: conditions.timeZone = "XXX-11"
+        case .environmentOrder: conditions.reverseEnvironment = true
+        case .uid: conditions.userID = 4711
+        case .clock: conditions.clockOffsetSeconds = 400 * 86_400
+        }
+    }
+
+    static func conditions(_ variations: some Sequence<Variation>) -> Conditions {
+        var conditions = Conditions()
+        for variation in variations { variation.apply(to: &conditions) }
+        return conditions
+    }
+
+    /// The smallest set of conditions that a test still blames, found by halving.
+    ///
+    /// - Parameter differs: whether a run under these conditions differs from the pinned one.
+    static func bisect<Failure: Error>(
+        _ variations: [Variation], differs: ([Variation]) async throws(Failure) -> Bool
+    ) async throws(Failure) -> [Variation] {
+        guard variations.count > 1 else { return variations }
+        let half = variations.count / 2
+        let (left, right) = (Array(variations[..<half]), Array(variations[half...]))
+        var found: [Variation] = []
+        if try await differs(left) { found += try await bisect(left, differs: differs) }
+        if try await differs(right) { found += try await bisect(right, differs: differs) }
+        // Neither half alone: the conditions only act together.
+        return found.isEmpty ? variations : found
+    }
+}

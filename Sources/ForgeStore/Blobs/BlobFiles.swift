@@ -1,0 +1,54 @@
+import ForgeCore
+import Glibc
+
+/// The large blobs of a store: one file each, mode 0444, under `blobs/ab/`.
+struct BlobFiles: Sendable {
+    let home: String
+    let disk: any Disk
+
+    var directory: String { "\(home)/blobs" }
+
+    /// The directory that holds a blob.
+    func directory(of digest: Digest) -> String { "\(home)/blobs/\(digest.hex.prefix(2))" }
+
+    /// The file that holds a blob.
+    func path(of digest: Digest) -> String {
+        let hex = digest.hex
+        return "\(home)/blobs/\(hex.prefix(2))/\(hex)"
+    }
+
+    /// The size of a stored blob; nil when there is none.
+    func size(of digest: Digest) throws(DiskError) -> Int64? {
+        try disk.status(path(of: digest))?.size
+    }
+
+    /// Gives a written and synced file its name. The name is durable once its directory is synced.
+    func commit(_ file: DiskFile, as id: BlobID) throws(DiskError) {
+        let path = path(of: id.digest)
+        for _ in 0..<4 {
+            do {
+                try disk.link(file, as: path)
+                return
+            } catch {
+                switch error.number {
+                case ENOENT:
+                    try disk.makeDirectory(directory(of: id.digest))
+                    try disk.syncDirectory(directory)
+                case EEXIST:
+                    if try disk.status(path)?.size == id.size { return }
+                    try quarantine(id.digest)
+                default: throw error
+                }
+            }
+        }
+        throw DiskError("linkat", path, EEXIST)
+    }
+
+    /// Takes a damaged file out of use, keeping it for a look.
+    func quarantine(_ digest: Digest) throws(DiskError) {
+        try disk.makeDirectory("\(home)/quarantine")
+        do { try disk.rename(path(of: digest), to: "\(home)/quarantine/\(digest.hex)") } catch {
+            if error.number != ENOENT { throw error }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+public import ForgeCore
+public import ForgeIR
+
+extension DiskStore: ActionCache {
+    public func results(
+        for keys: [Digest], in namespace: CacheNamespace
+    ) throws(ForgeError) -> [ActionResult?] {
+        let text = namespace.text
+        return try gated { () throws(ForgeError) in
+            try storeIO { () throws(DiskError) in try segments.refresh() }
+            var out: [ActionResult?] = []
+            out.reserveCapacity(keys.count)
+            for key in keys { out.append(try result(for: key, namespace: text)) }
+            return out
+        }
+    }
+
+    private func result(for key: Digest, namespace: String) throws(ForgeError) -> ActionResult? {
+        guard let located = segments.find(StoredResult.recordKey(key, namespace: namespace), result: true) else {
+            return nil
+        }
+        let payload = try storeIO { () throws(DiskError) in try segments.payload(located) }
+        guard let payload, let stored = try? StoredResult(decoding: payload), stored.key == key,
+            stored.namespace == namespace
+        else {
+            // A damaged entry is a cache miss; the record that replaces it has a later stamp.
+            return nil
+        }
+        if try closureProblem(of: stored.result) != nil { return nil }
+        try pin(Self.pins(stored.result))
+        if clock.wallNanoseconds() - located.entry.stamp > Self.useGranularity {
+            let record = PendingRecord(
+                kind: .result, key: located.entry.key, stamp: stamp(after: located.entry.stamp), payload: payload)
+            try storeIO { () throws(DiskError) in try segments.append([record], durability: .ordered) }
+        }
+        return stored.result
+    }
+
+    /// An entry that is used gets a new stamp once a day, so that its age says when it was last of use.
+    static let useGranularity: Int64 = 86_400 * 1_000_000_000
+
+    public func record(
+        _ result: ActionResult, for key: Digest, in namespace: CacheNamespace, durability: Durability
+    ) throws(ForgeError) {
+        let stored = StoredResult(namespace: namespace.text, key: key, result: result)
+        var closure: [BlobID] = []
+        try gated { () throws(ForgeError) in
+            if let problem = try closureProblem(of: result, collecting: &closure) {
+                throw ForgeError(
+                    .cacheIncomplete, "The result for `\(key.text)` names `\(problem.digest.text)`, which is not stored")
+            }
+            try pin(Self.pins(result))
+        }
+        if durability == .durable { try makeDurable(closure) }
+        let before = segments.latest(stored.recordKey, result: true)?.entry.stamp
+        let record = PendingRecord(
+            kind: .result, key: stored.recordKey, stamp: stamp(after: before), payload: stored.encoded)
+        guard record.payload.count <= 16 << 20 else {
+            throw ForgeError(.cacheIncomplete, "The result for `\(key.text)` is larger than 16 MiB")
+        }
+        try storeIO { () throws(DiskError) in try segments.append([record], durability: durability) }
+    }
+
+    /// Makes what a result names durable before the result is; bytes that a failed sync may have lost are written anew.
+    private func makeDurable(_ closure: [BlobID]) throws(ForgeError) {
+        var rewritten: [PendingRecord] = []
+        for id in try notDurable(closure) { rewritten.append(record(id, try bytes(of: id))) }
+        if !rewritten.isEmpty {
+            try storeIO { () throws(DiskError) in try segments.append(rewritten, durability: .durable) }
+        }
+    }
+
+    public func forget(_ key: Digest, in namespace: CacheNamespace) throws(ForgeError) {
+        let recordKey = StoredResult.recordKey(key, namespace: namespace.text)
+        try storeIO { () throws(DiskError) in
+            try segments.refresh()
+            guard let located = segments.find(recordKey, result: true) else { return }
+            let stamp = stamp(after: located.entry.stamp)
+            let record = PendingRecord(kind: .resultWithdrawn, key: recordKey, stamp: stamp, payload: [])
+            try segments.append([record], durability: .durable)
+        }
+    }
+
+    static func pins(_ result: ActionResult) -> [(digest: Digest, kind: StoreLease.PinKind)] {
+        result.references.map { ($0.digest, .blob) } + result.directories.map { ($0.root.digest, .tree) }
+    }
+
+    /// The first object of a result's closure that is not in the store.
+    func closureProblem(of result: ActionResult) throws(ForgeError) -> BlobID? {
+        var closure: [BlobID] = []
+        return try closureProblem(of: result, collecting: &closure)
+    }
+
+    /// The first object of a result's closure that is not in the store; else the closure, in `closure`.
+    func closureProblem(of result: ActionResult, collecting closure: inout [BlobID]) throws(ForgeError) -> BlobID? {
+        closure = result.references
+        for directory in result.directories {
+            if let problem = try firstAbsent([directory.root]) { return problem }
+            var walker = TreeWalker(store: self)
+            var below: [BlobID] = []
+            do {
+                try walker.walk(directory.root) { object throws(ForgeError) in
+                    switch object {
+                    case .directory(let id, let directory):
+                        below.append(id)
+                        if let problem = try firstAbsent(directory.directories.map(\.blob)) {
+                            throw ForgeError(.blobMissing, problem.description)
+                        }
+                    case .file(let id): below.append(id)
+                    }
+                }
+            } catch {
+                if error.code == .blobMissing { return BlobID(text: error.message) ?? directory.root }
+                if error.code == .blobDamaged || error.code == .treeInvalid { return directory.root }
+                throw error
+            }
+            closure += below
+        }
+        return try firstAbsent(closure)
+    }
+
+    private func firstAbsent(_ ids: [BlobID]) throws(ForgeError) -> BlobID? {
+        try storeIO { () throws(DiskError) in
+            var refreshed = false
+            for id in ids {
+                if try holds(id) { continue }
+                if !refreshed {
+                    try segments.refresh()
+                    refreshed = true
+                }
+                if try !holds(id) { return id }
+            }
+            return nil
+        }
+    }
+}

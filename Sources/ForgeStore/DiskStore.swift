@@ -1,0 +1,110 @@
+public import ForgeCore
+import Glibc
+import Synchronization
+
+/// The store on disk: small blobs and action-cache entries in segments, large blobs in files (ADR 0003, 0004).
+///
+/// Several processes may use one store at once. Calls block; make them from a ``BlockingPool`` thread.
+public final class DiskStore: Sendable {
+    /// What may be set when a store is opened; the defaults are what ADR 0003 measured.
+    public struct Options: Sendable {
+        /// Blobs larger than this get a file of their own, in bytes.
+        public var segmentLimit = 64 << 10
+        /// A segment this long is sealed, in bytes.
+        public var sealSize: Int64 = 64 << 20
+        /// How long what a process used stays uncollected after the process ended, in seconds.
+        public var leaseSeconds: Int64 = 3600
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The store's directory, absolute.
+    public let home: String
+    let disk: any Disk
+    let clock: any Clock
+    let options: Options
+    let segments: SegmentSet
+    let files: BlobFiles
+    let gate: StoreGate
+    private let session = Mutex<StoreLease?>(nil)
+
+    /// Opens the store in a directory, making it when absent, and recovers it when the machine went down.
+    ///
+    /// - Throws: `E_STORE_FORMAT`, `E_STORE_IO`, `E_STORE_FULL`.
+    public static func open(home: String) throws(ForgeError) -> DiskStore {
+        try open(home: home, disk: LinuxDisk(), clock: StoreClock(), options: Options())
+    }
+
+    /// Opens a store on a given disk.
+    public static func open(
+        home: String, disk: any Disk, clock: any Clock, options: Options = Options()
+    ) throws(ForgeError) -> DiskStore {
+        let home = absolute(home)
+        let layout = StoreLayout(home: home, disk: disk)
+        try layout.prepare()
+        do {
+            let store = try DiskStore(home: home, disk: disk, clock: clock, options: options)
+            if try layout.needsRecovery() { try StoreRecovery(store: store, layout: layout).run() }
+            try store.segments.refresh()
+            return store
+        } catch { throw error.forge }
+    }
+
+    private init(home: String, disk: any Disk, clock: any Clock, options: Options) throws(DiskError) {
+        self.home = home
+        self.disk = disk
+        self.clock = clock
+        self.options = options
+        segments = SegmentSet(home: home, disk: disk, clock: clock, sealSize: options.sealSize)
+        files = BlobFiles(home: home, disk: disk)
+        gate = try StoreGate(home: home, disk: disk)
+    }
+
+    private static func absolute(_ path: String) -> String {
+        var path = path
+        if !path.hasPrefix("/") {
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let directory = getcwd(&buffer, buffer.count).map { String(cString: $0) } ?? ""
+            path = "\(directory)/\(path)"
+        }
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    /// Opens a lease that outlives its process by `seconds` at most.
+    public func openLease(seconds: Int64) throws(ForgeError) -> StoreLease {
+        try storeIO { () throws(DiskError) in
+            try StoreLease(home: home, disk: disk, clock: clock, seconds: seconds)
+        }
+    }
+
+    /// Pins for as long as this process lives what it found present, so that a collection elsewhere leaves it alone.
+    func pin(_ pins: [(digest: Digest, kind: StoreLease.PinKind)]) throws(ForgeError) {
+        guard !pins.isEmpty else { return }
+        try storeIO { () throws(DiskError) in
+            let lease = try session.withLock { (session) throws(DiskError) in
+                if let lease = session { return lease }
+                let lease = try StoreLease(home: home, disk: disk, clock: clock, seconds: options.leaseSeconds)
+                session = lease
+                return lease
+            }
+            try lease.pin(pins)
+        }
+    }
+
+    /// Runs `body` while nothing can be collected.
+    func gated<Value>(_ body: () throws(ForgeError) -> Value) throws(ForgeError) -> Value {
+        try gate.pass(reload: { () throws(DiskError) in try segments.reload() }, body)
+    }
+
+    /// A stamp later than the given one, and not earlier than now.
+    func stamp(after other: Int64?) -> Int64 {
+        max(clock.wallNanoseconds(), (other ?? .min) == .max ? .max : (other ?? .min) + 1)
+    }
+
+    /// What changes whenever objects of this store may have gone: by collection, damage or the machine's going down.
+    public func generation() throws(ForgeError) -> Digest {
+        try storeIO { () throws(DiskError) in Digest(of: "\(disk.bootIdentity()) \(try gate.epoch())") }
+    }
+}

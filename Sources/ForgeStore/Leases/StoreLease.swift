@@ -1,0 +1,101 @@
+import CForgeLinux
+public import ForgeCore
+import Glibc
+import Synchronization
+
+/// A bounded claim on objects: what it pins is not collected while its process lives, nor before it expires.
+///
+/// A file of the `leases` directory, locked by its owner, to which pins are appended. Pins need no sync: after power
+/// loss no owner is left.
+public final class StoreLease: Sendable {
+    /// What a pin holds.
+    enum PinKind: UInt32 {
+        case blob = 1
+        /// A directory and everything below it.
+        case tree = 2
+    }
+
+    static let magic: UInt64 = 0x3153_4145_4c52_4f46  // "FORLEAS1"
+    static let headerSize = 16
+    static let pinSize = 40
+
+    private struct State {
+        var end = Int64(headerSize)
+        var pinned: Set<Digest> = []
+        var trees: Set<Digest> = []
+    }
+
+    /// The lease's file.
+    public let path: String
+    private let disk: any Disk
+    private let file: DiskFile
+    private let state = Mutex(State())
+
+    init(home: String, disk: any Disk, clock: any Clock, seconds: Int64) throws(DiskError) {
+        self.disk = disk
+        let now = clock.wallNanoseconds()
+        var attempt = 0
+        while true {
+            let path = "\(home)/leases/\(now)-\(getpid())-\(attempt).lease"
+            do {
+                file = try disk.open(path, .createNew)
+                self.path = path
+                break
+            } catch {
+                if error.number != EEXIST { throw error }
+                attempt += 1
+            }
+        }
+        _ = try disk.lock(file, .exclusive, wait: false)
+        var header: [UInt8] = []
+        header.appendLittleEndian(Self.magic)
+        header.appendLittleEndian(now + seconds * 1_000_000_000)
+        try disk.write(file, header, at: 0)
+    }
+
+    /// Keeps a directory and everything below it.
+    public func pin(tree root: BlobID) throws(ForgeError) {
+        try storeIO { () throws(DiskError) in try pin([(root.digest, .tree)]) }
+    }
+
+    /// Keeps blobs.
+    public func pin(blobs: [BlobID]) throws(ForgeError) {
+        try storeIO { () throws(DiskError) in try pin(blobs.map { ($0.digest, .blob) }) }
+    }
+
+    func pin(_ pins: [(digest: Digest, kind: PinKind)]) throws(DiskError) {
+        try state.withLock { (state) throws(DiskError) in
+            var bytes: [UInt8] = []
+            for (digest, kind) in pins {
+                let isNew = kind == .tree ? state.trees.insert(digest).inserted : state.pinned.insert(digest).inserted
+                guard isNew else { continue }
+                let start = bytes.count
+                digest.append(to: &bytes)
+                bytes.appendLittleEndian(kind.rawValue)
+                let crc = bytes.withUnsafeBytes { forge_crc32c(0, $0.baseAddress.map { $0 + start }, 36) }
+                bytes.appendLittleEndian(crc)
+            }
+            guard !bytes.isEmpty else { return }
+            try disk.write(file, bytes, at: state.end)
+            state.end += Int64(bytes.count)
+        }
+    }
+
+    /// The pins in a lease's file and when it expires; nil when it is no lease.
+    static func parse(_ bytes: UnsafeRawBufferPointer) -> (expires: Int64, pins: [(digest: Digest, kind: PinKind)])? {
+        guard bytes.count >= headerSize, bytes.littleEndian(UInt64.self, at: 0) == magic else { return nil }
+        var pins: [(digest: Digest, kind: PinKind)] = []
+        var position = headerSize
+        while position + pinSize <= bytes.count {
+            let start = bytes.baseAddress.map { $0 + position }
+            if bytes.littleEndian(UInt32.self, at: position + 36) == forge_crc32c(0, start, 36),
+                let digest = Digest(bytes: UnsafeRawBufferPointer(start: start, count: 32)),
+                let kind = PinKind(rawValue: bytes.littleEndian(UInt32.self, at: position + 32))
+            {
+                pins.append((digest, kind))
+            }
+            position += pinSize
+        }
+        return (bytes.littleEndian(Int64.self, at: 8), pins)
+    }
+}

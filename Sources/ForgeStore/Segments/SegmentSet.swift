@@ -1,0 +1,190 @@
+import ForgeCore
+import Glibc
+import Synchronization
+
+/// All segments of a store, as this process sees them, and the one that it writes to.
+final class SegmentSet: Sendable {
+    /// Records of one write; larger groups are split, which bounds memory.
+    static let groupBytes = 8 << 20
+
+    struct State {
+        var sealed: [(number: UInt32, index: SealedIndex)] = []
+        var open: [UInt32: OpenTable] = [:]
+        var table = SegmentTable()
+        /// Blobs that a sealed segment withdraws, with the stamp.
+        var withdrawn: [Digest: Int64] = [:]
+        var handles: [UInt32: DiskFile] = [:]
+        var listed: DiskStatus?
+    }
+
+    /// An unsealed segment's table of contents, as far as it was read.
+    struct OpenTable {
+        var nonce: UInt64
+        var toc: DiskFile
+        var position: Int64
+    }
+
+    struct WriterState {
+        var writer: SegmentWriter?
+        var spoilt: Set<UInt32> = []
+    }
+
+    let disk: any Disk
+    let paths: SegmentPaths
+    let clock: any Clock
+    let sealSize: Int64
+    let state = Mutex(State())
+    let writing = Mutex(WriterState())
+
+    init(home: String, disk: any Disk, clock: any Clock, sealSize: Int64) {
+        self.disk = disk
+        self.clock = clock
+        self.sealSize = sealSize
+        paths = SegmentPaths(directory: "\(home)/segments")
+    }
+
+    /// The latest record for a key, withdrawals included.
+    func latest(_ key: Digest, result: Bool) -> Located? {
+        state.withLock { $0.latest(key, result: result) }
+    }
+
+    /// The record that counts for a key; nil when there is none or it was withdrawn.
+    func find(_ key: Digest, result: Bool) -> Located? {
+        guard let found = latest(key, result: result), !found.entry.kind.isWithdrawal else { return nil }
+        return found
+    }
+
+    /// The whole record, checked against its checksum; nil when it is damaged or its segment is gone.
+    func payload(_ located: Located) throws(DiskError) -> [UInt8]? {
+        let file: DiskFile
+        do { file = try handle(located.segment) } catch {
+            if error.number == ENOENT { return nil }
+            throw error
+        }
+        let size = SegmentFormat.recordHeaderSize + Int(located.entry.length)
+        var record = try disk.read(file, count: size, at: Int64(located.entry.offset))
+        let found = record.withUnsafeBytes {
+            SegmentFormat.record($0, at: 0, base: Int64(located.entry.offset), nonce: located.entry.nonce)
+        }
+        guard record.count == size, let found, found.key == located.entry.key else { return nil }
+        record.removeFirst(SegmentFormat.recordHeaderSize)
+        return record
+    }
+
+    /// Appends records, makes them durable when asked to, and only then lets anyone see them.
+    func append(_ records: [PendingRecord], durability: Durability) throws(DiskError) {
+        var rest = records[...]
+        while !rest.isEmpty {
+            var bytes = 0
+            let group = rest.prefix { record in
+                bytes += record.payload.count
+                return bytes <= Self.groupBytes || bytes == record.payload.count
+            }
+            rest = rest.dropFirst(group.count)
+            try appendGroup(Array(group), durability: durability)
+        }
+    }
+
+    private func appendGroup(_ records: [PendingRecord], durability: Durability) throws(DiskError) {
+        let writer = try currentWriter()
+        do {
+            let group = try writer.append(records)
+            if durability == .durable { try writer.makeDurable(upTo: group.end) }
+            try writer.publish(group)
+            state.withLock { state in
+                for entry in group.entries { state.table.insert(Located(segment: writer.number, entry: entry)) }
+            }
+        } catch {
+            if writer.isSpoilt { dropWriter(writer) }
+            throw error
+        }
+    }
+
+    /// Makes sure that a record which is visible is durable as well.
+    ///
+    /// False when its segment once failed to sync, so that only writing the record anew can help.
+    func makeDurable(_ located: Located) throws(DiskError) -> Bool {
+        let (writer, spoilt) = writing.withLock { ($0.writer, $0.spoilt.contains(located.segment)) }
+        if spoilt { return false }
+        if let writer, writer.number == located.segment {
+            try writer.makeDurable(upTo: located.entry.end)
+            return true
+        }
+        if state.withLock({ $0.sealed.contains { $0.number == located.segment } }) { return true }
+        do { try disk.sync(try handle(located.segment)) } catch {
+            if error.number == ENOENT { return false }
+            throw error
+        }
+        return true
+    }
+
+    /// Makes every unsealed segment durable.
+    func syncAll() throws(DiskError) {
+        try refresh()
+        let numbers = state.withLock { $0.open.keys.sorted() }
+        for number in numbers {
+            do { try disk.sync(try handle(number)) } catch {
+                if error.number != ENOENT { throw error }
+            }
+        }
+    }
+
+    /// The segment that this process writes to, sealing a full one first.
+    private func currentWriter() throws(DiskError) -> SegmentWriter {
+        try writing.withLock { (state) throws(DiskError) in
+            if let writer = state.writer, writer.end < sealSize { return writer }
+            if let full = state.writer {
+                try seal(full)
+                state.writer = nil
+            }
+            let claim = SegmentClaim(disk: disk, paths: paths, clock: clock, sealSize: sealSize)
+            let writer = try claim.claim(avoiding: state.spoilt)
+            state.writer = writer
+            return writer
+        }
+    }
+
+    private func dropWriter(_ writer: SegmentWriter) {
+        writing.withLock { state in
+            state.spoilt.insert(writer.number)
+            if state.writer === writer { state.writer = nil }
+        }
+    }
+
+    /// Gives the written segment back, so that another process may go on with it.
+    func releaseWriter() {
+        writing.withLock { $0.writer = nil }
+    }
+
+    /// Makes a segment immutable and gives it a sorted index.
+    ///
+    /// A sealed segment is never scanned again, so all that its results refer to has to be durable first.
+    func seal(_ writer: SegmentWriter) throws(DiskError) {
+        try syncAll()
+        try syncBlobDirectories()
+        try writer.makeDurable(upTo: writer.end)
+        let bytes = SealedIndex.build(writer.entries, nonce: writer.nonce, segmentSize: writer.end)
+        let path = paths.index(writer.number)
+        try disk.replace(path, in: paths.directory, with: bytes, temporary: path + ".tmp")
+        do { try disk.unlink(paths.toc(writer.number)) } catch {
+            if error.number != ENOENT { throw error }
+        }
+    }
+
+    /// Makes the names of all large blobs durable.
+    func syncBlobDirectories() throws(DiskError) {
+        let blobs = paths.directory.dropLast("segments".count) + "blobs"
+        for name in try disk.list(String(blobs)) { try disk.syncDirectory("\(blobs)/\(name)") }
+    }
+
+    /// An open file for reading a segment.
+    func handle(_ number: UInt32) throws(DiskError) -> DiskFile {
+        if let known = state.withLock({ $0.handles[number] }) { return known }
+        let file = try disk.open(paths.segment(number), .read)
+        state.withLock { state in
+            if state.handles.count >= 256 { state.handles.removeAll() }
+            state.handles[number] = file
+        }
+        return file
+    }
+}

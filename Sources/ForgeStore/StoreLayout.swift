@@ -1,0 +1,60 @@
+import ForgeCore
+import Glibc
+
+/// The fixed files and directories of a store.
+struct StoreLayout {
+    /// The version of the layout that this code reads and writes.
+    static let version = 1
+
+    let home: String
+    let disk: any Disk
+
+    private var formatPath: String { "\(home)/format" }
+    private var bootPath: String { "\(home)/boot" }
+
+    /// Makes what is absent and refuses a layout that this code does not know.
+    func prepare() throws(ForgeError) {
+        let text = try storeIO { () throws(DiskError) in try disk.text(formatPath) }
+        if let text { return try check(text) }
+        try storeIO { () throws(DiskError) in try make() }
+    }
+
+    private func check(_ text: String) throws(ForgeError) {
+        let words = text.split(whereSeparator: { $0 == " " || $0 == "\n" })
+        guard words.count == 2, words[0] == "forge-store", let found = Int(words[1]) else {
+            throw ForgeError(.storeFormat, "The store's `format` file is not one of Forge's", path: formatPath)
+        }
+        guard found == Self.version else {
+            throw ForgeError(
+                .storeFormat, "The store has layout \(found), and this Forge knows layout \(Self.version)",
+                path: formatPath, hints: ["Use the newer Forge, or set `FORGE_HOME` to another directory"])
+        }
+    }
+
+    private func make() throws(DiskError) {
+        var prefix = ""
+        for part in home.split(separator: "/").dropLast() {
+            prefix += "/\(part)"
+            if try disk.status(prefix) == nil { try disk.makeDirectory(prefix) }
+        }
+        try disk.makeDirectory(home)
+        for name in ["segments", "blobs", "tmp", "leases", "roots", "trees", "inodes"] {
+            try disk.makeDirectory("\(home)/\(name)")
+        }
+        try disk.syncDirectory(home)
+        let text = "forge-store \(Self.version)\n"
+        let temporary = "\(home)/tmp/format.\(getpid())"
+        try disk.replace(formatPath, in: home, with: Array(text.utf8), temporary: temporary)
+    }
+
+    /// Whether the machine went down since the store was last put in order.
+    func needsRecovery() throws(DiskError) -> Bool {
+        try disk.text(bootPath) != disk.bootIdentity()
+    }
+
+    /// Notes that the store is in order for this start of the machine.
+    func noteRecovered() throws(DiskError) {
+        let temporary = "\(home)/tmp/boot.\(getpid())"
+        try disk.replace(bootPath, in: home, with: Array(disk.bootIdentity().utf8), temporary: temporary)
+    }
+}

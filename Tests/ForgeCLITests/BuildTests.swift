@@ -1,0 +1,185 @@
+import Foundation
+import Testing
+
+@Suite("forge build, as a user meets it", .serialized)
+struct BuildTests {
+    private let forge = ForgeProgram()
+
+    private static let chain = ForgeProgram.document(
+        """
+        [{"name": "upper", "environment": "base",
+          "inputs": [{"source": "text", "path": "in/text"}],
+          "command": ["/bin/sh", "-c", "tr a-z A-Z < in/text > out"],
+          "outputs": [{"path": "out"}]},
+         {"name": "count", "environment": "base",
+          "inputs": [{"action": "upper", "output": "out", "path": "text"}],
+          "command": ["/bin/sh", "-c", "wc -c < text; echo to-stderr >&2"]},
+         {"name": "apart", "environment": "base",
+          "inputs": [{"source": "other", "path": "o"}],
+          "command": ["/bin/sh", "-c", "cat o > copy"], "outputs": [{"path": "copy"}]}]
+        """,
+        sources: #"[{"name": "text", "kind": "file", "path": "text"}, {"name": "other", "kind": "file", "path": "other"}]"#)
+
+    private func project() throws -> ForgeProgram.Project {
+        let project = try ForgeProgram.Project()
+        try project.write(Self.chain, to: "forge.json")
+        try project.write("hello\n", to: "text")
+        try project.write("other \(UUID().uuidString)\n", to: "other")
+        return project
+    }
+
+    private func counts(_ finished: ForgeProgram.Finished) throws -> [String: Int] {
+        let summary = try finished.lastJSON()
+        #expect(summary["type"] as? String == "summary")
+        return try #require(summary["actions"] as? [String: Int])
+    }
+
+    @Test("A build makes outputs, the next one does nothing, and a change rebuilds just what depends on it")
+    func incremental() throws {
+        let project = try project()
+        try project.write("hello \(UUID().uuidString)\n", to: "text")
+        let first = try forge.run("build", "--json", in: project.path)
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(try counts(first)["executed"] == 3)
+        #expect(try project.read("forge-out/upper/out").hasPrefix("HELLO"))
+        #expect(project.exists("forge.lock"))
+
+        let second = try forge.run("build", "--json", "--locked", in: project.path)
+        #expect(second.status == 0, "\(second.errors)")
+        #expect(try counts(second) == ["total": 3, "executed": 0, "cached": 3, "failed": 0, "skipped": 0])
+
+        try project.write("changed \(UUID().uuidString)\n", to: "text")
+        let third = try forge.run("build", "--json", in: project.path)
+        #expect(try counts(third)["executed"] == 2)
+        #expect(try counts(third)["cached"] == 1)
+        #expect(try project.read("forge-out/upper/out").hasPrefix("CHANGED"))
+    }
+
+    @Test("An early cutoff: an input that changes nothing in the output stops there")
+    func cutoff() throws {
+        let project = try project()
+        let word = UUID().uuidString.lowercased()
+        try project.write("\(word)\n", to: "text")
+        _ = try forge.run("build", "--json", in: project.path)
+        try project.write("\(word.uppercased())\n", to: "text")
+        let again = try forge.run("build", "--json", in: project.path)
+        #expect(try counts(again)["executed"] == 1, "only `upper` has a new key")
+    }
+
+    @Test("A log is exactly standard output and then standard error")
+    func log() throws {
+        let project = try project()
+        _ = try forge.run("build", in: project.path)
+        #expect(try forge.run("log", "count", in: project.path).output == "6\nto-stderr\n")
+    }
+
+    @Test("-o copies outputs as ordinary files")
+    func copies() throws {
+        let project = try project()
+        let result = try forge.run("build", "upper", "-o", "dist", in: project.path)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try project.read("dist/upper/out") == "HELLO\n")
+    }
+
+    @Test("A failure shows command, exit, last lines, log and shell, is cached, and skips what depends on it")
+    func failure() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            ForgeProgram.document(
+                """
+                [{"name": "bad", "environment": "base",
+                  "command": ["/bin/sh", "-c", "echo before the end; exit 3"], "outputs": [{"path": "x"}]},
+                 {"name": "after", "environment": "base", "inputs": [{"action": "bad", "output": "x", "path": "x"}],
+                  "command": ["cat", "x"]},
+                 {"name": "fine", "environment": "base", "command": ["true"]}]
+                """), to: "forge.json")
+        let first = try forge.run("build", "--keep-going", in: project.path)
+        #expect(first.status == 1)
+        for part in ["E_ACTION_FAILED", "exit 3", "before the end", "forge shell bad", ".log", "after"] {
+            #expect(first.errors.contains(part), "`\(part)` is missing in: \(first.errors)")
+        }
+        let second = try forge.run("build", "bad", "--json", in: project.path)
+        #expect(second.status == 1)
+        #expect(try counts(second)["executed"] == 0)
+        let third = try forge.run("build", "bad", "--retry-failed", "--json", in: project.path)
+        #expect(try counts(third)["executed"] == 1)
+    }
+
+    @Test("An output that is not left fails the action and is not cached")
+    func missingOutput() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            ForgeProgram.document(
+                #"[{"name": "a", "environment": "base", "command": ["true"], "outputs": [{"path": "x"}]}]"#),
+            to: "forge.json")
+        for _ in 0..<2 {
+            let result = try forge.run("build", "--json", in: project.path)
+            #expect(result.status == 1)
+            #expect(try counts(result)["executed"] == 1)
+            #expect(result.output.contains("output_missing"))
+        }
+    }
+
+    @Test("A document that is refused ends with 2 and every problem's code")
+    func refused() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            #"{"schema_version": "1.0", "id": "X", "actions": [{"name": "a", "enviroment": "e", "command": []}]}"#,
+            to: "forge.json")
+        let result = try forge.run("build", in: project.path)
+        #expect(result.status == 2)
+        #expect(result.errors.components(separatedBy: "error[E_").count > 3, "\(result.errors)")
+        #expect(result.errors.contains("environment"))
+        #expect(try forge.run("build", "-f", "absent.json", in: project.path).status == 2)
+        #expect(try forge.run("build", "--no-such-flag", in: project.path).status == 2)
+    }
+
+    @Test("An unknown target ends with 2 and a suggestion")
+    func unknownTarget() throws {
+        let result = try forge.run("build", "uper", in: try project().path)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("E_TARGET_UNKNOWN") && result.errors.contains("upper"))
+    }
+
+    @Test("--locked refuses an environment that is not locked")
+    func locked() throws {
+        let result = try forge.run("build", "--locked", in: try project().path)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("E_LOCK_MISSING"))
+    }
+
+    @Test("Ctrl-C ends soon, keeps what is finished and leaves nothing running")
+    func interrupted() throws {
+        let project = try ForgeProgram.Project()
+        let mark = "4\(Int.random(in: 100_000...999_999))"
+        try project.write(
+            ForgeProgram.document(
+                """
+                [{"name": "quick", "environment": "base", "command": ["echo", "\(mark)"]},
+                 {"name": "slow", "environment": "base", "command": ["sleep", "\(mark)"]}]
+                """), to: "forge.json")
+        let running = try forge.start(["build", "--json"], in: project.path)
+        for _ in 0..<600 {
+            if try runningCommands().contains("sleep \(mark)") { break }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        #expect(try runningCommands().contains("sleep \(mark)"))
+        let sent = Date()
+        kill(running.process.processIdentifier, SIGINT)
+        let finished = running.wait()
+        #expect(finished.status == 130)
+        #expect(Date().timeIntervalSince(sent) < 5)
+        #expect(!(try runningCommands().contains("sleep \(mark)")))
+        let again = try forge.run("build", "quick", "--json", in: project.path)
+        #expect(try counts(again)["cached"] == 1)
+    }
+
+    private func runningCommands() throws -> String {
+        var all = ""
+        for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") where Int(entry) != nil {
+            let bytes = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data()
+            all += String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\0", with: " ") + "\n"
+        }
+        return all
+    }
+}

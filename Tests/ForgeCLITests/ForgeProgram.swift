@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+/// The built `forge` program, run as a user would run it.
+struct ForgeProgram: Sendable {
+    struct Finished: Sendable {
+        let status: Int32
+        let output: String
+        let errors: String
+
+        /// The members of the last line of JSON on standard output.
+        func lastJSON() throws -> [String: Any] {
+            let line = try #require(output.split(separator: "\n").last)
+            return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    /// A directory of its own for one test, removed with it.
+    final class Project: Sendable {
+        let path: String
+
+        init() throws {
+            path = FileManager.default.temporaryDirectory.path + "/forge-test-\(UUID().uuidString)"
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func write(_ text: String, to file: String) throws {
+            let url = URL(fileURLWithPath: path + "/" + file)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: url)
+        }
+
+        func read(_ file: String) throws -> String {
+            try String(contentsOfFile: path + "/" + file, encoding: .utf8)
+        }
+
+        func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + file) }
+    }
+
+    /// One store for all tests of a run, so that the environment is captured once.
+    static let sharedHome: String = {
+        let path = FileManager.default.temporaryDirectory.path + "/forge-test-home-\(getpid())"
+        atexit { try? FileManager.default.removeItem(atPath: ForgeProgram.sharedHome) }
+        return path
+    }()
+
+    /// Where the program that belongs to this test run was built.
+    static let executable: String = {
+        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        for directory in [tests, tests.deletingLastPathComponent(), Bundle.main.bundleURL] {
+            let path = directory.appendingPathComponent("forge").path
+            if FileManager.default.isExecutableFile(atPath: path) { return path }
+        }
+        return FileManager.default.currentDirectoryPath + "/.build/debug/forge"
+    }()
+
+    var home = ForgeProgram.sharedHome
+    var variables: [String: String] = [:]
+
+    /// Starts the program without waiting.
+    func start(_ arguments: [String], in directory: String, input: String? = nil) throws -> Running {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.executable)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        var environment = ProcessInfo.processInfo.environment
+        environment["FORGE_HOME"] = home
+        environment["NO_COLOR"] = "1"
+        environment.merge(variables) { _, new in new }
+        process.environment = environment
+        let running = Running(process: process, input: input)
+        try running.launch()
+        return running
+    }
+
+    /// Runs the program to its end.
+    func run(_ arguments: String..., in directory: String, input: String? = nil) throws -> Finished {
+        try start(arguments, in: directory, input: input).wait()
+    }
+
+    /// A program that is running, its output collected.
+    final class Running {
+        let process: Process
+        private let input: String?
+        private let stdout = FileManager.default.temporaryDirectory.path + "/forge-out-\(UUID().uuidString)"
+        private let stderr = FileManager.default.temporaryDirectory.path + "/forge-err-\(UUID().uuidString)"
+
+        init(process: Process, input: String?) {
+            self.process = process
+            self.input = input
+        }
+
+        func launch() throws {
+            for path in [stdout, stderr] { FileManager.default.createFile(atPath: path, contents: nil) }
+            process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: stdout))
+            process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: stderr))
+            let pipe = Pipe()
+            process.standardInput = pipe
+            try process.run()
+            if let input { pipe.fileHandleForWriting.write(Data(input.utf8)) }
+            try pipe.fileHandleForWriting.close()
+        }
+
+        func wait() -> Finished {
+            process.waitUntilExit()
+            defer { for path in [stdout, stderr] { try? FileManager.default.removeItem(atPath: path) } }
+            let signaled = process.terminationReason == .uncaughtSignal
+            return Finished(
+                status: signaled ? 128 + process.terminationStatus : process.terminationStatus,
+                output: String(decoding: FileManager.default.contents(atPath: stdout) ?? Data(), as: UTF8.self),
+                errors: String(decoding: FileManager.default.contents(atPath: stderr) ?? Data(), as: UTF8.self))
+        }
+    }
+
+    /// A document with a small environment and the given actions.
+    static func document(_ actions: String, sources: String = "[]", packages: String = "\"coreutils\", \"dash\"")
+        -> String
+    {
+        """
+        {"schema_version": "1.0", "id": "test",
+         "environments": [{"name": "base", "kind": "debian", "packages": [\(packages)]}],
+         "sources": \(sources),
+         "actions": \(actions)}
+        """
+    }
+}

@@ -1,0 +1,115 @@
+import ForgeCore
+import ForgeStore
+import Glibc
+import Testing
+
+@testable import ForgeCapture
+
+/// A fresh directory that is removed when the value goes.
+final class Scratch {
+    let path: String
+
+    init() {
+        var template = Array("/tmp/forge-capture-XXXXXX".utf8CString)
+        path = template.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/nonexistent"
+        }
+    }
+
+    deinit {
+        _ = try? Tool(name: "rm", seconds: 60).run(["-rf", path])
+    }
+}
+
+@Suite struct FetchTests {
+    private func failure(_ body: () throws(ForgeError) -> Void) -> ForgeError? {
+        do throws(ForgeError) {
+            try body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func findsAFileInADistributionDirectoryByItsDigest() throws {
+        let scratch = Scratch()
+        let store = TinyStore()
+        try FileSystem.makeDirectories("\(scratch.path)/dist")
+        try FileSystem.write(Array("other".utf8), to: "\(scratch.path)/dist/a.tar")
+        try FileSystem.write(Array("wanted".utf8), to: "\(scratch.path)/dist/another name")
+        let fetcher = SourceFetcher(
+            store: store, stateDirectory: "\(scratch.path)/state", distributionDirectories: ["\(scratch.path)/dist"],
+            offline: true)
+        let digest = Digest(of: "wanted")
+        #expect(try fetcher.fetch(name: "x", digest: digest, urls: ["https://x.invalid/a.tar"]).size == 6)
+        unlink("\(scratch.path)/dist/another name")
+        // Now it comes out of the store.
+        #expect(try fetcher.fetch(name: "x", digest: digest, urls: []).digest == digest)
+        let error = failure { () throws(ForgeError) in
+            _ = try fetcher.fetch(name: "y", digest: Digest(of: "nowhere"), urls: ["https://x.invalid/y"])
+        }
+        #expect(error?.code == .fetchFailed)
+    }
+
+    @Test func seesAFileThatChangedBehindItsCache() throws {
+        let scratch = Scratch()
+        let store = TinyStore()
+        try FileSystem.write(Array("one".utf8), to: "\(scratch.path)/f")
+        let fetcher = SourceFetcher(
+            store: store, stateDirectory: "\(scratch.path)/state", distributionDirectories: [scratch.path],
+            offline: true)
+        _ = try fetcher.fetch(name: "x", digest: Digest(of: "one"), urls: [])
+        try FileSystem.write(Array("two".utf8), to: "\(scratch.path)/f")
+        #expect(try fetcher.fetch(name: "x", digest: Digest(of: "two"), urls: []).size == 3)
+    }
+
+    @Test func refusesSchemesAndListsReasons() {
+        let scratch = Scratch()
+        let fetcher = SourceFetcher(store: TinyStore(), stateDirectory: scratch.path)
+        let digest = Digest(of: "x")
+        let schemes = failure { () throws(ForgeError) in
+            _ = try fetcher.fetch(name: "x", digest: digest, urls: ["file:///etc/passwd", "ftp://x/y"])
+        }
+        #expect(schemes?.code == .fetchScheme)
+        let mixed = failure { () throws(ForgeError) in
+            _ = try fetcher.fetch(name: "x", digest: digest, urls: ["file:///x", "apt-source:../x/y"])
+        }
+        #expect(mixed?.message.contains("file:///x") == true && mixed?.message.contains("apt-source:../x/y") == true)
+    }
+
+    @Test func parsesAptSourceURLs() throws {
+        let plain = try AptSourceFile(url: "apt-source:lua5.4/lua5.4_5.4.4.orig.tar.gz")
+        #expect(plain.package == "lua5.4" && plain.version == nil && plain.file == "lua5.4_5.4.4.orig.tar.gz")
+        #expect(try AptSourceFile(url: "apt-source:gcc-12=12.2.0-14+deb12u1/x").version == "12.2.0-14+deb12u1")
+        for bad in ["apt-source:", "apt-source:x", "apt-source:-o/x", "apt-source:x/y/z", "apt-source:x=/y"] {
+            #expect(failure { () throws(ForgeError) in _ = try AptSourceFile(url: bad) }?.code == .fetchScheme, "\(bad)")
+        }
+    }
+
+    @Test func derivesSourceEntries() {
+        let line = "deb [signed-by=/k arch=amd64] http://m/debian stable main\n# deb http://x y z\ndeb-src http://n d m\n"
+        #expect(
+            AptSources.oneLine(line, for: .source)
+                == "deb-src [signed-by=/k arch=amd64] http://m/debian stable main\ndeb-src http://n d m\n")
+        let stanza = "Types: deb\nURIs: http://m\nSuites: a\nComponents: main\nSigned-By:\n BEGIN\n .\n END\n\nTypes: deb\nEnabled: no\nURIs: x\n"
+        #expect(
+            AptSources.deb822(stanza, for: .source)
+                == "Types: deb-src\nURIs: http://m\nSuites: a\nComponents: main\nSigned-By: \n BEGIN\n .\n END\n")
+    }
+
+    @Test func killsAToolThatTakesTooLong() {
+        let error = failure { () throws(ForgeError) in _ = try Tool(name: "sleep", seconds: 1).run(["30"]) }
+        #expect(error?.code == .toolFailed && error?.message.contains("longer") == true)
+    }
+
+    @Test(.enabled(if: getenv("FORGE_NETWORK_TESTS") != nil, "FORGE_NETWORK_TESTS is not set"))
+    func fetchesASourceFileThroughApt() throws {
+        let scratch = Scratch()
+        let fetcher = SourceFetcher(store: TinyStore(), stateDirectory: scratch.path)
+        let hex = "164c7849653b80ae67bec4b7473b884bf5cc8d2dca05653475ec2ed27b9ebf61"
+        let digest = try #require(Digest(hex: hex))
+        let blob = try fetcher.fetch(
+            name: "lua", digest: digest, urls: ["apt-source:lua5.4/lua5.4_5.4.4.orig.tar.gz"])
+        #expect(blob.size == 360876)
+    }
+}

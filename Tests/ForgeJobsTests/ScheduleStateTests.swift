@@ -1,0 +1,119 @@
+import ForgeCore
+import ForgeExecutor
+import ForgeIR
+import Testing
+
+@testable import ForgeJobs
+
+@Suite("Scheduling")
+struct ScheduleStateTests {
+    private func make(_ edges: [String: [String]], cpus: [String: Int64] = [:]) throws -> BuildGraph {
+        let actions = edges.keys.sorted().map { name -> ActionDeclaration in
+            var action = ActionDeclaration(name: name, environment: "e", command: ["true"])
+            action.inputs = (edges[name] ?? []).map { Input(.action($0, output: "o"), path: "in/\($0)") }
+            action.outputs = [Output(.path("o", .file))]
+            action.resources.cpus = cpus[name]
+            return action
+        }
+        return try BuildGraph(
+            Workload(id: "w", environments: [], sources: [], actions: actions), targets: [])
+    }
+
+    /// A function of its own, since the expectation macros cannot change what they look at.
+    private func next(_ state: inout ScheduleState) -> Int? { state.takeReady() }
+
+    private func done(_ graph: BuildGraph, _ index: Int, code: Int32 = 0) -> CompletedAction {
+        let declaration = graph.actions[index].declaration
+        return CompletedAction(
+            declaration: declaration, result: ActionResult(exitCode: code),
+            report: ActionReport(
+                name: declaration.name, key: Digest(of: declaration.name), origin: .executed, outcome: .exited(code),
+                record: nil, stdout: nil, stderr: nil, durationNanoseconds: 0, command: []))
+    }
+
+    @Test("Actions start in topological order, ties by name, and only when their inputs are there")
+    func order() throws {
+        let graph = try make(["a": ["c"], "b": ["c"], "c": [], "d": ["a", "b"]])
+        var state = ScheduleState(graph, slots: 8)
+        var started: [String] = []
+        while let index = state.takeReady() {
+            started.append(graph.actions[index].declaration.name)
+            state.finish(index, done(graph, index))
+        }
+        #expect(started == ["c", "a", "b", "d"])
+        #expect(state.summary.executed == 4)
+        let skipped = state.skipped()
+        #expect(skipped.isEmpty)
+        #expect(state.summary.skipped == 0)
+    }
+
+    @Test("Never more CPUs are taken than there are, and a large action still runs")
+    func slots() throws {
+        let graph = try make(["a": [], "b": [], "c": []], cpus: ["a": 64])
+        var state = ScheduleState(graph, slots: 2)
+        let first = try #require(next(&state))
+        #expect(graph.actions[first].declaration.name == "a")
+        #expect(next(&state) == nil)
+        state.finish(first, done(graph, first))
+        #expect(next(&state) != nil)
+        #expect(next(&state) != nil)
+        #expect(next(&state) == nil)
+    }
+
+    @Test("A failure stops new work, and everything that did not run is counted")
+    func failure() throws {
+        let graph = try make(["a": [], "b": ["a"], "c": ["b"], "z": []])
+        var state = ScheduleState(graph, slots: 1)
+        let first = try #require(next(&state))
+        state.fail(first, done(graph, first, code: 1).report, keepGoing: false)
+        #expect(next(&state) == nil)
+        let skipped = state.skipped()
+        #expect(skipped.map(\.name) == ["b", "c"])
+        #expect(state.summary.skipped == 3)
+        #expect(!state.summary.isSuccess)
+    }
+
+    @Test("With keep-going, what does not depend on the failure still runs")
+    func keepGoing() throws {
+        let graph = try make(["a": [], "b": ["a"], "z": []])
+        var state = ScheduleState(graph, slots: 1)
+        let first = try #require(next(&state))
+        state.fail(first, done(graph, first, code: 1).report, keepGoing: true)
+        let second = try #require(next(&state))
+        #expect(graph.actions[second].declaration.name == "z")
+        state.finish(second, done(graph, second))
+        #expect(next(&state) == nil)
+        let skipped = state.skipped()
+        #expect(skipped.map(\.name) == ["b"])
+    }
+
+    @Test("An unknown target is refused with what it may have meant")
+    func unknownTarget() throws {
+        let action = ActionDeclaration(name: "build", environment: "e", command: ["true"])
+        let workload = Workload(id: "w", environments: [], sources: [], actions: [action])
+        let error = #expect(throws: ForgeError.self) { _ = try BuildGraph(workload, targets: ["biuld"]) }
+        #expect(error?.code == .targetUnknown)
+        #expect(error?.hints.contains { $0.contains("build") } == true)
+    }
+}
+
+@Suite("Bisecting conditions")
+struct VariationTests {
+    @Test("The one condition that matters is named", arguments: Variation.allCases)
+    func one(_ guilty: Variation) async throws {
+        let found = await Variation.bisect(Variation.allCases) { $0.contains(guilty) }
+        #expect(found == [guilty])
+    }
+
+    @Test("Two independent conditions are both named")
+    func two() async throws {
+        let found = await Variation.bisect(Variation.allCases) { $0.contains(.path) || $0.contains(.uid) }
+        #expect(found == [.path, .uid])
+    }
+
+    @Test("Conditions that only act together are kept together")
+    func together() async throws {
+        let found = await Variation.bisect([.path, .uid]) { $0.contains(.path) && $0.contains(.uid) }
+        #expect(found == [.path, .uid])
+    }
+}

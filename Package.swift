@@ -14,7 +14,11 @@ let house: [SwiftSetting] = [
 
 let package = Package(
     name: "forge",
-    products: [.executable(name: "forge", targets: ["forge"])],
+    products: [
+        .executable(name: "forge", targets: ["forge"]),
+        // What the fuzz package exercises.
+        .library(name: "ForgeReaders", targets: ["ForgeCore", "ForgeIR"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Writes the seed corpus that cannot be typed: messages, as protobuf bytes."""
+import hashlib
+import pathlib
+
+HERE = pathlib.Path(__file__).parent / "Corpus"
+
+
+def varint(value):
+    value &= (1 << 64) - 1
+    out = b""
+    while value >= 0x80:
+        out += bytes([value & 0x7F | 0x80])
+        value >>= 7
+    return out + bytes([value])
+
+
+def data(field, value):
+    value = value.encode() if isinstance(value, str) else value
+    return varint(field << 3 | 2) + varint(len(value)) + value
+
+
+def number(field, value):
+    return varint(field << 3) + varint(value) if value else b""
+
+
+def digest(text):
+    return data(1, hashlib.sha256(text.encode()).hexdigest()) + number(2, len(text))
+
+
+def pair(name, value):
+    return data(1, name) + data(2, value)
+
+
+MESSAGES = {
+    "directory": b"\0" + data(1, data(1, "a") + data(2, digest("a")) + number(4, 1))
+    + data(1, data(1, "b") + data(2, digest(""))) + data(2, data(1, "d") + data(2, digest("dd")))
+    + data(3, pair("l", "../x")),
+    "command": b"\1" + data(1, "cc") + data(1, "-c") + data(2, pair("A", "1")) + data(2, pair("B", "2"))
+    + data(5, data(1, pair("os", "linux"))) + data(6, "build") + data(7, "x") + data(7, "y"),
+    "action": b"\2" + data(1, digest("command")) + data(2, digest("root")) + data(6, number(1, 60))
+    + data(9, 'forge/1 {"engine":1}') + data(10, data(1, pair("os", "linux"))),
+    "result": b"\3" + data(2, data(1, "x") + data(2, digest("x")) + number(4, 1))
+    + data(3, data(1, "d") + data(3, digest("tree")) + number(4, 1) + data(5, digest("root")))
+    + number(4, -1) + data(6, digest("out")) + data(8, digest("err")) + data(12, pair("l", "x")),
+    "digest": b"\4" + digest("a digest"),
+}
+
+for name, message in MESSAGES.items():
+    path = HERE / "FuzzMessages" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(message)

@@ -72,7 +72,8 @@ let package = Package(
         .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
         .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),
         .testTarget(
-            name: "ForgeJobsTests", dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
+            name: "ForgeJobsTests",
+            dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
         .testTarget(name: "ForgeCLITests", dependencies: ["forge"]),
         .testTarget(
             name: "ForgeRecordTests",

@@ -78,7 +78,9 @@ enum FileSystem {
         guard descriptor >= 0 else { throw .system("open", path: temporary) }
         var done = 0
         while done < bytes.count {
-            let wrote = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done) }
+            let wrote = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done)
+            }
             if wrote < 0, errno == EINTR { continue }
             guard wrote > 0 else {
                 let failure = ForgeError.system("write", path: temporary)

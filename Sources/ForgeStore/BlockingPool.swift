@@ -53,10 +53,12 @@ public final class BlockingPool: Sendable {
     private func start() {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
-        let status = pthread_create(&thread, nil, { raw in
-            guard let raw else { return nil }
-            Unmanaged<BlockingPool>.fromOpaque(raw).takeRetainedValue().work()
-        }, context)
+        let status = pthread_create(
+            &thread, nil,
+            { raw in
+                guard let raw else { return nil }
+                Unmanaged<BlockingPool>.fromOpaque(raw).takeRetainedValue().work()
+            }, context)
         precondition(status == 0, "the system gives no more threads")
         pthread_detach(thread)
     }

@@ -47,7 +47,8 @@ extension DiskStore: ActionCache {
         try gated { () throws(ForgeError) in
             if let problem = try closureProblem(of: result, collecting: &closure) {
                 throw ForgeError(
-                    .cacheIncomplete, "The result for `\(key.text)` names `\(problem.digest.text)`, which is not stored")
+                    .cacheIncomplete, "The result for `\(key.text)` names `\(problem.digest.text)`, which is not stored"
+                )
             }
             try pin(Self.pins(result))
         }

@@ -28,7 +28,9 @@ public enum GoldenFile {
         defer { fclose(stream) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 { bytes.append(contentsOf: chunk[..<count]) }
+        while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 {
+            bytes.append(contentsOf: chunk[..<count])
+        }
         return bytes
     }
 

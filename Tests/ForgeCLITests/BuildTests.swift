@@ -18,7 +18,8 @@ struct BuildTests {
           "inputs": [{"source": "other", "path": "o"}],
           "command": ["/bin/sh", "-c", "cat o > copy"], "outputs": [{"path": "copy"}]}]
         """,
-        sources: #"[{"name": "text", "kind": "file", "path": "text"}, {"name": "other", "kind": "file", "path": "other"}]"#)
+        sources:
+            #"[{"name": "text", "kind": "file", "path": "text"}, {"name": "other", "kind": "file", "path": "other"}]"#)
 
     private func project() throws -> ForgeProgram.Project {
         let project = try ForgeProgram.Project()

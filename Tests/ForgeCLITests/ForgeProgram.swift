@@ -94,7 +94,7 @@ struct ForgeProgram: Sendable {
         }
 
         func launch() throws {
-            for path in [stdout, stderr] { FileManager.default.createFile(atPath: path, contents: nil) }
+            for path in [stdout, stderr] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
             process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: stdout))
             process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: stderr))
             let pipe = Pipe()
@@ -116,7 +116,9 @@ struct ForgeProgram: Sendable {
     }
 
     /// A document with a small environment and the given actions.
-    static func document(_ actions: String, sources: String = "[]", packages: String = "\"coreutils\", \"dash\"")
+    static func document(
+        _ actions: String, sources: String = "[]", packages: String = "\"coreutils\", \"dash\""
+    )
         -> String
     {
         """

@@ -50,20 +50,21 @@ import Testing
         #expect(names.map { Array($0.utf8) } == [Array("e\u{301} 1".utf8), Array("\u{e9} 2".utf8)])
     }
 
-    @Test(arguments: [
-        ("E_ARCHIVE_TRAVERSAL", "../x", "0", ""),
-        ("E_ARCHIVE_TRAVERSAL", "a/../../x", "0", ""),
-        ("E_ARCHIVE_ABSOLUTE_PATH", "/etc/x", "0", ""),
-        ("E_ARCHIVE_LINK_ESCAPE", "l", "2", "/etc/passwd"),
-        ("E_ARCHIVE_LINK_ESCAPE", "l", "2", "../x"),
-        ("E_ARCHIVE_LINK_ESCAPE", "d/l", "2", "../../x"),
-        ("E_ARCHIVE_LINK_ESCAPE", "l", "1", "/etc/passwd"),
-        ("E_ARCHIVE_LINK_ESCAPE", "l", "1", "../x"),
-        ("E_ARCHIVE_LINK_ESCAPE", "l", "1", "nothing"),
-        ("E_ARCHIVE_SPECIAL_FILE", "n", "3", ""),
-        ("E_ARCHIVE_SPECIAL_FILE", "n", "4", ""),
-        ("E_ARCHIVE_SPECIAL_FILE", "n", "6", ""),
-    ] as [(String, String, Character, String)])
+    @Test(
+        arguments: [
+            ("E_ARCHIVE_TRAVERSAL", "../x", "0", ""),
+            ("E_ARCHIVE_TRAVERSAL", "a/../../x", "0", ""),
+            ("E_ARCHIVE_ABSOLUTE_PATH", "/etc/x", "0", ""),
+            ("E_ARCHIVE_LINK_ESCAPE", "l", "2", "/etc/passwd"),
+            ("E_ARCHIVE_LINK_ESCAPE", "l", "2", "../x"),
+            ("E_ARCHIVE_LINK_ESCAPE", "d/l", "2", "../../x"),
+            ("E_ARCHIVE_LINK_ESCAPE", "l", "1", "/etc/passwd"),
+            ("E_ARCHIVE_LINK_ESCAPE", "l", "1", "../x"),
+            ("E_ARCHIVE_LINK_ESCAPE", "l", "1", "nothing"),
+            ("E_ARCHIVE_SPECIAL_FILE", "n", "3", ""),
+            ("E_ARCHIVE_SPECIAL_FILE", "n", "4", ""),
+            ("E_ARCHIVE_SPECIAL_FILE", "n", "6", ""),
+        ] as [(String, String, Character, String)])
     func refusesHostileEntry(code: String, name: String, type: Character, link: String) {
         var tar = TarWriter()
         tar.file("ok", "fine")

@@ -82,16 +82,19 @@ final class Scratch {
         #expect(plain.package == "lua5.4" && plain.version == nil && plain.file == "lua5.4_5.4.4.orig.tar.gz")
         #expect(try AptSourceFile(url: "apt-source:gcc-12=12.2.0-14+deb12u1/x").version == "12.2.0-14+deb12u1")
         for bad in ["apt-source:", "apt-source:x", "apt-source:-o/x", "apt-source:x/y/z", "apt-source:x=/y"] {
-            #expect(failure { () throws(ForgeError) in _ = try AptSourceFile(url: bad) }?.code == .fetchScheme, "\(bad)")
+            #expect(
+                failure { () throws(ForgeError) in _ = try AptSourceFile(url: bad) }?.code == .fetchScheme, "\(bad)")
         }
     }
 
     @Test func derivesSourceEntries() {
-        let line = "deb [signed-by=/k arch=amd64] http://m/debian stable main\n# deb http://x y z\ndeb-src http://n d m\n"
+        let line =
+            "deb [signed-by=/k arch=amd64] http://m/debian stable main\n# deb http://x y z\ndeb-src http://n d m\n"
         #expect(
             AptSources.oneLine(line, for: .source)
                 == "deb-src [signed-by=/k arch=amd64] http://m/debian stable main\ndeb-src http://n d m\n")
-        let stanza = "Types: deb\nURIs: http://m\nSuites: a\nComponents: main\nSigned-By:\n BEGIN\n .\n END\n\nTypes: deb\nEnabled: no\nURIs: x\n"
+        let stanza =
+            "Types: deb\nURIs: http://m\nSuites: a\nComponents: main\nSigned-By:\n BEGIN\n .\n END\n\nTypes: deb\nEnabled: no\nURIs: x\n"
         #expect(
             AptSources.deb822(stanza, for: .source)
                 == "Types: deb-src\nURIs: http://m\nSuites: a\nComponents: main\nSigned-By: \n BEGIN\n .\n END\n")

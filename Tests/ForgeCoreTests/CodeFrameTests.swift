@@ -46,7 +46,10 @@ import Testing
     @Test("Control characters and broken bytes do not reach the terminal")
     func control() {
         let frame = CodeFrame(source: [0x1b, 0x5b, 0x41, 0xff, 0x80, 0x07, 0xc2, 0x9b], offset: 2, file: nil)
-        #expect(!frame.rendered.unicodeScalars.contains { $0 != "\n" && ($0.value < 0x20 || (0x7f..<0xa0).contains($0.value)) })
+        #expect(
+            !frame.rendered.unicodeScalars.contains {
+                $0 != "\n" && ($0.value < 0x20 || (0x7f..<0xa0).contains($0.value))
+            })
         #expect(frame.location.hasPrefix("<input>:1:"))
     }
 
@@ -91,7 +94,9 @@ import Testing
     func paths() throws {
         let text = #"{"a":[1,{"b-c":"x","d":null}],"é":{"e":[]}}"#
         let root = try JSONReader.read(Array(text.utf8))
-        func path(_ keys: (JSONValue) -> Range<Int>?) -> String { keys(root).map { JSONPath.locate($0, in: root) } ?? "none" }
+        func path(_ keys: (JSONValue) -> Range<Int>?) -> String {
+            keys(root).map { JSONPath.locate($0, in: root) } ?? "none"
+        }
         #expect(path(\.span) == "$")
         #expect(path { $0["a"]?.span } == "$.a")
         #expect(path { $0["a"]?.arrayValue?[1].span } == "$.a[1]")

@@ -71,7 +71,9 @@ import Testing
         #expect(BlobID(text: id.description) == id)
     }
 
-    @Test("Other spellings are refused", arguments: ["", "/3", "+3", "-1", "03", " 3", "3 ", "3/", "x", "9223372036854775808"])
+    @Test(
+        "Other spellings are refused",
+        arguments: ["", "/3", "+3", "-1", "03", " 3", "3 ", "3/", "x", "9223372036854775808"])
     func refused(_ size: String) {
         #expect(BlobID(text: "\(Digest(of: "abc").hex)/\(size)") == nil)
         #expect(BlobID(text: Digest(of: "abc").hex) == nil)

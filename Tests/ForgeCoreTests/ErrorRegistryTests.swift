@@ -14,7 +14,8 @@ import Testing
         #expect(Set(names).count == names.count)
         for code in ErrorCode.all {
             #expect(code.name.hasPrefix("E_"))
-            #expect(code.name.utf8.allSatisfy { $0 == 0x5f || (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) })
+            #expect(
+                code.name.utf8.allSatisfy { $0 == 0x5f || (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) })
             #expect(ErrorCode.named(code.name) == code)
         }
         #expect(ErrorCode.named("E_NONE") == nil)
@@ -32,7 +33,8 @@ import Testing
     func rendering() {
         let error = ForgeError(
             .fieldUnknown, "There is no field `x`", path: "$.x",
-            frame: CodeFrame(source: Array("{\"x\":1}".utf8), offset: 1, length: 3, file: "f.json"), hints: ["Remove it"],
+            frame: CodeFrame(source: Array("{\"x\":1}".utf8), offset: 1, length: 3, file: "f.json"),
+            hints: ["Remove it"],
             cause: "a cause")
         #expect(
             error.rendered == """

@@ -33,7 +33,8 @@ import Testing
               "literals": [null, true, false]
             }
             """#
-        let expected = #"{"literals":[null,true,false],"numbers":[333333333,4,2,0],"#
+        let expected =
+            #"{"literals":[null,true,false],"numbers":[333333333,4,2,0],"#
             + #""string":"€$\u000f\nA'B\"\\\\\"/"}"#
         #expect(try canonical(text) == expected)
     }

@@ -20,7 +20,8 @@ import Testing
             var expected: [UInt8] = []
             Self.canonicalize(value, &expected)
             #expect(canonical == expected, "seed \(seed): \(String(decoding: document, as: UTF8.self))")
-            #expect(JSONWriter.canonical(try JSONReader.read(canonical)) == canonical, "seed \(seed): not a fixed point")
+            #expect(
+                JSONWriter.canonical(try JSONReader.read(canonical)) == canonical, "seed \(seed): not a fixed point")
         }
     }
 
@@ -60,7 +61,9 @@ import Testing
 
     /// Writes a value in one of its many spellings.
     private static func spell(_ value: Value, _ out: inout [UInt8], _ random: inout SplitMix64) {
-        func space(_ out: inout [UInt8]) { for _ in 0..<random.below(3) { out.append([32, 9, 10, 13][random.below(4)]) } }
+        func space(_ out: inout [UInt8]) {
+            for _ in 0..<random.below(3) { out.append([32, 9, 10, 13][random.below(4)]) }
+        }
         space(&out)
         switch value {
         case .literal(let text): out += Array(text.utf8)

@@ -28,7 +28,8 @@ struct Bench {
 
     /// The programs that tests call.
     static let tools = [
-        "sh", "cat", "ls", "true", "sleep", "id", "uname", "mkdir", "ln", "chmod", "rm", "touch", "env", "stat", "nproc",
+        "sh", "cat", "ls", "true", "sleep", "id", "uname", "mkdir", "ln", "chmod", "rm", "touch", "env", "stat",
+        "nproc",
         "head", "dd", "mkfifo", "sort", "cp", "mv", "grep", "readlink", "setsid", "df",
     ]
 
@@ -38,7 +39,9 @@ struct Bench {
             "dev": .directory([:]), "proc": .directory([:]), "tmp": .directory([:]), "build": .directory([:]),
             "bin": .link("usr/bin"), "lib": .link("usr/lib"), "lib64": .link("usr/lib64"),
             "usr": .directory([:]),
-            "etc": .directory(["passwd": .file("forge:x:1000:1000::/build:/bin/sh\n"), "group": .file("forge:x:1000:\n")]),
+            "etc": .directory([
+                "passwd": .file("forge:x:1000:1000::/build:/bin/sh\n"), "group": .file("forge:x:1000:\n"),
+            ]),
         ]
         var bin: [String: Node] = [:]
         var libraries: Set<String> = []
@@ -52,12 +55,15 @@ struct Bench {
         var lib64: [String: Node] = [:]
         for path in libraries.sorted() {
             let name = String(path.split(separator: "/").last ?? "")
-            if path.hasPrefix("/lib64/") { lib64[name] = .program(try read(path)) } else {
+            if path.hasPrefix("/lib64/") {
+                lib64[name] = .program(try read(path))
+            } else {
                 lib[name] = .program(try read(path))
             }
         }
         root["usr"] = .directory([
-            "bin": .directory(bin), "lib": .directory(["x86_64-linux-gnu": .directory(lib)]), "lib64": .directory(lib64),
+            "bin": .directory(bin), "lib": .directory(["x86_64-linux-gnu": .directory(lib)]),
+            "lib64": .directory(lib64),
         ])
         return root
     }

@@ -16,7 +16,8 @@ import Testing
         #expect(try bench.text(report.stdout) == "said\n/build\n1000\n2\n")
         #expect(report.outcome == .exited(0))
         #expect(report.outputs["out.txt"] == .file(BlobID(of: Array("hello\n".utf8)), isExecutable: false))
-        let expected = try Node.directory(["e": .directory(["x": .file("hello\n"), "y": .link("x")])]).store(in: bench.store)
+        let expected = try Node.directory(["e": .directory(["x": .file("hello\n"), "y": .link("x")])]).store(
+            in: bench.store)
         #expect(report.outputs["d"] == .directory(root: expected))
     }
 }

@@ -22,7 +22,10 @@ import Testing
     @Test("Dependencies come first, ties by the bytes of the name")
     func order() throws {
         #expect(try order([]) == [])
-        #expect(try order([("b", []), ("a", []), ("B", []), ("_", []), ("a-b", []), ("/", [])]) == ["/", "B", "_", "a", "a-b", "b"])
+        #expect(
+            try order([("b", []), ("a", []), ("B", []), ("_", []), ("a-b", []), ("/", [])]) == [
+                "/", "B", "_", "a", "a-b", "b",
+            ])
         #expect(try order([("a", ["z"]), ("b", []), ("z", [])]) == ["b", "z", "a"])
         #expect(try order([("d", ["b", "c"]), ("c", ["a"]), ("b", ["a"]), ("a", [])]) == ["a", "b", "c", "d"])
     }
@@ -30,7 +33,9 @@ import Testing
     @Test("A selection is the closure of its targets in the same order")
     func selection() throws {
         let graph = try ActionGraph(workload([("a", ["c"]), ("b", ["c"]), ("c", []), ("d", []), ("e", ["a", "d"])]))
-        func names(_ targets: String...) throws -> [String] { try graph.selection(targets).map { graph.actions[$0].name } }
+        func names(_ targets: String...) throws -> [String] {
+            try graph.selection(targets).map { graph.actions[$0].name }
+        }
         #expect(try graph.selection([]) == graph.order)
         #expect(try names("b") == ["c", "b"])
         #expect(try names("e") == ["c", "a", "d", "e"])

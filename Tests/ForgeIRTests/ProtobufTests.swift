@@ -36,7 +36,11 @@ func hex(_ text: String) -> [UInt8] {
         var reader = ProtoReader(out.bytes)
         var values: [Int64] = []
         while let (field, value) = try reader.next() {
-            if field == 100 { #expect(try reader.string(value) == "grün") } else { values.append(try reader.int64(value)) }
+            if field == 100 {
+                #expect(try reader.string(value) == "grün")
+            } else {
+                values.append(try reader.int64(value))
+            }
         }
         #expect(values == [1, 127, 128, 16_383, 16_384, Int64.max, Int64.min, -1])
     }

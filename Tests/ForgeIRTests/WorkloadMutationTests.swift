@@ -43,7 +43,9 @@ import Testing
         let bytes = try #require(GoldenFile.read("Fixtures/everything.json"))
         for span in spans {
             for other in ["null", "true", "-1", "\"\"", "\"\\u0000\"", "[]", "{}", "[[]]", "{\"kind\":\"tree\"}"] {
-                Self.check(Array(bytes[..<span.lowerBound] + Array(other.utf8) + bytes[span.upperBound...]), "\(span) \(other)")
+                Self.check(
+                    Array(bytes[..<span.lowerBound] + Array(other.utf8) + bytes[span.upperBound...]), "\(span) \(other)"
+                )
             }
         }
     }
@@ -73,10 +75,15 @@ import Testing
         case 2: bytes.removeSubrange(at)
         case 3: bytes.insert(contentsOf: other[range(other.count, &random)], at: at.lowerBound)
         case 4: bytes.replaceSubrange(at, with: other[range(other.count, &random)])
-        case 5: bytes.insert(contentsOf: [UInt8](repeating: [0x5b, 0x7b, 0x22, 0x5c][random.below(4)], count: 200), at: at.lowerBound)
+        case 5:
+            bytes.insert(
+                contentsOf: [UInt8](repeating: [0x5b, 0x7b, 0x22, 0x5c][random.below(4)], count: 200), at: at.lowerBound
+            )
         case 6: bytes.insert(contentsOf: bytes[at], at: at.upperBound)
         case 7:
-            let tokens = ["null", "\"..\"", "/", "9007199254740991", "-1", "\\u0000", "é", "{}", "[]", "1e9", "\"name\":"]
+            let tokens = [
+                "null", "\"..\"", "/", "9007199254740991", "-1", "\\u0000", "é", "{}", "[]", "1e9", "\"name\":",
+            ]
             bytes.replaceSubrange(at, with: Array(tokens[random.below(tokens.count)].utf8))
         default:
             // A value by another one of the same document keeps the grammar whole and breaks what lies beyond it.
@@ -84,9 +91,13 @@ import Testing
             if words.count > 2 {
                 let from = words[random.below(words.count)]
                 let to = words[random.below(words.count)]
-                bytes = Array(String(decoding: bytes, as: UTF8.self)
-                    .replacing(String(decoding: from, as: UTF8.self), with: String(decoding: to, as: UTF8.self), maxReplacements: 1)
-                    .utf8)
+                bytes = Array(
+                    String(decoding: bytes, as: UTF8.self)
+                        .replacing(
+                            String(decoding: from, as: UTF8.self), with: String(decoding: to, as: UTF8.self),
+                            maxReplacements: 1
+                        )
+                        .utf8)
             }
         }
     }

@@ -109,7 +109,8 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
             #"E_STRING_NUL $.actions[0].env["C\u0000"]"#, #"E_FIELD_VALUE $.actions[0].annotations[""]"#),
         FaultyDocument(
             "integers out of range",
-            action: #", "timeout_seconds": 0, "seed": -1, "resources": {"cpus": 0, "memory_bytes": 1, "processes": -5}"#,
+            action:
+                #", "timeout_seconds": 0, "seed": -1, "resources": {"cpus": 0, "memory_bytes": 1, "processes": -5}"#,
             "E_FIELD_VALUE $.actions[0].timeout_seconds", "E_FIELD_VALUE $.actions[0].seed",
             "E_FIELD_VALUE $.actions[0].resources.cpus", "E_FIELD_VALUE $.actions[0].resources.memory_bytes",
             "E_FIELD_VALUE $.actions[0].resources.processes"),
@@ -142,12 +143,15 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
             "E_KIND_UNSUPPORTED $.environments[1].kind"),
         FaultyDocument(
             "unpinned sources",
-            sources: #"{"name": "s", "kind": "archive"}, {"name": "f", "kind": "fetch", "urls": ["https://x.example/"]}"#,
+            sources:
+                #"{"name": "s", "kind": "archive"}, {"name": "f", "kind": "fetch", "urls": ["https://x.example/"]}"#,
             "E_SOURCE_UNPINNED $.sources[1]", "E_SOURCE_UNPINNED $.sources[2]"),
         FaultyDocument(
-            "digests", sources: #"{"name": "s", "kind": "fetch", "digest": "abc"}"#, "E_FIELD_VALUE $.sources[1].digest"),
+            "digests", sources: #"{"name": "s", "kind": "fetch", "digest": "abc"}"#, "E_FIELD_VALUE $.sources[1].digest"
+        ),
         FaultyDocument(
-            "URLs", sources: """
+            "URLs",
+            sources: """
                 {"name": "s", "kind": "fetch", "urls": ["x.example/a", "https://a b", "https:"],
                  "digest": "sha256:\(String(repeating: "0", count: 64))"}
                 """,
@@ -184,7 +188,8 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
             "a doubled stream", action: #", "outputs": [{"stream": "stdout"}, {"stream": "stdout"}]"#,
             "E_NAME_DUPLICATE $.actions[0].outputs[1].stream"),
         FaultyDocument(
-            "input of two origins", action: #", "inputs": [{"source": "src", "action": "a", "output": "o", "path": "p"}]"#,
+            "input of two origins",
+            action: #", "inputs": [{"source": "src", "action": "a", "output": "o", "path": "p"}]"#,
             "E_FIELD_UNKNOWN $.actions[0].inputs[0].source"),
         FaultyDocument(
             "input without origin", action: #", "inputs": [{"path": "p"}]"#, "E_FIELD_MISSING $.actions[0].inputs[0]"),
@@ -196,7 +201,8 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
     @Test("A document with many faults has all of them reported at once, in document order")
     func all() throws {
         let document = FaultyDocument(
-            "many", document: """
+            "many",
+            document: """
                 {"schema_version": "1.0", "id": "Not An Id", "colour": "red",
                  "environments": [{"name": "cc", "kind": "debian", "packages": []}, {"name": "cc", "kind": "oci", "path": "i"}],
                  "sources": [{"name": "s", "kind": "archive", "urls": ["https://x.example/"]}],
@@ -244,7 +250,10 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
             (#", "inputs": [{"source": "scr", "path": "p"}]"#, "Did you mean `src`?"),
             (#", "inputs": [{"source": "src", "path": "./a//b/"}]"#, "Write `a/b`"),
             (#", "inputs": [{"source": "src", "path": "/usr/lib"}]"#, "Write `usr/lib`"),
-            (#", "inputs": [{"source": "src", "path": "../b"}]"#, "Paths stay inside the directory that they are relative to"),
+            (
+                #", "inputs": [{"source": "src", "path": "../b"}]"#,
+                "Paths stay inside the directory that they are relative to"
+            ),
             (#", "outputs": [{"path": "o", "determinism": "volatle"}]"#, "Did you mean `volatile`?"),
             (#", "need": {"network": "loopbak"}"#, "Did you mean `loopback`?"),
         ])

@@ -30,7 +30,8 @@ import Testing
             "E_NAME_INVALID $.environments[1].name", "E_NAME_INVALID $.environments[2].name",
             "E_NAME_INVALID $.sources[1].name", "E_NAME_INVALID $.sources[2].name"),
         FaultyDocument(
-            "long identifiers", sources: """
+            "long identifiers",
+            sources: """
                 {"name": "\(String(repeating: "a", count: 63))", "kind": "file", "path": "x"},
                 {"name": "\(String(repeating: "a", count: 64))", "kind": "file", "path": "x"}
                 """, "E_NAME_INVALID $.sources[2].name"),
@@ -50,7 +51,8 @@ import Testing
             "E_NAME_DUPLICATE $.actions[2].name"),
         FaultyDocument(
             "unknown names",
-            actions: action("a", #", "inputs": [{"source": "scr", "path": "a"}, {"action": "b", "output": "x", "path": "b"}]"#)
+            actions: action(
+                "a", #", "inputs": [{"source": "scr", "path": "a"}, {"action": "b", "output": "x", "path": "b"}]"#)
                 + #", {"name": "c", "environment": "dd", "command": ["x"]}"#,
             "E_REFERENCE_UNKNOWN $.actions[0].inputs[0].source", "E_REFERENCE_UNKNOWN $.actions[0].inputs[1].action",
             "E_REFERENCE_UNKNOWN $.actions[1].environment"),
@@ -87,7 +89,9 @@ import Testing
                 "long path", actions: action("a", inputs((String(repeating: "x/", count: 2047) + "yy", false))),
                 "E_PATH_INVALID $.actions[0].inputs[0].path"),
             FaultyDocument(
-                "source paths", sources: #"{"name": "s", "kind": "tree", "path": "/usr"}, {"name": "t", "kind": "file", "path": "../x"}"#,
+                "source paths",
+                sources:
+                    #"{"name": "s", "kind": "tree", "path": "/usr"}, {"name": "t", "kind": "file", "path": "../x"}"#,
                 "E_PATH_INVALID $.sources[1].path", "E_PATH_INVALID $.sources[2].path"),
         ]
 
@@ -116,7 +120,8 @@ import Testing
             "E_PATH_OVERLAP $.actions[0].outputs[0].path", "E_PATH_OVERLAP $.actions[0].outputs[1].path",
             "E_PATH_OVERLAP $.actions[0].outputs[1].path"),
         FaultyDocument(
-            "the nearest input decides", actions: action("a", inputs(("x", true), ("x/y", false)) + outputs("x/y/z", "x/z")),
+            "the nearest input decides",
+            actions: action("a", inputs(("x", true), ("x/y", false)) + outputs("x/y/z", "x/z")),
             "E_PATH_OVERLAP $.actions[0].outputs[0].path"),
         FaultyDocument(
             "outputs", actions: action("a", outputs("o", "o", "p/q", "p")),
@@ -135,7 +140,8 @@ import Testing
                 action("e", uses("d")),
             ].joined(separator: ","), "E_ACTION_CYCLE $.actions[3].inputs[0].action"),
         FaultyDocument(
-            "layers", environments: """
+            "layers",
+            environments: """
                 {"name": "a", "kind": "layers", "layers": ["cc", "b"]}, {"name": "b", "kind": "layers", "layers": ["a"]},
                 {"name": "c", "kind": "layers", "layers": ["none", "cc", "cc"]}
                 """,

@@ -29,7 +29,9 @@ import Testing
         #expect(try SchemaInterpreter(WorkloadSchema.json).accepts(document))
     }
 
-    @Test("Where the schema refuses, the reader refuses; where only the reader refuses, it is beyond a schema", arguments: 0..<12)
+    @Test(
+        "Where the schema refuses, the reader refuses; where only the reader refuses, it is beyond a schema",
+        arguments: 0..<12)
     func agreement(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let root = try JSONReader.read(try #require(GoldenFile.read("Fixtures/everything.json")))
@@ -52,7 +54,9 @@ import Testing
             // A part of a file source and canonicalisers of links are values that only several fields together forbid.
             if !codes.isSubset(of: beyond.union([.fieldValue])) || !accepted {
                 refused += 1
-                #expect(accepted == codes.isSubset(of: beyond), "seed \(seed), \(codes.map(\.name)): \(JSONWriter.canonicalText(document))")
+                #expect(
+                    accepted == codes.isSubset(of: beyond),
+                    "seed \(seed), \(codes.map(\.name)): \(JSONWriter.canonicalText(document))")
             }
         }
         #expect(refused > 5)
@@ -72,9 +76,14 @@ import Testing
             target -= 1
             if target == -1 {
                 if let members = value.objectValue, random.below(2) == 0 {
-                    let keys = ["kind", "path", "extra", "determinism"].filter { key in !members.contains { $0.key == key } }
-                    if !members.isEmpty, random.below(2) == 0 || keys.isEmpty { return .object(Array(members.dropFirst())) }
-                    return .object(members + [JSONMember(keys[random.below(keys.count)], values[random.below(values.count)])])
+                    let keys = ["kind", "path", "extra", "determinism"].filter { key in
+                        !members.contains { $0.key == key }
+                    }
+                    if !members.isEmpty, random.below(2) == 0 || keys.isEmpty {
+                        return .object(Array(members.dropFirst()))
+                    }
+                    return .object(
+                        members + [JSONMember(keys[random.below(keys.count)], values[random.below(values.count)])])
                 }
                 return values[random.below(values.count)]
             }
@@ -97,7 +106,9 @@ struct SchemaInterpreter {
     func accepts(_ value: JSONValue) throws -> Bool { try accepts(value, root) }
 
     private func accepts(_ value: JSONValue, _ schema: JSONValue) throws -> Bool {
-        for member in schema.objectValue ?? [] where try !holds(member.key, member.value, value, schema) { return false }
+        for member in schema.objectValue ?? [] where try !holds(member.key, member.value, value, schema) {
+            return false
+        }
         return true
     }
 
@@ -113,16 +124,22 @@ struct SchemaInterpreter {
         case "type": return value.kindName.hasSuffix(rule.stringValue ?? "?")
         case "minimum": return value.integerValue.map { $0 >= rule.integerValue ?? 0 } ?? true
         case "maximum": return value.integerValue.map { $0 <= rule.integerValue ?? 0 } ?? true
-        case "minLength": return value.stringValue.map { $0.unicodeScalars.count >= Int(rule.integerValue ?? 0) } ?? true
-        case "maxLength": return value.stringValue.map { $0.unicodeScalars.count <= Int(rule.integerValue ?? 0) } ?? true
+        case "minLength":
+            return value.stringValue.map { $0.unicodeScalars.count >= Int(rule.integerValue ?? 0) } ?? true
+        case "maxLength":
+            return value.stringValue.map { $0.unicodeScalars.count <= Int(rule.integerValue ?? 0) } ?? true
         case "pattern": return try matches(rule, value)
         case "minItems": return value.arrayValue.map { $0.count >= Int(rule.integerValue ?? 0) } ?? true
         case "maxItems": return value.arrayValue.map { $0.count <= Int(rule.integerValue ?? 0) } ?? true
-        case "uniqueItems": return value.arrayValue.map { items in Set(items.map(JSONWriter.canonicalText)).count == items.count } ?? true
+        case "uniqueItems":
+            return value.arrayValue.map { items in Set(items.map(JSONWriter.canonicalText)).count == items.count }
+                ?? true
         case "items": return try value.arrayValue?.allSatisfy { try accepts($0, rule) } ?? true
         case "minProperties": return value.objectValue.map { $0.count >= Int(rule.integerValue ?? 0) } ?? true
         case "maxProperties": return value.objectValue.map { $0.count <= Int(rule.integerValue ?? 0) } ?? true
-        case "required": return value.objectValue == nil || rule.arrayValue?.allSatisfy { value[$0.stringValue ?? ""] != nil } == true
+        case "required":
+            return value.objectValue == nil
+                || rule.arrayValue?.allSatisfy { value[$0.stringValue ?? ""] != nil } == true
         case "properties":
             return try value.objectValue?.allSatisfy { member in
                 try rule[member.key].map { try accepts(member.value, $0) } ?? true

@@ -7,7 +7,8 @@ internal import ForgeStore
 /// `forge record show`
 struct RecordShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print a record: indented, or with --json as the canonical bytes that are hashed.")
+        commandName: "show",
+        abstract: "Print a record: indented, or with --json as the canonical bytes that are hashed.")
 
     @Argument(help: ArgumentHelp("An action's name, or a record's digest.", valueName: "RECORD"))
     var record: String

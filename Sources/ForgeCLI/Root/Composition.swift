@@ -1,9 +1,9 @@
-private import Glibc
 internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
 internal import ForgeLedger
 internal import ForgeStore
+private import Glibc
 
 /// Puts the parts of Forge together: the only place that picks implementations and reads the environment.
 enum Composition {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-private import Glibc
 internal import ForgeCore
 internal import ForgeIR
+private import Glibc
 
 /// Which document a command works on.
 struct DocumentOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 public import ArgumentParser
-private import Glibc
 internal import ForgeCore
+private import Glibc
 
 /// The `forge` command: its subcommands, and the one place where failures become text and an exit code.
 public struct ForgeCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 private import Dispatch
-private import Glibc
 internal import ForgeCore
+private import Glibc
 
 /// Turns Ctrl-C and `SIGTERM` into the cancellation of what is being done.
 enum Interruption {

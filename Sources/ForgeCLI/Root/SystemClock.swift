@@ -1,5 +1,5 @@
-private import Glibc
 internal import ForgeCore
+private import Glibc
 
 /// The clocks of this machine.
 struct SystemClock: Clock {

@@ -1,7 +1,7 @@
-private import Glibc
 internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
+private import Glibc
 private import Synchronization
 
 /// Shows a run as it happens: a live line on a terminal, plain lines elsewhere, one JSON object a line on request.

@@ -1,8 +1,8 @@
-private import Glibc
 internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
 internal import ForgeStore
+private import Glibc
 
 /// What a user needs after a failure: the command, how it ended, the last lines, the log, and how to look inside.
 struct FailureReport {
@@ -28,7 +28,8 @@ struct FailureReport {
 
     private func text(_ report: ActionReport, log: [UInt8], path: String) -> String {
         var lines = [
-            "", "error[\(ErrorCode.actionFailed.name)]: Action `\(report.name)` failed: "
+            "",
+            "error[\(ErrorCode.actionFailed.name)]: Action `\(report.name)` failed: "
                 + ActionLine.words(report.outcome),
             "  command: " + report.command.map(ShellWords.quoted).joined(separator: " "),
         ]

@@ -37,7 +37,8 @@ enum VerificationText {
             out.append("  note: `\(path)` differs raw and is equal once canonicalised")
         }
         for finding in verification.logDifferences {
-            out.append("  note: \(finding.path) is not an output and differs (run \(finding.runs.0), \(finding.runs.1)):")
+            out.append(
+                "  note: \(finding.path) is not an output and differs (run \(finding.runs.0), \(finding.runs.1)):")
             out += finding.lines.map { "    \($0)" }
         }
         if !verification.varied.isEmpty {
@@ -59,7 +60,8 @@ enum VerificationText {
             .array(
                 items.map {
                     .object([
-                        "path": .string($0.path), "runs": .array([.integer(Int64($0.runs.0)), .integer(Int64($0.runs.1))]),
+                        "path": .string($0.path),
+                        "runs": .array([.integer(Int64($0.runs.0)), .integer(Int64($0.runs.1))]),
                         "lines": .strings($0.lines),
                     ])
                 })

@@ -181,7 +181,7 @@ extension ArchiveUnpacking {
     private func linkTarget(_ raw: [UInt8], of path: [String]) throws(ForgeError) -> [String] {
         do throws(ForgeError) {
             return try components(raw)
-        } catch where error.code == .archiveTraversal || error.code == .archiveAbsolutePath {
+        } catch  where error.code == .archiveTraversal || error.code == .archiveAbsolutePath {
             throw escape(path, "outside the archive")
         }
     }

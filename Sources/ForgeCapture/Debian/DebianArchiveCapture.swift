@@ -27,7 +27,8 @@ struct DebianArchiveCapture {
                 .run(apt.arguments + ["-q", "--simulate", "--no-install-recommends", "install"] + names)
             guard plan.exitCode == 0 else {
                 throw ForgeError(
-                    .debianPackageMissing, "apt cannot choose packages for \(names.map { "`\($0)`" }.joined(separator: ", "))",
+                    .debianPackageMissing,
+                    "apt cannot choose packages for \(names.map { "`\($0)`" }.joined(separator: ", "))",
                     cause: plan.errors)
             }
             let chosen = Self.installed(String(decoding: plan.output, as: UTF8.self))

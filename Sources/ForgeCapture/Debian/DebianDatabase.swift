@@ -111,7 +111,8 @@ struct DebianDatabase: Sendable {
         let own = package.architecture == "all" ? nativeArchitecture : package.architecture
         return (providers[relation.name] ?? []).first { provider in
             let candidate = packages[provider.package]
-            let fits = candidate.architecture == own || candidate.architecture == "all"
+            let fits =
+                candidate.architecture == own || candidate.architecture == "all"
                 || candidate.multiArch == "foreign" || relation.architecture == "any"
             return fits && relation.accepts(provider.version)
         }?.package

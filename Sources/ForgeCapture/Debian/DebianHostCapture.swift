@@ -125,7 +125,9 @@ extension DebianHostCapture {
                 let target = try FileSystem.linkTarget(host)
                 if case .symlink(target)? = tree.entry(at: path) { return }
                 // A link of the merged layout is listed as the directory that it was.
-                if case .symlink? = tree.entry(at: path), DebianLayout.merged.contains(path[0]), path.count == 1 { return }
+                if case .symlink? = tree.entry(at: path), DebianLayout.merged.contains(path[0]), path.count == 1 {
+                    return
+                }
                 try tree.place(.symlink(target), at: path)
             case S_IFREG:
                 let executable = info.st_mode & 0o111 != 0

@@ -21,7 +21,8 @@ struct ElfLibrary: Hashable {
         default: return nil
         }
         guard let table = elf.dynamic(wide: wide) else { return nil }
-        soname = table
+        soname =
+            table
             .flatMap { dynamic in dynamic.first { $0.tag == 14 }.map { (dynamic, $0.value) } }
             .flatMap { dynamic, offset in elf.string(offset, dynamic: dynamic, wide: wide) }
     }

@@ -183,7 +183,9 @@ extension LoaderCache {
     var encoded: [UInt8] {
         var out = Array("glibc-ld.so.cache1.1".utf8)
         func number(_ value: UInt32, to out: inout [UInt8]) {
-            for shift in stride(from: 0, to: 32, by: 8) { out.append(UInt8(truncatingIfNeeded: value >> UInt32(shift))) }
+            for shift in stride(from: 0, to: 32, by: 8) {
+                out.append(UInt8(truncatingIfNeeded: value >> UInt32(shift)))
+            }
         }
         let start = 48 + entries.count * 24
         var strings: [UInt8] = []

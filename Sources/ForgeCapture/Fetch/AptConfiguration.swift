@@ -33,7 +33,8 @@ struct AptConfiguration {
         for old in FileSystem.names(in: "\(root)/sources.list.d") { unlink("\(root)/sources.list.d/\(old)") }
         var count = 0
         for (name, text) in AptSources.read(etc: etc) {
-            let derived = name.hasSuffix(".sources")
+            let derived =
+                name.hasSuffix(".sources")
                 ? AptSources.deb822(text, for: content) : AptSources.oneLine(text, for: content)
             guard !derived.isEmpty else { continue }
             try FileSystem.write(Array(derived.utf8), to: "\(root)/sources.list.d/\(name)")

@@ -68,7 +68,8 @@ struct AptSourceFile: Hashable {
     private func locate(_ apt: AptConfiguration) throws(ForgeError) -> AptConfiguration.Address? {
         if let found = try addresses(apt, version: version).first(where: { $0.file == file }) { return found }
         guard version == nil else { return nil }
-        let shown = try Tool(name: "apt-cache", seconds: 120).run(apt.arguments + ["showsrc", "--only-source", package])
+        let shown = try Tool(name: "apt-cache", seconds: 120).run(
+            apt.arguments + ["showsrc", "--only-source", package])
         for stanza in DebianControl.stanzas(shown.output, keeping: ["version", "checksums-sha256"]) {
             guard let version = stanza["version"], Self.isVersion(version),
                 let sums = stanza["checksums-sha256"],

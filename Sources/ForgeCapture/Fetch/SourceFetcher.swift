@@ -83,7 +83,8 @@ public struct SourceFetcher: Sendable {
                 hints: ["Find out why before you change the pin: upstream may have been replaced"])
         }
         if schemesOnly { return ForgeError(.fetchScheme, "No URL of `\(name)` can be fetched: \(listed)") }
-        let places = distributionDirectories.isEmpty
+        let places =
+            distributionDirectories.isEmpty
             ? "`FORGE_DISTDIR` is not set" : "not in \(distributionDirectories.joined(separator: ", "))"
         let network = offline ? "URLs were not tried" : (urls.isEmpty ? "no URLs" : listed)
         return ForgeError(

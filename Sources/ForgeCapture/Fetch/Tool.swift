@@ -66,7 +66,8 @@ struct Tool {
         guard case .success(let pid) = started else {
             guard case .failure(let number) = started else { throw ForgeError(.bug, "A spawn has no outcome") }
             throw ForgeError(
-                .toolFailed, "The program `\(name)` cannot be started", cause: String(cString: strerror(number.rawValue)))
+                .toolFailed, "The program `\(name)` cannot be started",
+                cause: String(cString: strerror(number.rawValue)))
         }
         let drained = drain(out[0], err[0], sink: sink)
         if drained.problem != nil || drained.failure != nil { kill(-pid, SIGKILL) }
@@ -102,7 +103,9 @@ struct Tool {
         sigemptyset(&signals)
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        var environment = ["LC_ALL=C.UTF-8", "PATH=" + searchPath.joined(separator: ":"), "DEBIAN_FRONTEND=noninteractive"]
+        var environment = [
+            "LC_ALL=C.UTF-8", "PATH=" + searchPath.joined(separator: ":"), "DEBIAN_FRONTEND=noninteractive",
+        ]
         for name in passed {
             if let value = getenv(name) { environment.append("\(name)=\(String(cString: value))") }
         }

@@ -28,7 +28,9 @@ struct LockfileReader {
     }
 
     func string(_ key: String, of value: JSONValue) throws(ForgeError) -> String {
-        guard let text = try optionalString(key, of: value) else { throw error("The field `\(key)` is missing", at: value) }
+        guard let text = try optionalString(key, of: value) else {
+            throw error("The field `\(key)` is missing", at: value)
+        }
         return text
     }
 

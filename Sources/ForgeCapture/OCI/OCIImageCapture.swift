@@ -10,9 +10,9 @@ struct OCIImageCapture {
     /// The architecture that images are taken for when an index offers several.
     static var architecture: String {
         #if arch(arm64)
-            "arm64"
+        "arm64"
         #else
-            "amd64"
+        "amd64"
         #endif
     }
 

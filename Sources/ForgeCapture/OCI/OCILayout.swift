@@ -64,7 +64,9 @@ struct OCILayout {
         guard let bytes else {
             throw invalid(
                 "There is no `index.json`",
-                hints: ["An image layout is what `skopeo copy … oci:DIRECTORY` or `buildah push … oci:DIRECTORY` writes"])
+                hints: [
+                    "An image layout is what `skopeo copy … oci:DIRECTORY` or `buildah push … oci:DIRECTORY` writes"
+                ])
         }
         return try json(bytes, "index.json")
     }
@@ -83,7 +85,8 @@ struct OCILayout {
             return try JSONReader.read(bytes, limits: .init(bytes: Int(Self.documentLimit)))
         } catch {
             let beneath = error.forgeError(source: bytes, file: name)
-            throw ForgeError(.ociInvalid, "`\(name)` is no JSON", path: path, frame: beneath.frame, cause: beneath.message)
+            throw ForgeError(
+                .ociInvalid, "`\(name)` is no JSON", path: path, frame: beneath.frame, cause: beneath.message)
         }
     }
 

@@ -147,7 +147,9 @@ public struct TreeAssembly: Sendable {
         guard let name = path.last else { return 0 }
         if entry == .directory, keepsDirectoryLinks { return try makeDirectory(path, follow: follow) }
         let parent = try makeDirectory(path.dropLast(), follow: follow)
-        if let old = nodes[parent].children[EntryName(name)], entry == .directory, nodes[old].entry == .directory { return old }
+        if let old = nodes[parent].children[EntryName(name)], entry == .directory, nodes[old].entry == .directory {
+            return old
+        }
         return append(entry, name: name, parent: parent)
     }
 

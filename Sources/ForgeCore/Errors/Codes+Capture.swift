@@ -98,11 +98,13 @@ extension ErrorCode {
     /// A file that cannot be read.
     public static let captureUnreadable = ErrorCode(
         "E_CAPTURE_UNREADABLE", .capture, .environment,
-        "A file or directory that an environment is made of is missing, unreadable, or of a kind that trees do not hold.")
+        "A file or directory that an environment is made of is missing, unreadable, or of a kind that trees do not hold."
+    )
     /// A broken OCI image.
     public static let ociInvalid = ErrorCode(
         "E_OCI_INVALID", .capture, .invalid,
-        "The directory or tarball is no OCI image layout that Forge understands, or its reference names no image in it.")
+        "The directory or tarball is no OCI image layout that Forge understands, or its reference names no image in it."
+    )
     /// A layer that no environment has.
     public static let layerUnknown = ErrorCode(
         "E_LAYER_UNKNOWN", .capture, .invalid,
@@ -116,7 +118,8 @@ extension ErrorCode {
     /// Nothing is locked although `--locked` was given.
     public static let lockMissing = ErrorCode(
         "E_LOCK_MISSING", .capture, .invalid,
-        "`--locked` demands an entry in `forge.lock` for every environment and every fetched source; run `forge env lock`.")
+        "`--locked` demands an entry in `forge.lock` for every environment and every fetched source; run `forge env lock`."
+    )
     /// The world is not what the lock says.
     public static let lockDrift = ErrorCode(
         "E_LOCK_DRIFT", .capture, .integrity,

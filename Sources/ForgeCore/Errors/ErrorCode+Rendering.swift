@@ -70,7 +70,8 @@ extension ErrorCode {
             for code in codes {
                 let meaning = code.explanation.split(separator: "|", omittingEmptySubsequences: false)
                     .joined(separator: "\\|")
-                text += "| `\(code.name)` | \(code.outcome.exitCode) | \(code.retryable ? "yes" : "no") | \(meaning) |\n"
+                text +=
+                    "| `\(code.name)` | \(code.outcome.exitCode) | \(code.retryable ? "yes" : "no") | \(meaning) |\n"
             }
         }
         return text

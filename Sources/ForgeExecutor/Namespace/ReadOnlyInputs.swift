@@ -36,7 +36,9 @@ struct ReadOnlyInputs {
         return nil
     }
 
-    private func scanPair(_ upper: Int32, _ lower: Int32, _ name: String, _ here: WorkPath) throws(ForgeError)
+    private func scanPair(
+        _ upper: Int32, _ lower: Int32, _ name: String, _ here: WorkPath
+    ) throws(ForgeError)
         -> String?
     {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC

@@ -59,12 +59,14 @@ final class SandboxThreads: Sendable {
     private func start(_ index: Int) {
         let body = Unmanaged.passRetained(Body(shared: shared, index: index))
         var thread = pthread_t()
-        let result = pthread_create(&thread, nil, { raw in
-            // INVARIANT: pthread_create passes the pointer that was given below.
-            let body = Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue()
-            body.run()
-            return nil
-        }, body.toOpaque())
+        let result = pthread_create(
+            &thread, nil,
+            { raw in
+                // INVARIANT: pthread_create passes the pointer that was given below.
+                let body = Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue()
+                body.run()
+                return nil
+            }, body.toOpaque())
         precondition(result == 0, "a thread for sandboxes cannot be made")
         pthread_detach(thread)
     }

@@ -26,9 +26,9 @@ struct SystemCallFilter: Sendable {
 
     private static let isX86: Bool = {
         #if arch(x86_64)
-            true
+        true
         #else
-            false
+        false
         #endif
     }()
 

@@ -76,9 +76,10 @@ public struct TreeComposition: Sendable {
         case (.directory, .directory), (.directory, .stored), (.stored, .directory), (.stored, .stored):
             var children = try opened(old, whole: "", load: load)
             for (name, node) in try opened(new, whole: "", load: load) {
-                children[name] = try children[name].map { (a) throws(ForgeError) in
-                    try merged(a, node, load: load)
-                } ?? node
+                children[name] =
+                    try children[name].map { (a) throws(ForgeError) in
+                        try merged(a, node, load: load)
+                    } ?? node
             }
             return .directory(children)
         default: return new

@@ -30,7 +30,9 @@ struct ShapeChecker {
     }
 
     /// Checks an object; `rival` holds fields that belong to the other choice, `others` those of other kinds.
-    private mutating func object(_ value: JSONValue, _ record: ObjectShape, rival: ObjectShape? = nil, kind: String? = nil) {
+    private mutating func object(
+        _ value: JSONValue, _ record: ObjectShape, rival: ObjectShape? = nil, kind: String? = nil
+    ) {
         guard let members = value.objectValue else { return wrongType(value, "an object") }
         for member in members {
             if let field = record.field(member.key) {
@@ -71,7 +73,8 @@ struct ShapeChecker {
     private mutating func unknown(_ member: JSONMember, _ record: ObjectShape, rival: ObjectShape?, kind: String?) {
         if let rival, rival.field(member.key) != nil, let own = record.fields.first {
             problems.add(
-                .fieldUnknown, "The field \(member.key.quoted) does not go together with `\(own.name)`", at: member.keySpan)
+                .fieldUnknown, "The field \(member.key.quoted) does not go together with `\(own.name)`",
+                at: member.keySpan)
             return
         }
         let names = record.fields.map(\.name) + (kind == nil ? [] : ["kind"])
@@ -99,7 +102,8 @@ struct ShapeChecker {
         guard let items = value.arrayValue else { return wrongType(value, "an array") }
         if items.count > count.upperBound {
             problems.add(
-                .workloadLimit, "The array has \(items.count) elements; at most \(count.upperBound) fit", at: value.span)
+                .workloadLimit, "The array has \(items.count) elements; at most \(count.upperBound) fit", at: value.span
+            )
             return
         }
         if items.count < count.lowerBound { problems.add(.fieldValue, "The array is empty", at: value.span) }

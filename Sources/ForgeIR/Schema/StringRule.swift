@@ -1,5 +1,4 @@
 package import ForgeCore
-
 @_spi(_Unicode) private import Swift
 
 /// What a string in a document may hold; no string may hold NUL.
@@ -171,7 +170,9 @@ extension StringRule {
     private static func packageViolation(_ text: String) -> Violation? {
         let bytes = text.utf8
         let fits = bytes.allSatisfy { isLower($0) || isDigit($0) || "+.-".utf8.contains($0) }
-        if let first = bytes.first, fits, isLower(first) || isDigit(first), (2...128).contains(bytes.count) { return nil }
+        if let first = bytes.first, fits, isLower(first) || isDigit(first), (2...128).contains(bytes.count) {
+            return nil
+        }
         return Violation(code: .fieldValue, message: "\(text.quoted) is not the name of a Debian package")
     }
 

@@ -24,7 +24,8 @@ public enum WorkloadSchema {
             return .object([JSONMember("type", .string("string"))] + members(rule.keywords))
         case .integer(let range):
             return .object([
-                "type": .string("integer"), "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound),
+                "type": .string("integer"), "minimum": .integer(range.lowerBound),
+                "maximum": .integer(range.upperBound),
             ])
         case .boolean: return .object(["type": .string("boolean")])
         case .word(let words, _): return .object(["enum": .strings(words)])
@@ -56,7 +57,8 @@ public enum WorkloadSchema {
     }
 
     /// A reference to a named object, which is defined on the way.
-    private static func reference(_ record: ObjectShape, kind: String?, _ definitions: inout [JSONMember]) -> JSONValue {
+    private static func reference(_ record: ObjectShape, kind: String?, _ definitions: inout [JSONMember]) -> JSONValue
+    {
         guard let name = record.name else { return object(record, kind: kind, &definitions) }
         if !definitions.contains(where: { $0.key == name }) {
             definitions.append(JSONMember(name, object(record, kind: kind, &definitions)))

@@ -10,7 +10,8 @@ enum WorkloadDecoder {
             case "layers": .layers(json.texts("layers"))
             default:
                 .debian(
-                    packages: json.texts("packages"), from: Environment.DebianOrigin(rawValue: json.text("from")) ?? .host)
+                    packages: json.texts("packages"),
+                    from: Environment.DebianOrigin(rawValue: json.text("from")) ?? .host)
             }
         return Environment(name: json.text("name"), kind: kind)
     }

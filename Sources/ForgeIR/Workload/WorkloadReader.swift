@@ -34,7 +34,8 @@ public enum WorkloadReader {
         if Workload.schemaVersions.contains(text) { return }
         let known = Workload.schemaVersions.map { "`\($0)`" }.joined(separator: ", ")
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let major = parts[0], let minor = parts[1], "\(major).\(minor)" == text, minor >= 0 else {
+        guard parts.count == 2, let major = parts[0], let minor = parts[1], "\(major).\(minor)" == text, minor >= 0
+        else {
             problems.add(
                 .schemaVersion, "\(text.quoted) is not a schema version", at: field.span,
                 hints: ["This Forge reads \(known)"])

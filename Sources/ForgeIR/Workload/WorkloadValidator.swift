@@ -169,7 +169,8 @@ struct WorkloadValidator {
         }
         if hints.isEmpty { hints = ["Declare it in the `outputs` of `\(action.name)`"] }
         problems.add(
-            .referenceUnknown, "The action `\(action.name)` declares no output \(output.quoted)", at: span, hints: hints)
+            .referenceUnknown, "The action `\(action.name)` declares no output \(output.quoted)", at: span, hints: hints
+        )
     }
 
     /// A stream is one output, a canonicaliser needs bytes, a projection a directory.

@@ -31,7 +31,8 @@ public struct ProgramRun: Sendable {
             if let program = action.onlyExecutable {
                 declaration.command = ["/\(RootFilesystem.workDirectory)/\(program.path)"]
                 declaration.stdin = nil
-                inputs.append(ResolvedInput(Input(.action(target, output: program.path), path: program.path), node: program.node))
+                inputs.append(
+                    ResolvedInput(Input(.action(target, output: program.path), path: program.path), node: program.node))
             }
         }
         declaration.command += arguments

@@ -1,7 +1,7 @@
-private import Glibc
 internal import ForgeCore
 internal import ForgeIR
 internal import ForgeStore
+private import Glibc
 
 /// Writes a stored tree into a directory as ordinary files: `forge build -o DIR`.
 struct OutputCopy {

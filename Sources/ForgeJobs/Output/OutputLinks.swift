@@ -1,8 +1,8 @@
-private import Glibc
 internal import ForgeCore
 internal import ForgeIR
 internal import ForgeLedger
 internal import ForgeStore
+private import Glibc
 
 /// Shows results beside the document: `forge-out/TARGET` is a link to the target's materialised outputs.
 struct OutputLinks {

@@ -34,7 +34,9 @@ enum StoredClosure {
                 if case .file(let id) = object { files.append(id) }
             }
         } catch {
-            guard error.code == .blobMissing || error.code == .blobDamaged || error.code == .treeInvalid else { throw error }
+            guard error.code == .blobMissing || error.code == .blobDamaged || error.code == .treeInvalid else {
+                throw error
+            }
             return false
         }
         return try store.missing(files).isEmpty

@@ -43,7 +43,7 @@ public enum Variation: String, Sendable, CaseIterable {
         case .cpus: conditions.cpus = 2
         case .umask: conditions.umask = 0o077
         case .locale: conditions.locale = "C"
-        case .timezone: conditions.timeZone = "XXX-11"
+        case .timezone: conditions.timeZone = "FAR-11"
         case .environmentOrder: conditions.reverseEnvironment = true
         case .uid: conditions.userID = 4711
         case .clock: conditions.clockOffsetSeconds = 400 * 86_400

@@ -65,7 +65,9 @@ public struct StoreCheck {
         try checkRoots()
         try checkTrees()
         report.problems.sort {
-            ($0.kind.rawValue, $0.digest?.hex ?? "", $0.path ?? "") < ($1.kind.rawValue, $1.digest?.hex ?? "", $1.path ?? "")
+            ($0.kind.rawValue, $0.digest?.hex ?? "", $0.path ?? "") < (
+                $1.kind.rawValue, $1.digest?.hex ?? "", $1.path ?? ""
+            )
         }
         for index in report.problems.indices {
             report.problems[index].affectedResults.sort()
@@ -98,7 +100,8 @@ public struct StoreCheck {
             switch entry.kind {
             case .blob:
                 if let payload, Digest(of: payload) == entry.key { continue }
-                let reason = payload == nil ? "the record at \(entry.offset) is damaged" : "other bytes at \(entry.offset)"
+                let reason =
+                    payload == nil ? "the record at \(entry.offset) is damaged" : "other bytes at \(entry.offset)"
                 add(Problem(kind: .damagedBlob, digest: entry.key, path: place, reason: reason))
                 try store.withdraw(located)
             case .result:

@@ -94,7 +94,9 @@ public struct StoreCollector {
         }
         try marks.markRoots()
         try marks.markLeases(grace: options.graceSeconds)
-        for cached in try results() where !evicted.contains(cached.located.entry.key) { marks.mark(cached.stored.result) }
+        for cached in try results() where !evicted.contains(cached.located.entry.key) {
+            marks.mark(cached.stored.result)
+        }
         try body(&self)
     }
 

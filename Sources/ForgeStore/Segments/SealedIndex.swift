@@ -29,7 +29,9 @@ struct SealedIndex: Sendable {
         count = Int(bytes.littleEndian(UInt32.self, at: 16))
         withdrawalCount = Int(bytes.littleEndian(UInt32.self, at: 20))
         segmentSize = Int64(bytes.littleEndian(UInt64.self, at: 24))
-        guard bytes.count == Self.entriesStart + count * SegmentEntry.byteCount + withdrawalCount * 4 else { return nil }
+        guard bytes.count == Self.entriesStart + count * SegmentEntry.byteCount + withdrawalCount * 4 else {
+            return nil
+        }
     }
 
     /// Builds the file for a segment's records.

@@ -37,7 +37,8 @@ struct SegmentClaim {
             return nil
         }
         let size = try disk.size(file)
-        guard let nonce = SegmentFormat.nonce(header: try disk.read(file, count: SegmentFormat.headerSize, at: 0)) else {
+        guard let nonce = SegmentFormat.nonce(header: try disk.read(file, count: SegmentFormat.headerSize, at: 0))
+        else {
             return nil
         }
         guard anySize || size < sealSize else { return nil }
@@ -115,7 +116,9 @@ struct TocReader {
     /// The size without a half entry at the end.
     var wholeSize: Int64 = 0
 
-    static func read(_ toc: DiskFile, disk: any Disk, nonce: UInt64, from start: Int64 = 0) throws(DiskError) -> TocReader {
+    static func read(
+        _ toc: DiskFile, disk: any Disk, nonce: UInt64, from start: Int64 = 0
+    ) throws(DiskError) -> TocReader {
         var out = TocReader()
         out.size = try disk.size(toc)
         out.wholeSize = out.size / Int64(SegmentEntry.byteCount) * Int64(SegmentEntry.byteCount)

@@ -85,7 +85,9 @@ extension SegmentSet.State {
         let anyWillDo = !result && withdrawn[key] == nil
         if anyWillDo, let best { return best }
         for (number, index) in sealed.reversed() {
-            guard let entry = index.find(key, result: result), entry.stamp >= best?.entry.stamp ?? .min else { continue }
+            guard let entry = index.find(key, result: result), entry.stamp >= best?.entry.stamp ?? .min else {
+                continue
+            }
             best = Located(segment: number, entry: entry)
             if anyWillDo { return best }
         }

@@ -18,12 +18,14 @@ enum ThreadGroup {
         for index in 0..<max(0, count - 1) {
             var thread = pthread_t()
             let job = Unmanaged.passRetained(Job(index, body))
-            let status = pthread_create(&thread, nil, { raw in
-                guard let raw else { return nil }
-                let job = Unmanaged<Job>.fromOpaque(raw).takeRetainedValue()
-                job.body(job.index)
-                return nil
-            }, job.toOpaque())
+            let status = pthread_create(
+                &thread, nil,
+                { raw in
+                    guard let raw else { return nil }
+                    let job = Unmanaged<Job>.fromOpaque(raw).takeRetainedValue()
+                    job.body(job.index)
+                    return nil
+                }, job.toOpaque())
             if status == 0 {
                 threads.append(thread)
             } else {

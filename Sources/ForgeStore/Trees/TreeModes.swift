@@ -30,7 +30,9 @@ struct TreeModes: Sendable {
     /// Reads ``key``.
     init?(key: String) {
         guard let middle = key.firstRange(of: "\0\0") else { return nil }
-        let split = { (part: Substring) in part.split(separator: "\0", omittingEmptySubsequences: false).map(String.init) }
+        let split = { (part: Substring) in
+            part.split(separator: "\0", omittingEmptySubsequences: false).map(String.init)
+        }
         // No path at all and the empty path look alike here; a leading mark tells them apart.
         self.init(
             writable: key.hasPrefix("-") ? [] : split(key[..<middle.lowerBound].dropFirst()),

@@ -122,7 +122,8 @@ public struct StoreConformance: Sendable {
             let (result, key) = try sample(store, "one")
             try store.record(result, for: key, in: .local, durability: .durable)
             let other = Digest(of: "no such action")
-            try expect(try store.results(for: [other, key, other], in: .local) == [nil, result, nil], "another answer")
+            try expect(
+                try store.results(for: [other, key, other], in: .local) == [nil, result, nil], "another answer")
         },
         Case(name: "namespaces are apart") { store in
             let (result, key) = try sample(store, "two")

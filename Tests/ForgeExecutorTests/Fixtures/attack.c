@@ -84,14 +84,14 @@ static int link_race(void) {
     snprintf(name, sizeof name, "/tmp/attack-race-%d", getpid());
     pid_t pid = fork();
     if (pid == 0)
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 1000000; i++) {
             unlink(name);
             symlink(i & 1 ? "/" : "/tmp", name);
         }
     char path[4096];
     snprintf(path, sizeof path, "%s/../%s", name, arg(0) + 1);
     int worked = 0;
-    for (int i = 0; i < 2000 && !worked; i++) worked = can_read(path);
+    for (int i = 0; i < 200000 && !worked; i++) worked = can_read(path);
     if (pid == 0) _exit(0);
     kill(pid, SIGKILL);
     waitpid(pid, 0, 0);

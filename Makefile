@@ -66,9 +66,9 @@ format: ## Format all Swift sources
 	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
 .PHONY: bench
-bench: build ## Run every benchmark beside its peer; a table, and .build/bench.json
+bench: build ## Run all benchmarks, or NAME='start noop-lua', beside their peers; a table, and .build/bench.json
 	$(SWIFT) build -c release --static-swift-stdlib --product forge-bench
-	.build/release/forge-bench
+	.build/release/forge-bench $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
 
 .PHONY: fuzz
 fuzz: ## Fuzz each reader for SECONDS=20 seconds

@@ -16,6 +16,7 @@ let package = Package(
     name: "forge",
     products: [
         .executable(name: "forge", targets: ["forge"]),
+        .executable(name: "forge-bench", targets: ["forge-bench"]),
         // What the fuzz package exercises.
         .library(name: "ForgeReaders", targets: ["ForgeCore", "ForgeIR"]),
     ],
@@ -60,6 +61,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "forge", dependencies: ["ForgeCLI"]),
+        .executableTarget(
+            name: "forge-bench", dependencies: ["ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
         // tests
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),

@@ -33,7 +33,7 @@ public final class DiskStore: Sendable {
     ///
     /// - Throws: `E_STORE_FORMAT`, `E_STORE_IO`, `E_STORE_FULL`.
     public static func open(home: String) throws(ForgeError) -> DiskStore {
-        try open(home: home, disk: LinuxDisk(), clock: StoreClock(), options: Options())
+        try open(home: home, disk: LinuxDisk(), clock: SystemClock(), options: Options())
     }
 
     /// Opens a store on a given disk.

@@ -138,7 +138,7 @@ struct StatCacheWriter {
         withUnsafeBytes(of: crc.littleEndian) { raw in
             for index in 0..<4 { out[60 + index] = raw[index] }
         }
-        let temporary = "\(path).\(getpid())-\(StoreClock().monotonicNanoseconds()).tmp"
+        let temporary = "\(path).\(getpid())-\(SystemClock().monotonicNanoseconds()).tmp"
         do {
             let file = try disk.open(temporary, .create)
             try disk.truncate(file, to: 0)

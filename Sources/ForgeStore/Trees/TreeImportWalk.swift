@@ -55,7 +55,7 @@ final class TreeImportWalk: Sendable {
         self.skipGit = skipGit
         self.cache = cache
         self.isTrusted = isTrusted
-        began = StoreClock().wallNanoseconds()
+        began = SystemClock().wallNanoseconds()
     }
 
     /// Whether anything is not as the cache has it.

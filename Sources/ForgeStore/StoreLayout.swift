@@ -6,6 +6,8 @@ struct StoreLayout {
     /// The version of the layout that this code reads and writes.
     static let version = 1
 
+    private static let directories = ["segments", "blobs", "tmp", "leases", "roots", "trees", "inodes"]
+
     let home: String
     let disk: any Disk
 
@@ -15,8 +17,14 @@ struct StoreLayout {
     /// Makes what is absent and refuses a layout that this code does not know.
     func prepare() throws(ForgeError) {
         let text = try storeIO { () throws(DiskError) in try disk.text(formatPath) }
-        if let text { return try check(text) }
-        try storeIO { () throws(DiskError) in try make() }
+        guard let text else { return try storeIO { () throws(DiskError) in try make() } }
+        try check(text)
+        // A copy made by a tool that leaves out empty directories is a store all the same.
+        try storeIO { () throws(DiskError) in
+            for name in Self.directories where try disk.status("\(home)/\(name)") == nil {
+                try disk.makeDirectory("\(home)/\(name)")
+            }
+        }
     }
 
     private func check(_ text: String) throws(ForgeError) {
@@ -38,9 +46,7 @@ struct StoreLayout {
             if try disk.status(prefix) == nil { try disk.makeDirectory(prefix) }
         }
         try disk.makeDirectory(home)
-        for name in ["segments", "blobs", "tmp", "leases", "roots", "trees", "inodes"] {
-            try disk.makeDirectory("\(home)/\(name)")
-        }
+        for name in Self.directories { try disk.makeDirectory("\(home)/\(name)") }
         try disk.syncDirectory(home)
         let text = "forge-store \(Self.version)\n"
         let temporary = "\(home)/tmp/format.\(getpid())"

@@ -15,16 +15,21 @@ struct ForgeProgram: Sendable {
         }
     }
 
-    /// A directory of its own for one test, removed with it.
+    /// A directory of its own for one test, removed when the test run ends: an object's life may end at its last
+    /// mention, while the program still works in the directory.
     final class Project: Sendable {
+        private static let run: String = {
+            let path = FileManager.default.temporaryDirectory.path + "/forge-test-\(getpid())"
+            atexit { try? FileManager.default.removeItem(atPath: Project.run) }
+            return path
+        }()
+
         let path: String
 
         init() throws {
-            path = FileManager.default.temporaryDirectory.path + "/forge-test-\(UUID().uuidString)"
+            path = Self.run + "/\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
 
         func write(_ text: String, to file: String) throws {
             let url = URL(fileURLWithPath: path + "/" + file)

@@ -22,6 +22,9 @@ enum Composition {
             distributionDirectories: (variable("FORGE_DISTDIR") ?? "").split(separator: ":").map(String.init))
     }
 
+    /// The user's store alone, for commands that execute nothing.
+    static func store() throws(ForgeError) -> DiskStore { try DiskStore.open(home: try home()) }
+
     /// The directory of the user's store.
     static func home() throws(ForgeError) -> String {
         var environment: [String: String] = [:]

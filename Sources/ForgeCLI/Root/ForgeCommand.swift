@@ -20,7 +20,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                     ValidateCommand.self, CanonicalizeCommand.self, HashCommand.self, SchemaCommand.self,
                 ]),
             CommandGroup(
-                name: "What is stored:", subcommands: [RecordCommand.self]),
+                name: "What is stored:", subcommands: [StoreCommand.self, RecordCommand.self]),
             CommandGroup(name: "Help:", subcommands: [ExplainCommand.self]),
         ])
 

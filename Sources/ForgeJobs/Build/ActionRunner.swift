@@ -104,7 +104,7 @@ struct ActionRunner {
     private func isComplete(_ result: ActionResult) throws(ForgeError) -> Bool {
         guard try fabric.store.missing(result.references).isEmpty else { return false }
         for directory in result.directories {
-            guard try StoredClosure.isComplete(directory.root, in: fabric.store) else { return false }
+            guard try TreeGaps(store: fabric.store).below(directory.root).isEmpty else { return false }
         }
         return true
     }

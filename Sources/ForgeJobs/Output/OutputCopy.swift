@@ -1,14 +1,19 @@
-internal import ForgeCore
+public import ForgeCore
 internal import ForgeIR
-internal import ForgeStore
+public import ForgeStore
 private import Glibc
 
-/// Writes a stored tree into a directory as ordinary files: `forge build -o DIR`.
-struct OutputCopy {
+/// Writes a stored tree into a directory as ordinary files: `forge build -o DIR` and `forge store get`.
+public struct OutputCopy: Sendable {
     let store: any BlobStore
 
+    /// Copies out of a store.
+    public init(store: any BlobStore) { self.store = store }
+
     /// Writes the tree, replacing files of the same name. Blocks.
-    func copy(_ root: BlobID, to directory: String) throws(ForgeError) {
+    ///
+    /// - Throws: `E_OUTPUT_UNWRITABLE`, and what the store throws; a file whose bytes are damaged is not left there.
+    public func copy(_ root: BlobID, to directory: String) throws(ForgeError) {
         guard mkdir(directory, 0o755) == 0 || errno == EEXIST else { throw OutputLinks.failure("mkdir", directory) }
         let contents = try store.directory(root)
         for file in contents.files { try copy(file, to: "\(directory)/\(file.name)") }
@@ -25,13 +30,18 @@ struct OutputCopy {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file.isExecutable ? 0o755 : 0o644)
         guard descriptor >= 0 else { throw OutputLinks.failure("write", path) }
         defer { close(descriptor) }
-        try store.read(file.blob) { (chunk) throws(ForgeError) in
-            var rest = chunk
-            while !rest.isEmpty {
-                let count = write(descriptor, rest.baseAddress, rest.count)
-                guard count > 0 || errno == EINTR else { throw OutputLinks.failure("write", path) }
-                if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
+        do {
+            try store.read(file.blob) { (chunk) throws(ForgeError) in
+                var rest = chunk
+                while !rest.isEmpty {
+                    let count = write(descriptor, rest.baseAddress, rest.count)
+                    guard count > 0 || errno == EINTR else { throw OutputLinks.failure("write", path) }
+                    if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[count...]) }
+                }
             }
+        } catch {
+            unlink(path)
+            throw error
         }
     }
 }

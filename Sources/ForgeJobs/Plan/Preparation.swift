@@ -87,7 +87,7 @@ struct Preparation: Sendable {
     /// A derived tree, if it is there.
     func find(_ derived: DerivedTree) throws(ForgeError) -> BlobID? {
         guard let root = try derived.find(in: fabric.store) else { return nil }
-        guard distrustCache, try !StoredClosure.isComplete(root, in: fabric.store) else { return root }
+        guard distrustCache, try !TreeGaps(store: fabric.store).below(root).isEmpty else { return root }
         try fabric.store.forget(derived.key, in: .local)
         return nil
     }

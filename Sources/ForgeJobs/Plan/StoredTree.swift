@@ -23,26 +23,6 @@ extension BlobStore {
     }
 }
 
-/// Whether everything below a directory is in a store.
-enum StoredClosure {
-    /// Walks the tree, reading directories and looking files up.
-    static func isComplete(_ root: BlobID, in store: any BlobStore) throws(ForgeError) -> Bool {
-        var files: [BlobID] = []
-        var walker = TreeWalker(store: store)
-        do throws(ForgeError) {
-            try walker.walk(root) { object in
-                if case .file(let id) = object { files.append(id) }
-            }
-        } catch {
-            guard error.code == .blobMissing || error.code == .blobDamaged || error.code == .treeInvalid else {
-                throw error
-            }
-            return false
-        }
-        return try store.missing(files).isEmpty
-    }
-}
-
 /// A tree that was worked out once and is found again by what it was made from: kept as an action-cache entry, so that
 /// its closure is guarded like that of any other result.
 struct DerivedTree {

@@ -22,6 +22,24 @@ struct BlobFiles: Sendable {
         try disk.status(path(of: digest))?.size
     }
 
+    /// Visits every blob that has a file, in the order of digests; whatever else lies there is left alone.
+    func forEach(_ visit: (Digest, DiskStatus) throws(DiskError) -> Void) throws(DiskError) {
+        for fan in try disk.listIfDirectory(directory) {
+            for digest in try blobs(in: fan) {
+                // A collection may have been faster.
+                if let status = try disk.status(path(of: digest)) { try visit(digest, status) }
+            }
+        }
+    }
+
+    /// The blobs in one of the subdirectories; none in what is no such directory.
+    func blobs(in fan: String) throws(DiskError) -> [Digest] {
+        guard fan.utf8.count == 2 else { return [] }
+        return try disk.listIfDirectory("\(directory)/\(fan)").compactMap { name in
+            name.hasPrefix(fan) ? Digest(hex: name) : nil
+        }
+    }
+
     /// Gives a written and synced file its name. The name is durable once its directory is synced.
     func commit(_ file: DiskFile, as id: BlobID) throws(DiskError) {
         let path = path(of: id.digest)

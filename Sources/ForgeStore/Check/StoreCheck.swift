@@ -115,20 +115,18 @@ public struct StoreCheck {
     }
 
     private mutating func checkFiles() throws(ForgeError) {
-        let disk = store.disk
-        for fan in try storeIO({ () throws(DiskError) in try disk.list(store.files.directory) }) {
-            let directory = "\(store.files.directory)/\(fan)"
-            for name in try storeIO({ () throws(DiskError) in try disk.list(directory) }) {
-                guard let digest = Digest(hex: name), name.hasPrefix(fan) else { continue }
-                report.objects += 1
-                let size = try storeIO { () throws(DiskError) in try disk.status("\(directory)/\(name)")?.size }
-                report.bytes += size ?? 0
-                if TreeCheck.digest("\(directory)/\(name)") == digest { continue }
-                add(Problem(kind: .damagedBlob, digest: digest, path: "blobs/\(fan)/\(name)", reason: "other bytes"))
-                try storeIO { () throws(DiskError) in
-                    try store.files.quarantine(digest)
-                    try store.gate.bumpEpoch()
-                }
+        let files = store.files
+        var all: [(digest: Digest, size: Int64)] = []
+        try storeIO { () throws(DiskError) in try files.forEach { all.append(($0, $1.size)) } }
+        for (digest, size) in all {
+            report.objects += 1
+            report.bytes += size
+            if TreeCheck.digest(files.path(of: digest)) == digest { continue }
+            let place = "blobs/\(digest.hex.prefix(2))/\(digest.hex)"
+            add(Problem(kind: .damagedBlob, digest: digest, path: place, reason: "other bytes"))
+            try storeIO { () throws(DiskError) in
+                try files.quarantine(digest)
+                try store.gate.bumpEpoch()
             }
         }
     }
@@ -179,9 +177,10 @@ public struct StoreCheck {
 
     private mutating func checkTrees() throws(ForgeError) {
         let trees = "\(store.home)/trees"
-        for name in try storeIO({ () throws(DiskError) in try store.disk.list(trees) }) {
+        for name in try storeIO({ () throws(DiskError) in try store.disk.listIfDirectory(trees) }) {
             let directory = "\(trees)/\(name)"
-            let note = try storeIO { () throws(DiskError) in try store.disk.text("\(directory)/of") }
+            // What is no tree of the cache is left alone.
+            let note = try? store.disk.text("\(directory)/of")
             guard let note, let end = note.firstIndex(of: "\n"), let root = BlobID(text: note[..<end]),
                 let modes = TreeModes(key: String(note[note.index(after: end)...])),
                 let tree = try MaterializedTree(directory: directory)

@@ -150,13 +150,13 @@ public struct StoreCollector {
 
     private mutating func sweepFiles() throws(ForgeError) {
         let old = horizon(options.graceSeconds)
-        let blobs = store.files.directory
-        for fan in try storeIO({ () throws(DiskError) in try store.disk.list(blobs) }) {
-            let directory = "\(blobs)/\(fan)"
+        let files = store.files
+        for fan in try storeIO({ () throws(DiskError) in try store.disk.listIfDirectory(files.directory) }) {
+            let directory = "\(files.directory)/\(fan)"
             var victims: [(digest: Digest, status: DiskStatus)] = []
-            for name in try storeIO({ () throws(DiskError) in try store.disk.list(directory) }) {
-                guard let digest = Digest(hex: name), !marks.blobs.contains(digest) else { continue }
-                let status = try storeIO { () throws(DiskError) in try store.disk.status("\(directory)/\(name)") }
+            for digest in try storeIO({ () throws(DiskError) in try files.blobs(in: fan) }) {
+                if marks.blobs.contains(digest) { continue }
+                let status = try storeIO { () throws(DiskError) in try store.disk.status(files.path(of: digest)) }
                 if let status, status.modified < old { victims.append((digest, status)) }
             }
             if victims.isEmpty { continue }

@@ -51,13 +51,21 @@ extension DiskStore {
         try storeIO { () throws(DiskError) in
             var out: [StoreRoot] = []
             for file in try disk.list("\(home)/roots") {
-                guard let text = try disk.text("\(home)/roots/\(file)") else { continue }
+                guard let text = try rootText(file) else { continue }
                 let words = text.split(whereSeparator: { $0 == " " || $0 == "\n" })
                 guard words.count == 2, let target = BlobID(text: words[1]) else { continue }
                 let name = String(file.map { $0 == "+" ? "/" : $0 })
                 out.append(StoreRoot(name: name, target: target, isTree: words[0] == "tree"))
             }
             return out
+        }
+    }
+
+    /// The contents of a root's file; nil when it is gone, or a directory, which no root is.
+    private func rootText(_ file: String) throws(DiskError) -> String? {
+        do { return try disk.text("\(home)/roots/\(file)") } catch {
+            if error.number == EISDIR || error.number == ENODEV { return nil }
+            throw error
         }
     }
 

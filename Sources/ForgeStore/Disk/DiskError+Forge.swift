@@ -9,7 +9,15 @@ extension DiskError {
                 .storeFull, "No space is left for the store", path: path,
                 hints: ["Run `forge store gc`, or set `FORGE_HOME` to another file system"], cause: reason)
         }
-        return ForgeError(.storeIO, "The store could not use a file", path: path, cause: reason)
+        return ForgeError(.storeIO, "The store could not use a file", path: path, hints: hints, cause: reason)
+    }
+
+    private var hints: [String] {
+        switch number {
+        case EROFS, EACCES, EPERM: ["Make the store writable for this user, or set `FORGE_HOME` to another directory"]
+        case ENOTDIR: ["A file stands where the store needs a directory; set `FORGE_HOME` to another directory"]
+        default: []
+        }
     }
 
     /// The call and what the system said.
@@ -29,6 +37,14 @@ extension Disk {
             return withExtendedLifetime(contents) { String(decoding: contents.bytes, as: UTF8.self) }
         } catch {
             if error.number == ENOENT { return nil }
+            throw error
+        }
+    }
+
+    /// The names in a directory, sorted; none when it is not there or no directory.
+    func listIfDirectory(_ path: String) throws(DiskError) -> [String] {
+        do { return try list(path) } catch {
+            if error.number == ENOENT || error.number == ENOTDIR { return [] }
             throw error
         }
     }

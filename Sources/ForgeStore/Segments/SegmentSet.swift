@@ -173,8 +173,12 @@ final class SegmentSet: Sendable {
 
     /// Makes the names of all large blobs durable.
     func syncBlobDirectories() throws(DiskError) {
-        let blobs = paths.directory.dropLast("segments".count) + "blobs"
-        for name in try disk.list(String(blobs)) { try disk.syncDirectory("\(blobs)/\(name)") }
+        let blobs = String(paths.directory.dropLast("segments".count) + "blobs")
+        for name in try disk.list(blobs) where name.utf8.count == 2 {
+            do { try disk.syncDirectory("\(blobs)/\(name)") } catch {
+                if error.number != ENOTDIR { throw error }
+            }
+        }
     }
 
     /// An open file for reading a segment.

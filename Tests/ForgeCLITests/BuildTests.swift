@@ -39,18 +39,18 @@ struct BuildTests {
     func incremental() throws {
         let project = try project()
         try project.write("hello \(UUID().uuidString)\n", to: "text")
-        let first = try forge.run("build", "--json", in: project.path)
+        let first = try forge.run("build", "--json", in: project)
         #expect(first.status == 0, "\(first.errors)")
         #expect(try counts(first)["executed"] == 3)
         #expect(try project.read("forge-out/upper/out").hasPrefix("HELLO"))
         #expect(project.exists("forge.lock"))
 
-        let second = try forge.run("build", "--json", "--locked", in: project.path)
+        let second = try forge.run("build", "--json", "--locked", in: project)
         #expect(second.status == 0, "\(second.errors)")
         #expect(try counts(second) == ["total": 3, "executed": 0, "cached": 3, "failed": 0, "skipped": 0])
 
         try project.write("changed \(UUID().uuidString)\n", to: "text")
-        let third = try forge.run("build", "--json", in: project.path)
+        let third = try forge.run("build", "--json", in: project)
         #expect(try counts(third)["executed"] == 2)
         #expect(try counts(third)["cached"] == 1)
         #expect(try project.read("forge-out/upper/out").hasPrefix("CHANGED"))
@@ -61,23 +61,23 @@ struct BuildTests {
         let project = try project()
         let word = UUID().uuidString.lowercased()
         try project.write("\(word)\n", to: "text")
-        _ = try forge.run("build", "--json", in: project.path)
+        _ = try forge.run("build", "--json", in: project)
         try project.write("\(word.uppercased())\n", to: "text")
-        let again = try forge.run("build", "--json", in: project.path)
+        let again = try forge.run("build", "--json", in: project)
         #expect(try counts(again)["executed"] == 1, "only `upper` has a new key")
     }
 
     @Test("A log is exactly standard output and then standard error")
     func log() throws {
         let project = try project()
-        _ = try forge.run("build", in: project.path)
-        #expect(try forge.run("log", "count", in: project.path).output == "6\nto-stderr\n")
+        _ = try forge.run("build", in: project)
+        #expect(try forge.run("log", "count", in: project).output == "6\nto-stderr\n")
     }
 
     @Test("-o copies outputs as ordinary files")
     func copies() throws {
         let project = try project()
-        let result = try forge.run("build", "upper", "-o", "dist", in: project.path)
+        let result = try forge.run("build", "upper", "-o", "dist", in: project)
         #expect(result.status == 0, "\(result.errors)")
         #expect(try project.read("dist/upper/out") == "HELLO\n")
     }
@@ -94,15 +94,15 @@ struct BuildTests {
                   "command": ["cat", "x"]},
                  {"name": "fine", "environment": "base", "command": ["true"]}]
                 """), to: "forge.json")
-        let first = try forge.run("build", "--keep-going", in: project.path)
+        let first = try forge.run("build", "--keep-going", in: project)
         #expect(first.status == 1)
         for part in ["E_ACTION_FAILED", "exit 3", "before the end", "forge shell bad", ".log", "after"] {
             #expect(first.errors.contains(part), "`\(part)` is missing in: \(first.errors)")
         }
-        let second = try forge.run("build", "bad", "--json", in: project.path)
+        let second = try forge.run("build", "bad", "--json", in: project)
         #expect(second.status == 1)
         #expect(try counts(second)["executed"] == 0)
-        let third = try forge.run("build", "bad", "--retry-failed", "--json", in: project.path)
+        let third = try forge.run("build", "bad", "--retry-failed", "--json", in: project)
         #expect(try counts(third)["executed"] == 1)
     }
 
@@ -114,7 +114,7 @@ struct BuildTests {
                 #"[{"name": "a", "environment": "base", "command": ["true"], "outputs": [{"path": "x"}]}]"#),
             to: "forge.json")
         for _ in 0..<2 {
-            let result = try forge.run("build", "--json", in: project.path)
+            let result = try forge.run("build", "--json", in: project)
             #expect(result.status == 1)
             #expect(try counts(result)["executed"] == 1)
             #expect(result.output.contains("output_missing"))
@@ -127,24 +127,24 @@ struct BuildTests {
         try project.write(
             #"{"schema_version": "1.0", "id": "X", "actions": [{"name": "a", "enviroment": "e", "command": []}]}"#,
             to: "forge.json")
-        let result = try forge.run("build", in: project.path)
+        let result = try forge.run("build", in: project)
         #expect(result.status == 2)
         #expect(result.errors.components(separatedBy: "error[E_").count > 3, "\(result.errors)")
         #expect(result.errors.contains("environment"))
-        #expect(try forge.run("build", "-f", "absent.json", in: project.path).status == 2)
-        #expect(try forge.run("build", "--no-such-flag", in: project.path).status == 2)
+        #expect(try forge.run("build", "-f", "absent.json", in: project).status == 2)
+        #expect(try forge.run("build", "--no-such-flag", in: project).status == 2)
     }
 
     @Test("An unknown target ends with 2 and a suggestion")
     func unknownTarget() throws {
-        let result = try forge.run("build", "uper", in: try project().path)
+        let result = try forge.run("build", "uper", in: try project())
         #expect(result.status == 2)
         #expect(result.errors.contains("E_TARGET_UNKNOWN") && result.errors.contains("upper"))
     }
 
     @Test("--locked refuses an environment that is not locked")
     func locked() throws {
-        let result = try forge.run("build", "--locked", in: try project().path)
+        let result = try forge.run("build", "--locked", in: try project())
         #expect(result.status == 2)
         #expect(result.errors.contains("E_LOCK_MISSING"))
     }
@@ -159,7 +159,7 @@ struct BuildTests {
                 [{"name": "quick", "environment": "base", "command": ["echo", "\(mark)"]},
                  {"name": "slow", "environment": "base", "command": ["sleep", "\(mark)"]}]
                 """), to: "forge.json")
-        let running = try forge.start(["build", "--json"], in: project.path)
+        let running = try forge.start(["build", "--json"], in: project)
         for _ in 0..<600 {
             if try runningCommands().contains("sleep \(mark)") { break }
             Thread.sleep(forTimeInterval: 0.05)
@@ -171,7 +171,7 @@ struct BuildTests {
         #expect(finished.status == 130)
         #expect(Date().timeIntervalSince(sent) < 5)
         #expect(!(try runningCommands().contains("sleep \(mark)")))
-        let again = try forge.run("build", "quick", "--json", in: project.path)
+        let again = try forge.run("build", "quick", "--json", in: project)
         #expect(try counts(again)["cached"] == 1)
     }
 

@@ -65,36 +65,39 @@ struct ForgeProgram: Sendable {
     var home = ForgeProgram.sharedHome
     var variables: [String: String] = [:]
 
-    /// Starts the program without waiting.
-    func start(_ arguments: [String], in directory: String, input: String? = nil) throws -> Running {
+    /// Starts the program in a project's directory without waiting; the directory lasts as long as the program.
+    func start(_ arguments: [String], in project: Project, input: String? = nil) throws -> Running {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.executable)
         process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        process.currentDirectoryURL = URL(fileURLWithPath: project.path)
         var environment = ProcessInfo.processInfo.environment
         environment["FORGE_HOME"] = home
         environment["NO_COLOR"] = "1"
         environment.merge(variables) { _, new in new }
         process.environment = environment
-        let running = Running(process: process, input: input)
+        let running = Running(process: process, project: project, input: input)
         try running.launch()
         return running
     }
 
     /// Runs the program to its end.
-    func run(_ arguments: String..., in directory: String, input: String? = nil) throws -> Finished {
-        try start(arguments, in: directory, input: input).wait()
+    func run(_ arguments: String..., in project: Project, input: String? = nil) throws -> Finished {
+        try start(arguments, in: project, input: input).wait()
     }
 
     /// A program that is running, its output collected.
     final class Running {
         let process: Process
+        /// Held so that the directory is not removed below the program's feet.
+        private let project: Project
         private let input: String?
         private let stdout = FileManager.default.temporaryDirectory.path + "/forge-out-\(UUID().uuidString)"
         private let stderr = FileManager.default.temporaryDirectory.path + "/forge-err-\(UUID().uuidString)"
 
-        init(process: Process, input: String?) {
+        init(process: Process, project: Project, input: String?) {
             self.process = process
+            self.project = project
             self.input = input
         }
 
@@ -111,6 +114,7 @@ struct ForgeProgram: Sendable {
 
         func wait() -> Finished {
             process.waitUntilExit()
+            withExtendedLifetime(project) {}
             defer { for path in [stdout, stderr] { try? FileManager.default.removeItem(atPath: path) } }
             let signaled = process.terminationReason == .uncaughtSignal
             return Finished(

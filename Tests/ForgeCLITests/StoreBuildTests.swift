@@ -38,9 +38,9 @@ struct StoreBuildTests {
     @Test("A fresh store gives the same keys and records from the same lock")
     func secondMachine() throws {
         let project = try project()
-        let first = try home(project, "a").run("build", "--json", in: project.path)
+        let first = try home(project, "a").run("build", "--json", in: project)
         #expect(first.status == 0, "\(first.errors)")
-        let second = try home(project, "b").run("build", "--json", "--locked", in: project.path)
+        let second = try home(project, "b").run("build", "--json", "--locked", in: project)
         #expect(second.status == 0, "\(second.errors)")
         #expect(try identities(first).count == 2)
         #expect(try identities(first) == identities(second))
@@ -50,7 +50,7 @@ struct StoreBuildTests {
     func damage() throws {
         let project = try project()
         let forge = home(project, "a")
-        #expect(try forge.run("build", in: project.path).status == 0)
+        #expect(try forge.run("build", in: project).status == 0)
         let before = try project.read("forge-out/one/out")
         // Flip one byte in each stored piece that holds the output's text.
         var flipped = 0
@@ -66,14 +66,14 @@ struct StoreBuildTests {
             flipped += 1
         }
         #expect(flipped > 0)
-        let check = try forge.run("store", "fsck", in: project.path)
+        let check = try forge.run("store", "fsck", in: project)
         #expect(check.status == 4, "\(check.output)\(check.errors)")
         try FileManager.default.removeItem(atPath: project.path + "/forge-out")
         try? FileManager.default.removeItem(atPath: project.path + "/a/trees")
-        let mended = try forge.run("build", in: project.path)
+        let mended = try forge.run("build", in: project)
         #expect(mended.status == 0, "\(mended.errors)")
         #expect(try project.read("forge-out/one/out") == before)
-        #expect(try forge.run("store", "fsck", in: project.path).status == 0)
+        #expect(try forge.run("store", "fsck", in: project).status == 0)
     }
 
     @Test("Killed at any moment, a build loses nothing that was committed and leaves nothing half there")
@@ -83,15 +83,15 @@ struct StoreBuildTests {
         var random = SystemRandomNumberGenerator()
         for round in 0..<12 {
             try project.write("round \(round)\n", to: "text")
-            let running = try forge.start(["build", "--json"], in: project.path)
+            let running = try forge.start(["build", "--json"], in: project)
             let delay = Double.random(in: 0...(round < 4 ? 3 : 0.5), using: &random)
             Thread.sleep(forTimeInterval: delay)
             kill(running.process.processIdentifier, SIGKILL)
             _ = running.wait()
-            let check = try forge.run("store", "fsck", in: project.path)
+            let check = try forge.run("store", "fsck", in: project)
             #expect(check.status == 0, "after \(delay) s: \(check.output)\(check.errors)")
         }
-        let final = try forge.run("build", in: project.path)
+        let final = try forge.run("build", in: project)
         #expect(final.status == 0, "\(final.errors)")
         #expect(try project.read("forge-out/one/out").hasPrefix("round 11"))
     }
@@ -100,8 +100,8 @@ struct StoreBuildTests {
     func twoProcesses() throws {
         let project = try project()
         let other = try self.project()
-        let first = try home(project, "a").start(["build", "--json"], in: project.path)
-        let second = try ForgeProgram(home: project.path + "/a").start(["build", "--json"], in: other.path)
+        let first = try home(project, "a").start(["build", "--json"], in: project)
+        let second = try ForgeProgram(home: project.path + "/a").start(["build", "--json"], in: other)
         let results = [first.wait(), second.wait()]
         #expect(results.allSatisfy { $0.status == 0 }, "\(results.map(\.errors))")
         let keys = try results.map { try Set(identities($0).map { $0.split(separator: " ")[1] }) }

@@ -45,3 +45,10 @@ long forge_attribute(int fd, const char *name, void *value, size_t bytes);
 
 // sched_getaffinity(2) of the calling thread; how many bytes were written, or -errno.
 int forge_affinity(void *mask, size_t bytes);
+
+// Catches SIGINT and SIGTERM: the first writes its number, one byte, to the pipe whose reading end is returned, the
+// second ends the process at once with 128 + its number. Returns -errno when there is no pipe to be had.
+int forge_catch_stop_signals(void);
+
+// Lets a signal do nothing in this process and its default in the programs that it starts.
+void forge_survive_signal(int number);

@@ -46,7 +46,6 @@ struct BuildCommand: AsyncParsableCommand {
         }
         try FailureReport(fabric: fabric, document: document).show(summary, json: json)
         conclude(summary, printer)
-        if summary.cancelled { throw ExitCode(130) }
         if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
     }
 

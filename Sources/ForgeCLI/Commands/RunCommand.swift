@@ -32,7 +32,7 @@ struct RunCommand: AsyncParsableCommand {
         let report = try await Interruption.watched(nil) { () async throws(ForgeError) in
             try await ProgramRun(session: session).run(target, arguments: arguments) { isError, bytes in
                 if isError {
-                    StandardError.write(String(decoding: bytes, as: UTF8.self))
+                    StandardError.write(bytes)
                 } else {
                     StandardOutput.write(bytes)
                 }
@@ -42,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
         case .exited(0): return
         case .exited(let code): throw ExitCode(code)
         case .signaled(let number): throw ExitCode(128 + number)
-        case .cancelled: throw ExitCode(130)
+        case .cancelled: throw ForgeError(.cancelled, "Stopped")
         default:
             throw ForgeError(.actionFailed, "The program ended: \(ActionLine.words(report.outcome))")
         }

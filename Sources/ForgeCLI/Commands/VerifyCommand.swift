@@ -10,7 +10,8 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Time, process ids, load, directory order and address randomisation differ between the runs. A difference in \
             canonical outputs fails; logs that are not outputs are shown only. --vary also changes what the sandbox pins, \
-            and names the condition that the target depends on, without deciding the exit code.
+            and names the condition that the target depends on, without deciding the exit code. The exit code is 0 when \
+            every target is reproducible, and 1 when one is not or its command fails.
             """)
 
     @Argument(help: ArgumentHelp("Names of actions; none means all.", valueName: "TARGET"))
@@ -21,7 +22,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A pinned condition to change, or `all`: \(Variation.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "Pinned conditions to change, or `all`; repeatable: \(Variation.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "NAME"))
     var vary: [String] = []
 
@@ -62,14 +63,14 @@ struct VerifyCommand: AsyncParsableCommand {
 
     private func variations() throws(ForgeError) -> [Variation] {
         var found: [Variation] = []
-        for name in vary {
+        for name in vary.flatMap({ $0.split(separator: ",").map(String.init) }) {
             if name == "all" { return Variation.allCases }
             guard let variation = Variation(rawValue: name) else {
                 throw ForgeError(
                     .usage, "No condition is named `\(name)`",
                     hints: Suggestion.hints(for: name, among: Variation.allCases.map(\.rawValue)))
             }
-            found.append(variation)
+            if !found.contains(variation) { found.append(variation) }
         }
         return found
     }

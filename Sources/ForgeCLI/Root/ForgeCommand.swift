@@ -1,4 +1,5 @@
 public import ArgumentParser
+private import CForgeLinux
 internal import ForgeCore
 private import Glibc
 
@@ -30,11 +31,20 @@ public struct ForgeCommand: AsyncParsableCommand {
     /// Parses the command line, runs the command and ends the process.
     public static func launch() async -> Never {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        // A reader that goes away, such as `head`, is an error of write(2) like others.
+        forge_survive_signal(SIGPIPE)
         if arguments == ["--version"] {
             print(ForgeVersion.text)
-            Glibc.exit(0)
+            end(0)
         }
-        Glibc.exit(await run(arguments))
+        let code = await run(arguments)
+        end(code == 0 ? 0 : Interruption.exitCode ?? code)
+    }
+
+    /// Ends the process without the handlers of `exit`: threads still run, and must find everything as it was.
+    private static func end(_ code: Int32) -> Never {
+        fflush(nil)
+        _exit(code)
     }
 
     /// Runs one command line and gives the exit code of DESIGN part 7.

@@ -3,17 +3,10 @@ private import Glibc
 /// Standard error, unbuffered, so that its lines stand where they happened.
 enum StandardError {
     /// Writes all of a text; a closed standard error is no failure.
-    static func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
-            if count < 0 {
-                guard errno == EINTR else { return }
-                continue
-            }
-            rest = rest.dropFirst(count)
-        }
-    }
+    static func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes all of the bytes as they are.
+    static func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { _ = $0.writeAll(to: 2) } }
 }
 
 /// Standard output for bytes that are not lines of text.
@@ -22,9 +15,20 @@ enum StandardOutput {
     @discardableResult
     static func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         fflush(nil)
-        var rest = bytes
+        return bytes.writeAll(to: 1)
+    }
+
+    /// Writes all of the bytes.
+    @discardableResult
+    static func write(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { write($0) } }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Writes everything to a descriptor; false when it takes no more.
+    func writeAll(to descriptor: Int32) -> Bool {
+        var rest = self
         while !rest.isEmpty {
-            let count = Glibc.write(1, rest.baseAddress, rest.count)
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
             if count < 0 {
                 guard errno == EINTR else { return false }
                 continue
@@ -33,8 +37,4 @@ enum StandardOutput {
         }
         return true
     }
-
-    /// Writes all of the bytes.
-    @discardableResult
-    static func write(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { write($0) } }
 }

@@ -1,5 +1,6 @@
 internal import ForgeCore
 internal import ForgeExecutor
+internal import ForgeIR
 internal import ForgeJobs
 
 /// Shows what a verification found.
@@ -22,7 +23,9 @@ enum VerificationText {
             let what = runs.count == 1 ? "1 run" : "\(runs.count) runs, \(runs.count) identical hashes"
             out.append("OK      \(verification.target): \(what)")
         } else {
-            out.append("DIFFERS \(verification.target): \(verification.differences.count) outputs are not the same")
+            let count = verification.differences.count
+            out.append(
+                "DIFFERS \(verification.target): \(count) \(count == 1 ? "output is" : "outputs are") not the same")
         }
         if let first = runs.first {
             for path in first.canonical.keys.sorted() {
@@ -31,7 +34,7 @@ enum VerificationText {
         }
         for finding in verification.differences {
             out.append("  `\(finding.path)` differs between run \(finding.runs.0) and run \(finding.runs.1):")
-            out += finding.lines.map { "    \($0)" }
+            out += finding.report.lines.map { "    \($0)" }
         }
         for path in verification.canonicalized {
             out.append("  note: `\(path)` differs raw and is equal once canonicalised")
@@ -39,12 +42,15 @@ enum VerificationText {
         for finding in verification.logDifferences {
             out.append(
                 "  note: \(finding.path) is not an output and differs (run \(finding.runs.0), \(finding.runs.1)):")
-            out += finding.lines.map { "    \($0)" }
+            out += finding.report.lines.map { "    \($0)" }
         }
         if !verification.varied.isEmpty {
             out.append("  varied: \(verification.varied.map(\.rawValue).joined(separator: ", "))")
             for variation in verification.dependsOn {
                 out.append("  depends on \(variation.explanation) (`\(variation.rawValue)`)")
+                for dependence in verification.dependence where dependence.variation == variation {
+                    out += dependence.report.differences.flatMap(\.lines).map { "    \($0)" }
+                }
                 out.append("    fix: \(variation.fix)")
             }
             if verification.dependsOn.isEmpty { out.append("  depends on none of them") }
@@ -62,7 +68,7 @@ enum VerificationText {
                     .object([
                         "path": .string($0.path),
                         "runs": .array([.integer(Int64($0.runs.0)), .integer(Int64($0.runs.1))]),
-                        "lines": .strings($0.lines),
+                        "found": $0.report.json, "fixes": .strings($0.report.fixes),
                     ])
                 })
         }
@@ -84,7 +90,17 @@ enum VerificationText {
             "log_differences": findings(verification.logDifferences),
             "varied": .strings(verification.varied.map(\.rawValue)),
             "depends_on": .strings(verification.dependsOn.map(\.rawValue)),
-            "not_varied": .strings(verification.notVaried.map(\.0.rawValue)),
+            "dependence": .array(
+                verification.dependence.map {
+                    .object([
+                        "condition": .string($0.variation.rawValue), "path": .string($0.path),
+                        "found": $0.report.json, "fix": .string($0.variation.fix),
+                    ])
+                }),
+            "not_varied": .array(
+                verification.notVaried.map {
+                    .object(["condition": .string($0.0.rawValue), "reason": .string($0.1)])
+                }),
         ])
     }
 }

@@ -93,6 +93,10 @@ struct SandboxLayout {
         plan.umask = conditions.umask ?? 0o022
         plan.burn = conditions.pidOffset
         plan.workMount = conditions.workPath ?? "/build"
+        if conditions.workPath != nil {
+            plan.flags |= FORGE_PLAN_ROOT_OVERLAY.rawValue
+            plan.rootDirectories = WorkPath(String(plan.workMount.dropFirst()))?.prefixes.map(\.text) ?? []
+        }
         plan.cwd = directory.components.isEmpty ? plan.workMount : plan.workMount + "/" + directory.text
         if conditions.randomizeAddresses { plan.flags |= FORGE_PLAN_KEEP_ASLR.rawValue }
         let user = conditions.userID ?? 1000

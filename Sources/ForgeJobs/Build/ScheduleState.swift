@@ -1,4 +1,5 @@
 internal import ForgeCore
+internal import ForgeExecutor
 internal import ForgeIR
 
 /// The actions of one run with their dependencies, in deterministic topological order.
@@ -82,7 +83,8 @@ struct ScheduleState: Sendable {
 
     mutating func fail(_ index: Int, _ report: ActionReport, keepGoing: Bool) {
         settle(index, report)
-        summary.failed += 1
+        // What the user stopped has not failed.
+        if report.outcome != .cancelled { summary.failed += 1 }
         causes[index] = report.name
         if !keepGoing { stopped = true }
     }

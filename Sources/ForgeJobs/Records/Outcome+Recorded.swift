@@ -4,7 +4,7 @@ public import ForgeIR
 
 extension RecordedOutcome {
     /// The outcome of an execution in its recorded form.
-    public init(_ outcome: Outcome) {
+    public init(recording outcome: Outcome) {
         switch outcome {
         case .exited(let code): self.init(.exited, detail: "\(code)")
         case .signaled(let number): self.init(.signaled, detail: "\(number)")
@@ -58,7 +58,8 @@ extension ObservationRecord {
     ) {
         let seen = report.observation
         self.init(
-            actionName: actionName, action: action, record: record, outcome: RecordedOutcome(report.outcome), run: run,
+            actionName: actionName, action: action, record: record, outcome: RecordedOutcome(recording: report.outcome),
+            run: run,
             tier: tier, stdout: report.stdout, stderr: report.stderr,
             startMicroseconds: seen.startNanoseconds / 1000, durationMicroseconds: seen.durationNanoseconds / 1000)
         rawOutputs = report.outputs.mapValues { RawOutput($0) }

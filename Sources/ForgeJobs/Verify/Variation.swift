@@ -1,4 +1,5 @@
 internal import ForgeExecutor
+internal import ForgeIR
 
 /// A condition that `forge verify --vary` changes although the sandbox pins it.
 public enum Variation: String, Sendable, CaseIterable {
@@ -36,13 +37,14 @@ public enum Variation: String, Sendable, CaseIterable {
         }
     }
 
-    func apply(to conditions: inout Conditions) {
+    /// Changes the condition away from what the action has.
+    func apply(to conditions: inout Conditions, from action: LoweredAction) {
         switch self {
         case .path: conditions.workPath = "/build-elsewhere/deeper"
         case .hostname: conditions.hostname = "elsewhere"
-        case .cpus: conditions.cpus = 2
+        case .cpus: conditions.cpus = action.contract.visibleCPUs ?? 1 == 1 ? 2 : 1
         case .umask: conditions.umask = 0o077
-        case .locale: conditions.locale = "C"
+        case .locale: conditions.locale = action.command.environment["LC_ALL"] == "C" ? "C.UTF-8" : "C"
         case .timezone: conditions.timeZone = "FAR-11"
         case .environmentOrder: conditions.reverseEnvironment = true
         case .uid: conditions.userID = 4711
@@ -50,9 +52,9 @@ public enum Variation: String, Sendable, CaseIterable {
         }
     }
 
-    static func conditions(_ variations: some Sequence<Variation>) -> Conditions {
+    static func conditions(_ variations: some Sequence<Variation>, from action: LoweredAction) -> Conditions {
         var conditions = Conditions()
-        for variation in variations { variation.apply(to: &conditions) }
+        for variation in variations { variation.apply(to: &conditions, from: action) }
         return conditions
     }
 

@@ -1,5 +1,6 @@
 public import ForgeCore
 public import ForgeExecutor
+public import ForgeIR
 
 /// What `forge verify` found out about one action.
 public struct Verification: Sendable {
@@ -25,8 +26,18 @@ public struct Verification: Sendable {
         public let path: String
         /// The numbers of the two runs that are compared, from 1.
         public let runs: (Int, Int)
-        /// What differs, line by line.
-        public let lines: [String]
+        /// What differs, and what would mend it.
+        public let report: DifferenceReport
+    }
+
+    /// An output that changes with a condition.
+    public struct Dependence: Sendable {
+        /// The condition.
+        public let variation: Variation
+        /// The output path.
+        public let path: String
+        /// What differs from the pinned run.
+        public let report: DifferenceReport
     }
 
     /// The action's name.
@@ -43,6 +54,8 @@ public struct Verification: Sendable {
     public var logDifferences: [Finding] = []
     /// Conditions that the action depends on, found with `--vary`.
     public var dependsOn: [Variation] = []
+    /// For each condition in ``dependsOn``, the outputs that change with it and how.
+    public var dependence: [Dependence] = []
     /// Conditions that this host could not vary, with the reason.
     public var notVaried: [(Variation, String)] = []
     /// Conditions that were varied.

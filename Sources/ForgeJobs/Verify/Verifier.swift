@@ -5,7 +5,7 @@ internal import ForgeStore
 
 /// Executes an action several times under conditions that differ and compares what it leaves.
 public struct Verifier: Sendable {
-    private let session: BuildSession
+    let session: BuildSession
 
     /// Verifies actions of the session's document.
     public init(session: BuildSession) { self.session = session }
@@ -27,12 +27,17 @@ public struct Verifier: Sendable {
             next += wave.count
             progress(next, runs)
         }
+        if reports.contains(where: { $0.outcome == .cancelled }) { throw ForgeError(.cancelled, "Stopped") }
+        var results: [[String: CollectedOutput]] = []
         for (index, report) in reports.enumerated() {
-            verification.runs.append(try await summarize(probe, report, Self.describe(Self.unpinned(index))))
+            results.append(try await canonical(probe, report))
+            let conditions = Self.describe(Self.unpinned(index))
+            verification.runs.append(Self.summary(report, results[index], conditions))
         }
-        try await compare(probe, reports, &verification)
+        try await compare(reports, results, &verification)
         if !vary.isEmpty, let first = verification.runs.first, first.outcome.isSuccess {
-            try await diagnose(probe, vary, against: first.canonical, &verification)
+            var diagnosis = Diagnosis(verifier: self, probe: probe, pinned: results[0])
+            try await diagnosis.run(vary, &verification)
         }
         return verification
     }
@@ -71,7 +76,7 @@ public struct Verifier: Sendable {
         return words
     }
 
-    private func execute(_ probe: Probe, _ wave: [Conditions]) async throws(ForgeError) -> [ExecutionReport] {
+    func execute(_ probe: Probe, _ wave: [Conditions]) async throws(ForgeError) -> [ExecutionReport] {
         let executor = session.fabric.executor
         let results: [Result<ExecutionReport, ForgeError>] = await withTaskGroup(
             of: (Int, Result<ExecutionReport, ForgeError>).self
@@ -97,88 +102,73 @@ public struct Verifier: Sendable {
         return reports
     }
 
-    private func summarize(
-        _ probe: Probe, _ report: ExecutionReport, _ conditions: [String]
-    ) async throws(ForgeError) -> Verification.Run {
-        var canonical: [String: Digest] = [:]
-        if case .exited(let code) = report.outcome {
-            let result = try await session.fabric.pool.run { () throws(ForgeError) in
-                try ResultAssembler(store: session.fabric.store).result(
-                    of: probe.declaration, report: report, exitCode: code)
-            }
-            for file in result.files {
-                canonical[file.path] = Digest(of: "\(file.blob.digest.hex) \(file.isExecutable)")
-            }
-            for directory in result.directories { canonical[directory.path] = directory.root.digest }
-            for link in result.symlinks { canonical[link.path] = Digest(of: link.target) }
-            if let stdout = result.stdout { canonical["<stdout>"] = stdout.digest }
-            if let stderr = result.stderr { canonical["<stderr>"] = stderr.digest }
+    /// The canonical outputs of a run by path, declared streams among them; none of a run that did not exit.
+    func canonical(
+        _ probe: Probe, _ report: ExecutionReport
+    ) async throws(ForgeError) -> [String: CollectedOutput] {
+        guard case .exited(let code) = report.outcome else { return [:] }
+        let result = try await session.fabric.pool.run { () throws(ForgeError) in
+            try ResultAssembler(store: session.fabric.store).result(
+                of: probe.declaration, report: report, exitCode: code)
         }
-        return Verification.Run(
-            conditions: conditions, outcome: report.outcome,
-            raw: report.outputs.mapValues(\.rawDigest), canonical: canonical,
-            logs: [report.stdout.digest, report.stderr.digest],
+        var outputs: [String: CollectedOutput] = [:]
+        for file in result.files { outputs[file.path] = .file(file.blob, isExecutable: file.isExecutable) }
+        for directory in result.directories { outputs[directory.path] = .directory(root: directory.root) }
+        for link in result.symlinks { outputs[link.path] = .symlink(target: link.target) }
+        if let stdout = result.stdout { outputs["<stdout>"] = .file(stdout, isExecutable: false) }
+        if let stderr = result.stderr { outputs["<stderr>"] = .file(stderr, isExecutable: false) }
+        return outputs
+    }
+
+    private static func summary(
+        _ report: ExecutionReport, _ canonical: [String: CollectedOutput], _ conditions: [String]
+    ) -> Verification.Run {
+        Verification.Run(
+            conditions: conditions, outcome: report.outcome, raw: report.outputs.mapValues(\.digest),
+            canonical: canonical.mapValues(\.digest), logs: [report.stdout.digest, report.stderr.digest],
             durationNanoseconds: report.observation.durationNanoseconds)
     }
 
     private func compare(
-        _ probe: Probe, _ reports: [ExecutionReport], _ verification: inout Verification
+        _ reports: [ExecutionReport], _ results: [[String: CollectedOutput]], _ verification: inout Verification
     ) async throws(ForgeError) {
-        guard let first = verification.runs.first else { return }
-        let comparer = RunComparer(store: session.fabric.store)
-        for path in Set(verification.runs.flatMap(\.canonical.keys)).sorted() {
-            guard let other = verification.runs.firstIndex(where: { $0.canonical[path] != first.canonical[path] })
-            else { continue }
-            let lines = try await session.fabric.pool.run { () throws(ForgeError) in
-                try comparer.lines(path, reports[0], reports[other])
-            }
-            verification.differences.append(.init(path: path, runs: (1, other + 1), lines: lines))
+        guard let first = results.first else { return }
+        for path in Set(results.flatMap(\.keys)).sorted() {
+            guard let other = results.firstIndex(where: { $0[path] != first[path] }) else { continue }
+            verification.differences.append(try await finding(path, first[path], results[other][path], other + 1))
         }
         let different = Set(verification.differences.map(\.path))
-        for path in first.raw.keys.sorted() where !different.contains(path) {
-            if verification.runs.contains(where: { $0.raw[path] != first.raw[path] }) {
+        for path in reports[0].outputs.keys.sorted() where first[path] != nil && !different.contains(path) {
+            if reports.contains(where: { $0.outputs[path] != reports[0].outputs[path] }) {
                 verification.canonicalized.append(path)
             }
         }
-        for (stream, name) in ["<stdout>", "<stderr>"].enumerated() where !different.contains(name) {
-            guard let other = verification.runs.firstIndex(where: { $0.logs[stream] != first.logs[stream] }) else {
-                continue
-            }
-            let lines = try await session.fabric.pool.run { () throws(ForgeError) in
-                try comparer.lines(name, reports[0], reports[other])
-            }
-            verification.logDifferences.append(.init(path: name, runs: (1, other + 1), lines: lines))
+        for (name, stream) in [("<stdout>", \ExecutionReport.stdout), ("<stderr>", \ExecutionReport.stderr)]
+        where first[name] == nil {
+            guard let other = reports.firstIndex(where: { $0[keyPath: stream] != reports[0][keyPath: stream] })
+            else { continue }
+            verification.logDifferences.append(
+                try await finding(
+                    name, .file(reports[0][keyPath: stream], isExecutable: false),
+                    .file(reports[other][keyPath: stream], isExecutable: false), other + 1))
         }
     }
 
-    /// Changes what is pinned, all at once, and narrows a difference down to the conditions that cause it.
-    private func diagnose(
-        _ probe: Probe, _ vary: [Variation], against canonical: [String: Digest], _ verification: inout Verification
-    ) async throws(ForgeError) {
-        var possible: [Variation] = []
-        for variation in vary {
-            if let reason = session.fabric.executor.reasonNotToVary(Variation.conditions([variation])) {
-                verification.notVaried.append((variation, reason))
-            } else {
-                possible.append(variation)
-            }
-        }
-        verification.varied = possible
-        let differs = { (variations: [Variation]) async throws(ForgeError) -> Bool in
-            let report = try await execute(probe, [Variation.conditions(variations)])[0]
-            let run = try await summarize(probe, report, [])
-            return run.canonical != canonical
-        }
-        guard !possible.isEmpty, try await differs(possible) else { return }
-        verification.dependsOn = try await Variation.bisect(possible, differs: differs)
+    func finding(
+        _ path: String, _ a: CollectedOutput?, _ b: CollectedOutput?, _ run: Int
+    ) async throws(ForgeError) -> Verification.Finding {
+        let comparison = OutputComparison(store: session.fabric.store)
+        let report = try await session.fabric.pool.run { () throws(ForgeError) in try comparison.report(path, a, b) }
+        return Verification.Finding(path: path, runs: (1, run), report: report)
     }
 }
 
 extension CollectedOutput {
-    /// The digest that names the raw output, execute bit and link targets included.
-    var rawDigest: Digest {
+    /// The digest that names the output, execute bit and link targets included.
+    fileprivate var digest: Digest {
         switch self {
-        case .file(let blob, let isExecutable): Digest(of: "\(blob.digest.hex) \(isExecutable)")
+        case .file(let blob, false): blob.digest
+        case .file(let blob, true): Digest(of: "\(blob.digest.hex) executable")
         case .directory(let root): root.digest
         case .symlink(let target): Digest(of: target)
         }

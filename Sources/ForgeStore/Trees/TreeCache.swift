@@ -80,6 +80,8 @@ public struct TreeCache: Sendable {
         _ = close(lease)
         var writer = TreeWriter(store: store, modes: modes)
         try writer.write(root, to: "\(temporary)/root")
+        // Users may remove the whole cache; it costs nothing but time.
+        _ = mkdir("\(store.home)/trees", 0o755)
         if rename(temporary, directory) == 0 {
             isPlaced = true
         } else if errno != EEXIST && errno != ENOTEMPTY {

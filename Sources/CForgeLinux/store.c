@@ -23,6 +23,14 @@ int forge_link_unnamed(int fd, const char *path) {
     return linkat(AT_FDCWD, source, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 }
 
+int forge_bypass_cache(int fd, int on) {
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0) return -errno;
+    int wanted = on ? flags | O_DIRECT : flags & ~O_DIRECT;
+    if (wanted == flags) return 0;
+    return fcntl(fd, F_SETFL, wanted) < 0 ? -errno : 1;
+}
+
 int forge_start_writeback(int fd, int64_t offset, int64_t count) {
     return sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE);
 }

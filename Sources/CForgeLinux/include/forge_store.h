@@ -13,6 +13,10 @@ int forge_open_unnamed(const char *directory);
 /// Gives a nameless file its first name; -1 with errno.
 int forge_link_unnamed(int fd, const char *path);
 
+/// Lets writes of whole, aligned blocks go past the page cache, or no longer: 1 when that is
+/// a change, 0 when it was so, or -errno.
+int forge_bypass_cache(int fd, int on);
+
 /// Starts writing a byte range to the device without waiting for it.
 int forge_start_writeback(int fd, int64_t offset, int64_t count);
 

@@ -15,6 +15,7 @@ enum Composition {
         let clock = SystemClock()
         let executor = try NamespaceExecutor(store: store, trees: trees, clock: clock)
         let (ledger, recovered) = try Ledger.openOrRebuild(path: home + "/ledger.sqlite") { _ in }
+        ledger.keepOpenUntilExit()
         if let recovered { StandardError.write(recovered.rendered + "\n") }
         return Fabric(
             store: store, trees: trees, executor: executor, ledger: ledger,

@@ -3,8 +3,8 @@ import ForgeStore
 
 /// Small files on their way into the store, committed in groups; the tree's nodes are filled in afterwards.
 struct BlobBatch {
-    /// A group is committed when it holds this many bytes or blobs.
-    static let groupBytes = 8 << 20
+    /// A group is committed when it holds this many bytes or blobs; the segment writer holds them once more.
+    static let groupBytes = 2 << 20
     static let groupCount = 4096
 
     private var blobs: [[UInt8]] = []

@@ -18,7 +18,7 @@ struct FileIntake {
     }
 
     /// Files up to this size are committed in groups, larger ones as streams.
-    static let smallFile = 1 << 20
+    static let smallFile = 256 << 10
 
     let store: any BlobStore
     var threads = 2

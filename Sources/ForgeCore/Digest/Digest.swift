@@ -45,26 +45,30 @@ public struct Digest: Sendable {
 
     /// Parses exactly 64 lower-case hex digits.
     public init?(hex: some StringProtocol) {
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        var count = 0
-        for byte in hex.utf8 {
-            let nibble: UInt64
+        // Through a concrete type: generic code across modules costs twenty times as much.
+        var text = String(hex)
+        guard let digest = text.withUTF8({ Digest(hexBytes: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = digest
+    }
+
+    /// Parses exactly 64 lower-case hex digits in ASCII.
+    public init?(hexBytes bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 64, let word0 = Self.word(bytes, 0), let word1 = Self.word(bytes, 16),
+            let word2 = Self.word(bytes, 32), let word3 = Self.word(bytes, 48)
+        else { return nil }
+        self.init(words: word0, word1, word2, word3)
+    }
+
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64? {
+        var word: UInt64 = 0
+        for byte in bytes[start..<start + 16] {
             switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): nibble = UInt64(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): nibble = UInt64(byte - UInt8(ascii: "a") + 10)
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): word = word << 4 | UInt64(byte - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): word = word << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
             default: return nil
             }
-            switch count / 16 {
-            case 0: words.0 = words.0 << 4 | nibble
-            case 1: words.1 = words.1 << 4 | nibble
-            case 2: words.2 = words.2 << 4 | nibble
-            case 3: words.3 = words.3 << 4 | nibble
-            default: return nil
-            }
-            count += 1
         }
-        guard count == 64 else { return nil }
-        self.init(words: words.0, words.1, words.2, words.3)
+        return word
     }
 
     /// Parses `sha256:` followed by 64 lower-case hex digits.
@@ -93,16 +97,26 @@ public struct Digest: Sendable {
     /// Sixty-four lower-case hex digits.
     public var hex: String {
         String(unsafeUninitializedCapacity: 64) { out in
-            var position = 0
-            for word in [word0, word1, word2, word3] {
-                for shift in stride(from: 60, through: 0, by: -4) {
-                    let nibble = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 0xf
-                    out[position] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-                    position += 1
-                }
-            }
+            for index in 0..<64 { out[index] = hexDigit(index) }
             return 64
         }
+    }
+
+    /// Appends sixty-four lower-case hex digits in ASCII to a buffer.
+    public func appendHex(to buffer: inout [UInt8]) {
+        for index in 0..<64 { buffer.append(hexDigit(index)) }
+    }
+
+    private func hexDigit(_ index: Int) -> UInt8 {
+        let word =
+            switch index >> 4 {
+            case 0: word0
+            case 1: word1
+            case 2: word2
+            default: word3
+            }
+        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - (index & 15) * 4)) & 0xf
+        return nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
 
     /// The canonical text form, `sha256:` and 64 hex digits.

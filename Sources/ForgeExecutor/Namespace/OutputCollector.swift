@@ -22,7 +22,7 @@ struct OutputCollector {
     static let depthLimit = 256
     /// Files up to this size are committed in groups.
     private static let smallBytes = 256 << 10
-    private static let batchBytes = 8 << 20
+    private static let batchBytes = 2 << 20
 
     private let store: any BlobStore
     private let root: Int32

@@ -61,6 +61,12 @@ public struct ProtoReader: ~Copyable {
         return text
     }
 
+    /// A string value that holds a digest in hex; nil when it holds something else.
+    func hexDigest(_ value: Value) throws(ProtoError) -> Digest? {
+        let range = try range(value)
+        return bytes.withUnsafeBytes { Digest(hexBytes: UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
     /// A reader over an embedded message.
     public func message(_ value: Value) throws(ProtoError) -> ProtoReader {
         ProtoReader(bytes, try range(value))
@@ -110,23 +116,31 @@ extension BlobID {
     /// The REAPI `Digest` message.
     public var protobuf: [UInt8] {
         var out = ProtoWriter()
-        out.string(1, digest.hex)
-        out.integer(2, size)
+        write(to: &out)
         return out.bytes
+    }
+
+    /// The length of the REAPI `Digest` message.
+    var protobufLength: Int { 66 + (size == 0 ? 0 : 1 + ProtoWriter.size(UInt64(bitPattern: size))) }
+
+    /// Writes the fields of the REAPI `Digest` message.
+    func write(to out: inout ProtoWriter) {
+        out.hex(1, digest)
+        out.integer(2, size)
     }
 
     /// Reads a REAPI `Digest` message.
     public init(_ reader: consuming ProtoReader) throws(ProtoError) {
-        var hash = ""
+        var digest: Digest?
         var size: Int64 = 0
         while let (field, value) = try reader.next() {
             switch field {
-            case 1: hash = try reader.string(value)
+            case 1: digest = try reader.hexDigest(value)
             case 2: size = try reader.int64(value)
             default: throw reader.unknown(field)
             }
         }
-        guard let digest = Digest(hex: hash), size >= 0 else { throw reader.error("a digest that is not SHA-256") }
+        guard let digest, size >= 0 else { throw reader.error("a digest that is not SHA-256") }
         self.init(digest, size: size)
     }
 }

@@ -1,3 +1,5 @@
+import ForgeCore
+
 /// Writes protobuf in the one canonical form: fields in tag order, defaults left out, shortest varints.
 ///
 /// The caller writes fields in ascending order; the writer checks it.
@@ -36,6 +38,37 @@ public struct ProtoWriter {
         tag(field, wire: 2)
         varint(UInt64(encoded.count))
         bytes.append(contentsOf: encoded)
+    }
+
+    /// A message field whose `length` is known, written in place by `body`.
+    mutating func message(_ field: Int, length: Int, _ body: (inout ProtoWriter) -> Void) {
+        tag(field, wire: 2)
+        varint(UInt64(length))
+        let end = bytes.count + length
+        let outer = lastField
+        lastField = 0
+        body(&self)
+        lastField = outer
+        precondition(bytes.count == end, "a message is as long as was said")
+    }
+
+    /// A string field that holds a digest in hex.
+    mutating func hex(_ field: Int, _ digest: Digest) {
+        tag(field, wire: 2)
+        varint(64)
+        digest.appendHex(to: &bytes)
+    }
+
+    /// Makes room for as many bytes.
+    mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+
+    /// How many bytes a number takes.
+    static func size(_ value: UInt64) -> Int { max(1, (70 - value.leadingZeroBitCount) / 7) }
+
+    /// How many bytes a string field with a number below 16 takes; none when it is empty.
+    static func size(ofString text: String) -> Int {
+        let count = text.utf8.count
+        return count == 0 ? 0 : 1 + size(UInt64(count)) + count
     }
 
     /// An `int64`, `int32` or enum field; nothing when zero.

@@ -78,24 +78,15 @@ public struct Directory: Hashable, Sendable {
     /// The canonical bytes.
     public var encoded: [UInt8] {
         var out = ProtoWriter()
-        for file in files {
-            var node = ProtoWriter()
-            node.string(1, file.name)
-            node.message(2, file.blob.protobuf)
-            node.bool(4, file.isExecutable)
-            out.message(1, node.bytes)
-        }
-        for directory in directories {
-            var node = ProtoWriter()
-            node.string(1, directory.name)
-            node.message(2, directory.blob.protobuf)
-            out.message(2, node.bytes)
-        }
+        out.reserveCapacity((files.count + directories.count + symlinks.count) * 112)
+        for file in files { out.entry(1, file.name, file.blob, isExecutable: file.isExecutable) }
+        for directory in directories { out.entry(2, directory.name, directory.blob, isExecutable: false) }
         for link in symlinks {
-            var node = ProtoWriter()
-            node.string(1, link.name)
-            node.string(2, link.target)
-            out.message(3, node.bytes)
+            let length = ProtoWriter.size(ofString: link.name) + ProtoWriter.size(ofString: link.target)
+            out.message(3, length: length) { node in
+                node.string(1, link.name)
+                node.string(2, link.target)
+            }
         }
         return out.bytes
     }
@@ -134,24 +125,34 @@ public struct Directory: Hashable, Sendable {
 
     /// What is wrong with the names, if anything: order, doubles or characters.
     private func namesProblem() -> String? {
-        var all: [String] = []
-        all.reserveCapacity(files.count + directories.count + symlinks.count)
-        for group in [files.map(\.name), directories.map(\.name), symlinks.map(\.name)] {
+        let groups = [files.map(\.name), directories.map(\.name), symlinks.map(\.name)]
+        for group in groups {
             for (index, name) in group.enumerated() {
                 if !Self.isValidName(name) { return "the entry name `\(name)`" }
                 if index > 0, !Self.less(group[index - 1], name) { return "entries out of order at `\(name)`" }
             }
-            all += group
         }
-        all.sort(by: Self.less)
-        for (a, b) in zip(all, all.dropFirst()) where a.utf8.elementsEqual(b.utf8) { return "the entry `\(a)` twice" }
+        let double =
+            Self.shared(groups[0], groups[1]) ?? Self.shared(groups[0], groups[2]) ?? Self.shared(groups[1], groups[2])
+        return double.map { "the entry `\($0)` twice" }
+    }
+
+    /// The first name that stands in both of two lists in order.
+    private static func shared(_ a: [String], _ b: [String]) -> String? {
+        var rest = b[...]
+        for name in a {
+            while let first = rest.first, less(first, name) { rest.removeFirst() }
+            guard let first = rest.first else { return nil }
+            if !less(name, first) { return name }
+        }
         return nil
     }
 
     /// Whether a name is exactly one path component.
     public static func isValidName(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != ".." else { return false }
-        return !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+        var name = name
+        return name.withUTF8 { bytes in !bytes.contains { $0 == UInt8(ascii: "/") || $0 == 0 } }
     }
 
     /// The order of names: by UTF-8 bytes.
@@ -164,5 +165,18 @@ public struct Directory: Hashable, Sendable {
         }
         if let contiguous, let contiguous { return contiguous }
         return a.utf8.lexicographicallyPrecedes(b.utf8)
+    }
+}
+
+extension ProtoWriter {
+    /// A `FileNode` or `DirectoryNode`.
+    fileprivate mutating func entry(_ field: Int, _ name: String, _ blob: BlobID, isExecutable: Bool) {
+        let inner = blob.protobufLength
+        let length = Self.size(ofString: name) + 1 + Self.size(UInt64(inner)) + inner + (isExecutable ? 2 : 0)
+        message(field, length: length) { node in
+            node.string(1, name)
+            node.message(2, length: inner) { blob.write(to: &$0) }
+            node.bool(4, isExecutable)
+        }
     }
 }

@@ -19,6 +19,8 @@ public protocol Disk: Sendable {
     func sync(_ file: DiskFile) throws(DiskError)
     /// Begins to write a range to the device without waiting; a hint.
     func startWriteback(_ file: DiskFile, from offset: Int64, count: Int64)
+    /// Lets writes of whole blocks of 4 KiB from aligned memory go past the page cache, or no longer; a hint.
+    func bypassCache(_ file: DiskFile, _ isOn: Bool)
     /// Cuts a file.
     func truncate(_ file: DiskFile, to size: Int64) throws(DiskError)
     /// Gives an unnamed file a name with mode 0444; fails with `EEXIST` when the name is taken.
@@ -43,6 +45,11 @@ public protocol Disk: Sendable {
     func contents(_ path: String) throws(DiskError) -> DiskContents
     /// What is different after every start of the machine.
     func bootIdentity() -> String
+}
+
+extension Disk {
+    /// A disk without a cache has nothing to go past.
+    public func bypassCache(_ file: DiskFile, _ isOn: Bool) {}
 }
 
 /// How a file is opened.

@@ -57,8 +57,11 @@ public struct LinuxDisk: Disk {
             let put = pwrite(
                 file.descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset) + done)
             guard put >= 0 else {
-                if errno == EINTR { continue }
-                throw DiskError("pwrite", file.path, errno)
+                let error = errno
+                if error == EINTR { continue }
+                // A device whose blocks are larger than the caller took them to be.
+                if error == EINVAL, forge_bypass_cache(file.descriptor, 0) == 1 { continue }
+                throw DiskError("pwrite", file.path, error)
             }
             done += put
         }
@@ -71,6 +74,8 @@ public struct LinuxDisk: Disk {
     public func startWriteback(_ file: DiskFile, from offset: Int64, count: Int64) {
         _ = forge_start_writeback(file.descriptor, offset, count)
     }
+
+    public func bypassCache(_ file: DiskFile, _ isOn: Bool) { _ = forge_bypass_cache(file.descriptor, isOn ? 1 : 0) }
 
     public func truncate(_ file: DiskFile, to size: Int64) throws(DiskError) {
         guard ftruncate(file.descriptor, off_t(size)) == 0 else { throw DiskError("ftruncate", file.path, errno) }

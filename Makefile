@@ -48,12 +48,7 @@ demo: build ## Build and verify our own example and upstream's lua, and say what
 	@FORGE='$(FORGE)' FORGE_HOME='$(DEMO_HOME)' Examples/demo
 
 .PHONY: test
-test: deps ## Build and run all tests
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest --skip TidyTests
-
-.PHONY: test-all
-test-all: deps ## The tests with the house's style and the program as a user meets it
+test: deps ## Build and run all tests, the house's style among them
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 

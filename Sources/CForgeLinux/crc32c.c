@@ -20,7 +20,8 @@ static uint32_t by_table(uint32_t crc, const unsigned char *bytes, size_t count)
 }
 
 #if defined(__x86_64__)
-__attribute__((target("sse4.2"))) static uint32_t by_instruction(uint32_t crc, const unsigned char *bytes, size_t count) {
+__attribute__((target("sse4.2"))) static uint32_t by_instruction(
+    uint32_t crc, const unsigned char *bytes, size_t count) {
     uint64_t wide = crc;
     while (count >= 8) {
         uint64_t word;

@@ -109,7 +109,8 @@ FORGE_INLINE long reaper_clone(void *top, struct reaper_command *command) {
     register long no_tls __asm__("r8") = 0;
     register struct reaper_command *argument __asm__("r12") = command;
     register void (*function)(struct reaper_command *) __asm__("r13") = reaper_execute;
-    __asm__ volatile("syscall\n\ttest %%rax, %%rax\n\tjnz 1f\n\txor %%ebp, %%ebp\n\tmov %%r12, %%rdi\n\tcall *%%r13\n\thlt\n1:"
+    __asm__ volatile("syscall\n\ttest %%rax, %%rax\n\tjnz 1f\n\t"
+                     "xor %%ebp, %%ebp\n\tmov %%r12, %%rdi\n\tcall *%%r13\n\thlt\n1:"
                      : "=a"(result)
                      : "a"(SYS_clone), "D"(flags), "S"(top), "d"(0L), "r"(no_tid), "r"(no_tls), "r"(argument),
                        "r"(function)

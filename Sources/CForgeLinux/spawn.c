@@ -1,5 +1,5 @@
-// The one spawn path. After clone3 the child shares memory with the suspended spawner thread: it must not allocate, lock
-// or touch thread-local storage, so it makes raw system calls only and reports a failure through `failure`.
+// The one spawn path. After clone3 the child shares memory with the suspended spawner thread: it must not allocate,
+// lock or touch thread-local storage, so it makes raw system calls only and reports a failure through `failure`.
 #include "forge_spawn.h"
 
 #include <errno.h>
@@ -143,7 +143,8 @@ static long spawn_clone(struct clone_args *arguments, struct child *c) {
 #if defined(__x86_64__)
     register struct child *argument __asm__("r12") = c;
     register void (*function)(struct child *) __asm__("r13") = child_main;
-    __asm__ volatile("syscall\n\ttest %%rax, %%rax\n\tjnz 1f\n\txor %%ebp, %%ebp\n\tmov %%r12, %%rdi\n\tcall *%%r13\n\thlt\n1:"
+    __asm__ volatile("syscall\n\ttest %%rax, %%rax\n\tjnz 1f\n\t"
+                     "xor %%ebp, %%ebp\n\tmov %%r12, %%rdi\n\tcall *%%r13\n\thlt\n1:"
                      : "=a"(result)
                      : "a"(SYS_clone3), "D"(arguments), "S"(sizeof *arguments), "r"(argument), "r"(function)
                      : "rcx", "r11", "memory");

@@ -21,6 +21,7 @@ public struct EnvironmentCapturer: Sendable {
     let stateDirectory: String
     let distributionDirectories: [String]
     let offline: Bool
+    let network: NetworkVariables
     /// The root of the Debian system that `from: host` captures; tests put another.
     var hostRoot = ""
 
@@ -31,15 +32,18 @@ public struct EnvironmentCapturer: Sendable {
     ///   - stateDirectory: where indices and apt's private lists are kept between runs.
     ///   - distributionDirectories: directories searched for `.deb` files by digest (`FORGE_DISTDIR`).
     ///   - offline: whether the network is left alone.
+    ///   - network: how programs reach the network.
     public init(
         store: any BlobStore, documentDirectory: String, stateDirectory: String,
-        distributionDirectories: [String] = [], offline: Bool = false
+        distributionDirectories: [String] = [], offline: Bool = false,
+        network: NetworkVariables = NetworkVariables()
     ) {
         self.store = store
         self.documentDirectory = documentDirectory
         self.stateDirectory = stateDirectory
         self.distributionDirectories = distributionDirectories
         self.offline = offline
+        self.network = network
     }
 
     /// Gives an environment's tree: the locked one when the store has it, else by capturing it.
@@ -97,7 +101,7 @@ public struct EnvironmentCapturer: Sendable {
         case .debian(let packages, .archive):
             let archive = DebianArchiveCapture(
                 store: store, stateDirectory: stateDirectory, distributionDirectories: distributionDirectories,
-                offline: offline)
+                offline: offline, network: network)
             if let locked { entry.packages = locked.packages } else { entry.packages = try archive.resolve(packages) }
             tree = try archive.capture(entry.packages)
         case .oci(let path, let reference):

@@ -1,6 +1,5 @@
 public import ForgeCore
 import ForgeIR
-import Foundation
 import GRDB
 
 extension Ledger {
@@ -27,7 +26,9 @@ extension Ledger {
                 }
                 sequence += 1
                 try statement.execute(
-                    arguments: [run, sequence, event.timeMicroseconds, event.kind, Data(body)])
+                    arguments: [
+                        run, sequence, event.timeMicroseconds, event.kind, String(decoding: body, as: UTF8.self),
+                    ])
             }
             return sequence
         }

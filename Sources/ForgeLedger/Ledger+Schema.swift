@@ -62,7 +62,7 @@ extension Ledger {
             sequence INTEGER NOT NULL,
             time INTEGER NOT NULL,
             kind TEXT NOT NULL,
-            body BLOB NOT NULL,
+            body TEXT NOT NULL,
             PRIMARY KEY (run, sequence)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE refs (

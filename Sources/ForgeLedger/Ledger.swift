@@ -35,14 +35,20 @@ public final class Ledger: Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         }
-        do {
-            let ledger = Ledger(path: path, database: try DatabaseQueue(path: path, configuration: configuration))
-            try ledger.migrate()
-            return ledger
-        } catch let error as ForgeError {
-            throw error
-        } catch {
-            throw failure(error, path: path)
+        let deadline = ContinuousClock.now + .seconds(busySeconds)
+        while true {
+            do {
+                let ledger = Ledger(path: path, database: try DatabaseQueue(path: path, configuration: configuration))
+                try ledger.migrate()
+                return ledger
+            } catch let error as ForgeError {
+                guard error.code == .ledgerBusy, ContinuousClock.now < deadline else { throw error }
+            } catch {
+                let failed = failure(error, path: path)
+                guard failed.code == .ledgerBusy, ContinuousClock.now < deadline else { throw failed }
+            }
+            // SQLite does not wait where two connections turn a new database to WAL at once: one of them gives up.
+            usleep(2000)
         }
     }
 

@@ -1,6 +1,5 @@
 import ForgeCore
 import ForgeIR
-import Foundation
 import GRDB
 
 extension Row {
@@ -58,9 +57,9 @@ extension LedgerAction {
 
 extension LedgerEvent {
     init(_ row: Row) throws {
-        let body: Data = try row.value("body")
+        let body: String = try row.value("body")
         self.init(
             sequence: try row.value("sequence"), timeMicroseconds: try row.value("time"), kind: try row.value("kind"),
-            body: Array(body))
+            body: Array(body.utf8))
     }
 }

@@ -184,9 +184,10 @@ import Testing
         contract.processes = 64
         #expect(
             String(decoding: contract.salt, as: UTF8.self)
-                == #"forge/1 {"canonicalizers":{"x.a":["ar@1","gzip@1"]},"cpus":2,"engine":1,"memory_bytes":1073741824,"#
-                + #""network":"loopback","output_kinds":{"d":"directory","l":"symlink"},"processes":64,"seed":7,"#
-                + #""streams":["stderr","stdout"],"tier":"namespace","waived":["landlock","seccomp"],"writable":["a","b"]}"#
+                == #"forge/1 {"canonicalizers":{"x.a":["ar@1","gzip@1"]},"cpus":2,"engine":1,"#
+                + #""memory_bytes":1073741824,"network":"loopback","output_kinds":{"d":"directory","l":"symlink"},"#
+                + #""processes":64,"seed":7,"streams":["stderr","stdout"],"tier":"namespace","#
+                + #""waived":["landlock","seccomp"],"writable":["a","b"]}"#
         )
     }
 }

@@ -142,7 +142,8 @@ import Testing
         FaultyDocument(
             "layers",
             environments: """
-                {"name": "a", "kind": "layers", "layers": ["cc", "b"]}, {"name": "b", "kind": "layers", "layers": ["a"]},
+                {"name": "a", "kind": "layers", "layers": ["cc", "b"]},
+                {"name": "b", "kind": "layers", "layers": ["a"]},
                 {"name": "c", "kind": "layers", "layers": ["none", "cc", "cc"]}
                 """,
             "E_LAYER_CYCLE $.environments[1].layers", "E_REFERENCE_UNKNOWN $.environments[3].layers[0]",

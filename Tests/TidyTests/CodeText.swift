@@ -6,14 +6,9 @@ struct CodeText {
     private var out: [UInt8] = []
     private var position = 0
 
-    /// The lines of code, as many as the file has.
-    static func lines(of file: SourceFile) -> [Substring] {
-        text(of: file).split(separator: "\n", omittingEmptySubsequences: false)
-    }
-
-    /// The code as one text.
-    static func text(of file: SourceFile) -> String {
-        var reader = CodeText(file.text)
+    /// The code of a file as one text.
+    static func text(of text: String) -> String {
+        var reader = CodeText(text)
         reader.code(untilParenthesis: false)
         return String(decoding: reader.out, as: UTF8.self)
     }
@@ -26,18 +21,21 @@ struct CodeText {
     private mutating func code(untilParenthesis: Bool) {
         var depth = 0
         while position < bytes.count {
-            if starts("//") {
+            switch bytes[position] {
+            case 0x2f where starts("//"):
                 while position < bytes.count, bytes[position] != 0x0a { blank() }
-            } else if starts("/*") {
+            case 0x2f where starts("/*"):
                 blockComment()
-            } else if let hashes = openingQuote() {
-                string(hashes: hashes)
-            } else {
-                if bytes[position] == UInt8(ascii: "(") { depth += 1 }
-                if bytes[position] == UInt8(ascii: ")") {
-                    depth -= 1
-                    if untilParenthesis, depth < 0 { return }
-                }
+            case 0x22, 0x23:
+                if let hashes = openingQuote() { string(hashes: hashes) } else { keep() }
+            case 0x28:
+                depth += 1
+                keep()
+            case 0x29:
+                depth -= 1
+                if untilParenthesis, depth < 0 { return }
+                keep()
+            default:
                 keep()
             }
         }
@@ -73,21 +71,31 @@ struct CodeText {
         let escape = "\\" + mark
         keep(isBlock ? 3 : 1)
         while position < bytes.count {
-            if starts(end) { return keep(end.utf8.count) }
-            if !isBlock, bytes[position] == 0x0a { return }
-            if starts(escape + "(") {
+            switch bytes[position] {
+            case 0x22 where starts(end):
+                return keep(end.utf8.count)
+            case 0x0a where !isBlock:
+                return
+            case 0x5c where starts(escape + "("):
                 blank(escape.utf8.count)
                 keep()
                 code(untilParenthesis: true)
-            } else if starts(escape) {
+            case 0x5c where starts(escape):
                 blank(escape.utf8.count + 1)
-            } else {
+            default:
                 blank()
             }
         }
     }
 
-    private func starts(_ text: String) -> Bool { bytes[position...].starts(with: text.utf8) }
+    private func starts(_ text: String) -> Bool {
+        var at = position
+        for byte in text.utf8 {
+            guard at < bytes.count, bytes[at] == byte else { return false }
+            at += 1
+        }
+        return true
+    }
 
     private mutating func keep(_ count: Int = 1) {
         for _ in 0..<count where position < bytes.count {

@@ -31,8 +31,9 @@ extension Rule {
         ]
     ) { tree in
         tree.markdown.flatMap { file in
-            file.prose.flatMap { line, text in
-                text.matches(of: /\]\(([^)\s]+)\)/).compactMap { match -> Finding? in
+            file.prose.flatMap { line, text -> [Finding] in
+                guard text.contains("](") else { return [] }
+                return text.matches(of: /\]\(([^)\s]+)\)/).compactMap { match -> Finding? in
                     let target = String(match.output.1)
                     if target.contains("://") || target.hasPrefix("#") || target.hasPrefix("mailto:") { return nil }
                     let path = target.split(separator: "#").first.map(String.init) ?? ""
@@ -68,7 +69,9 @@ extension Rule {
         let texts = tree.markdown + tree.sources
         return texts.flatMap { file in
             file.codeSpans.compactMap { span in
-                guard !span.isFenced, span.text.wholeMatch(of: namedPath) != nil else { return nil }
+                guard !span.isFenced, span.text.utf8.contains(0x2f), span.text.wholeMatch(of: namedPath) != nil else {
+                    return nil
+                }
                 let path = normalize(String(span.text))
                 return tree.paths.contains(path) ? nil : Finding(file.path, span.line, "`\(span.text)` is not there")
             }
@@ -94,7 +97,9 @@ extension Rule {
     ) { tree in
         var names: Set<String> = ["help"]
         for file in tree.sources where file.target == "ForgeCLI" {
-            for match in file.text.matches(of: /commandName:\s*"([a-z-]+)"/) { names.insert(String(match.output.1)) }
+            for (_, line) in file.content.lines(with: "commandName:") {
+                for match in line.matches(of: /commandName:\s*"([a-z-]+)"/) { names.insert(String(match.output.1)) }
+            }
         }
         return (tree.markdown + tree.sources).flatMap { file in
             file.codeSpans.flatMap { span in

@@ -15,9 +15,9 @@ extension Rule {
         bad: [["a.md": "# A\n\nin `\(ownPlace)/x`\n"], ["Sources/A/A.swift": "let a = \"\(ownPlace)/b\"\n"]],
         good: [["a.md": "# A\n\nin `\(ownPlace)x/y` and `a\(ownPlace)/z`\n"]]
     ) { tree in
-        tree.files.flatMap { file in
-            file.lines.enumerated().compactMap { index, line in
-                let place = ownPlace + "/"
+        tree.files.flatMap { file -> [Finding] in
+            let place = ownPlace + "/"
+            return file.content.lines(with: place).compactMap { index, line in
                 let isNamed = line.ranges(of: place).contains { range in
                     guard range.lowerBound > line.startIndex else { return true }
                     let before = line[line.index(before: range.lowerBound)]
@@ -28,13 +28,13 @@ extension Rule {
         }
     }
 
-    /// Hosts that the repository names on purpose: upstreams, standards, and names reserved for examples.
+    /// Hosts that the repository names on purpose: upstreams and standards; RFC 2606 reserves the rest for examples.
     private static let knownHosts: Set<String> = [
         "github.com", "www.swift.org", "www.lua.org", "zlib.net", "www.zlib.net", "sourceware.org", "deb.debian.org",
         "snapshot.debian.org", "wiki.debian.org", "www.debian.org", "www.rfc-editor.org", "json-schema.org",
         "in-toto.io",
         "slsa.dev", "reproducible-builds.org", "www.kernel.org", "docs.kernel.org", "man7.org", "keepachangelog.com",
-        "semver.org", "www.sqlite.org", "example.org", "example.com", "example.invalid", "localhost", "127.0.0.1",
+        "semver.org", "www.sqlite.org", "example.org", "example.com", "localhost", "127.0.0.1",
     ]
 
     private static let hosts = Rule(
@@ -43,14 +43,17 @@ extension Rule {
             ["a.md": "# A\n\nhttps://mirror.example.net/x\n"],
             ["Package.swift": "let a = \"https://registry.example.net/x\"\n"],
         ],
-        good: [["a.md": "# A\n\nhttps://github.com/x, http://localhost:8080/ and https://host/path\n"]]
+        good: [
+            ["a.md": "# A\n\nhttps://github.com/x, http://localhost:8080/ https://a.invalid and https://host/path\n"]
+        ]
     ) { tree in
         tree.files.filter { !$0.path.contains("/Corpus/") && !$0.isBelow("Tests/TidyTests") }.flatMap { file in
-            file.lines.enumerated().flatMap { index, line in
+            file.content.lines(with: "://").flatMap { index, line in
                 line.matches(of: /https?:\/\/([A-Za-z0-9.-]+)/).compactMap { match -> Finding? in
                     let host = match.output.1.lowercased()
                     let isName = host.contains(".") && !host.hasPrefix(".")
-                    return isName && !knownHosts.contains(host)
+                    let isReserved = host.hasSuffix(".example") || host.hasSuffix(".invalid")
+                    return isName && !isReserved && !knownHosts.contains(host)
                         ? Finding(file.path, index + 1, "the host `\(host)`") : nil
                 }
             }

@@ -30,7 +30,7 @@ extension Rule {
             ]
         ) { tree in
             tree.sources.flatMap { file in
-                CodeText.lines(of: file).enumerated().compactMap { index, line in
+                file.code.lines(with: proof.token).compactMap { index, line in
                     guard line.hasToken(proof.token) else { return nil }
                     let near = file.lines[max(0, index - 3)...min(file.lines.count - 1, index + 1)]
                     if near.contains(where: { $0.contains(proof.mark) }) { return nil }
@@ -52,12 +52,12 @@ extension Rule {
         good: [["Sources/ForgeCore/A.swift": "// mktemp takes a pattern of XX" + "XXXX\n"]]
     ) { tree in
         tree.files.filter { !$0.isGenerated && !$0.path.contains("/Corpus/") && !$0.path.contains("/Fixtures/") }
-            .flatMap { file in
-                file.lines.enumerated().compactMap { index, line in
-                    let mark = unfinishedMarks.first { line.hasToken($0) }
-                    let isStub = file.isSwift && line.lowercased().contains("not imple" + "mented")
-                    guard mark != nil || isStub else { return nil }
-                    return Finding(file.path, index + 1, mark ?? "a stub")
+            .flatMap { file -> [Finding] in
+                let stubs = file.isSwift ? ["not imple" + "mented", "Not imple" + "mented"] : []
+                return (unfinishedMarks + stubs).flatMap { mark in
+                    file.content.lines(with: mark).filter { stubs.contains(mark) || $0.text.hasToken(mark) }.map {
+                        Finding(file.path, $0.index + 1, mark)
+                    }
                 }
             }
     }

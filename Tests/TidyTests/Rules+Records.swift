@@ -65,7 +65,7 @@ extension Rule {
     ) { tree in
         let numbers = Set(decisions(of: tree).map { String($0.name.prefix(4)) })
         return tree.files.filter { ($0.isSwift && $0.isBelow("Sources")) || $0.isC || $0.isMarkdown }.flatMap { file in
-            file.lines.enumerated().flatMap { index, line in
+            file.content.lines(with: "ADR ").flatMap { index, line in
                 line.matches(of: /ADR (\d{4})/).map { String($0.output.1) }.filter { !numbers.contains($0) }.map {
                     Finding(file.path, index + 1, "there is no ADR \($0)")
                 }
@@ -89,13 +89,15 @@ extension Rule {
     ) { tree in
         var declared: [String: Int] = [:]
         for file in tree.sources where file.path.contains("/Errors/Codes+") {
-            for match in file.text.matches(of: /"(E_[A-Z0-9_]+)"/) { declared[String(match.output.1), default: 0] += 1 }
+            for (_, line) in file.content.lines(with: "\"E_") {
+                for match in line.matches(of: /"(E_[A-Z0-9_]+)"/) { declared[String(match.output.1), default: 0] += 1 }
+            }
         }
         var found = declared.filter { $0.value > 1 }.keys.sorted().map {
             Finding("Sources/ForgeCore/Errors", nil, "`\($0)` is declared twice")
         }
         for file in tree.markdown + tree.sources {
-            for (index, line) in file.lines.enumerated() {
+            for (index, line) in file.content.lines(with: "E_") {
                 for match in line.matches(of: /\bE_[A-Z][A-Z0-9_]*/) where !match.output.hasSuffix("_") {
                     guard declared[String(match.output)] == nil else { continue }
                     found.append(Finding(file.path, index + 1, "`\(match.output)` is not declared"))

@@ -32,7 +32,7 @@ extension Rule {
         ]
     ) { tree in
         tree.files.filter { ($0.isSwift || $0.isC || $0.pathExtension == "proto") && !$0.isGenerated }.flatMap { file in
-            file.lines.enumerated().compactMap { index, line in
+            file.lines.enumerated().filter { $0.element.utf8.count > maxColumns }.compactMap { index, line in
                 let isOneLiteral = line.drop { $0 == " " }.hasPrefix("\"")
                 guard !isOneLiteral, line.unicodeScalars.count > maxColumns else { return nil }
                 return Finding(file.path, index + 1, "\(line.unicodeScalars.count) columns")
@@ -46,23 +46,25 @@ extension Rule {
         good: [["Sources/ForgeCore/A.swift": "func a() {\n" + String(repeating: "    b()\n", count: 58) + "}\n"]]
     ) { tree in
         tree.sources.flatMap { file in
-            functions(in: CodeText.lines(of: file)).filter { $0.count > maxFunctionLines }.map {
+            functions(in: file.code).filter { $0.count > maxFunctionLines }.map {
                 Finding(file.path, $0.lowerBound + 1, "a function of \($0.count) lines")
             }
         }
     }
 
     /// The line ranges of function bodies, found by their braces.
-    static func functions(in lines: [Substring]) -> [Range<Int>] {
+    static func functions(in code: SourceText) -> [Range<Int>] {
         var found: [Range<Int>] = []
-        for (index, line) in lines.enumerated() where line.hasToken("func") || line.hasToken("init(") {
+        let lines = code.lines
+        let heads = code.lines(with: "func ") + code.lines(with: "init(")
+        for (index, line) in heads where line.hasToken("func") || line.hasToken("init(") {
             var depth = 0
             var end: Int?
             search: for (offset, later) in lines[index...].enumerated() {
-                for character in later where character == "{" || character == "}" {
-                    depth += character == "{" ? 1 : -1
+                for byte in later.utf8 where byte == 0x7b || byte == 0x7d {
+                    depth += byte == 0x7b ? 1 : -1
                     if depth <= 0 {
-                        if character == "}" && depth == 0 { end = index + offset }
+                        if byte == 0x7d && depth == 0 { end = index + offset }
                         break search
                     }
                 }
@@ -85,11 +87,15 @@ extension Rule {
         tree.files.filter { !$0.isGenerated && !$0.path.contains("/Fixtures/") && !$0.path.contains("/Corpus/") }
             .filter { ["swift", "c", "h", "md", "proto"].contains($0.pathExtension) || $0.name == "Makefile" }
             .flatMap { file -> [Finding] in
-                var found = file.lines.enumerated().compactMap { index, line -> Finding? in
-                    if line.hasSuffix(" ") || line.hasSuffix("\t") || line.hasSuffix("\r") {
-                        return Finding(file.path, index + 1, "space at the end of the line")
+                var found = [" \n", "\t\n", "\r\n"].flatMap { end in
+                    file.content.lines(with: end).map {
+                        Finding(file.path, $0.index + 1, "space at the end of the line")
                     }
-                    return file.isSwift && line.hasPrefix("\t") ? Finding(file.path, index + 1, "a tab") : nil
+                }
+                if file.isSwift {
+                    found += file.content.lines(with: "\t").filter { $0.text.hasPrefix("\t") }.map {
+                        Finding(file.path, $0.index + 1, "a tab")
+                    }
                 }
                 if !file.text.isEmpty, !file.text.hasSuffix("\n") || file.text.hasSuffix("\n\n") {
                     found.append(Finding(file.path, nil, "ends with no newline, or with more than one"))
@@ -130,7 +136,7 @@ extension Rule {
     ) { tree in
         tree.files.filter { ($0.isSwift || $0.pathExtension == "c") && !$0.isGenerated }.filter { file in
             if file.name.hasPrefix("placeholder") { return true }
-            return !CodeText.lines(of: file).contains { line in
+            return !file.code.lines.contains { line in
                 let code = line.drop { $0 == " " }
                 return !code.isEmpty && !code.hasPrefix("#include") && ImportTable.module(importedBy: line) == nil
             }

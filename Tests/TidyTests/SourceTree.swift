@@ -4,23 +4,26 @@ import Foundation
 struct SourceFile: Sendable {
     /// The path below the repository's root.
     let path: String
-    /// The whole text.
-    let text: String
-    /// The text as lines.
-    let lines: [Substring]
+    /// The last part of the path.
+    let name: String
+    /// The name's ending without its dot.
+    let pathExtension: String
+    /// The file as it is.
+    let content: SourceText
+    /// Of a Swift or C file, the code alone, line for line (``CodeText``).
+    let code: SourceText
 
     init(path: String, text: String) {
         self.path = path
-        self.text = text
-        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        name = String(path.split(separator: "/").last ?? "")
+        let dot = name.lastIndex(of: ".") ?? name.startIndex
+        pathExtension = dot == name.startIndex ? "" : String(name[name.index(after: dot)...])
+        content = SourceText(text)
+        code = SourceText(["swift", "c", "h"].contains(pathExtension) ? CodeText.text(of: text) : "")
     }
 
-    var name: String { String(path.split(separator: "/").last ?? "") }
-
-    var pathExtension: String {
-        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
-        return String(name[name.index(after: dot)...])
-    }
+    var text: String { content.text }
+    var lines: [Substring] { content.lines }
 
     var isSwift: Bool { pathExtension == "swift" }
     var isC: Bool { pathExtension == "c" || pathExtension == "h" }

@@ -42,7 +42,7 @@ import Testing
                   Date() " \\(f()) Date()
                   \"\""; g()
                 """)
-        let code = CodeText.text(of: file)
+        let code = file.code.text
         #expect(code.split(separator: "\n", omittingEmptySubsequences: false).count == file.lines.count)
         #expect(code.ranges(of: "Date(").count == 1)
         for kept in ["Date(b: \"  \")", "let d", "+ 1", "f()", "g()"] { #expect(code.contains(kept), "\(kept)") }

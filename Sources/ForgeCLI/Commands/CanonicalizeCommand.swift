@@ -7,8 +7,9 @@ package struct CanonicalizeCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "canonicalize", abstract: "Print a document's canonical bytes (RFC 8785), without a final newline",
         discussion: """
-            Defaults are left out and unordered collections sorted (docs/spec/workload.md); the SHA-256 of what is printed \
-            is what `forge hash` prints. With --raw any JSON value is taken and only its spelling is made canonical.
+            Defaults are left out and unordered collections sorted (docs/spec/workload.md); the SHA-256 of what is \
+            printed is what `forge hash` prints. With --raw any JSON value is taken and only its spelling is made \
+            canonical.
             """)
 
     @Argument(help: "The document; `-` is standard input.")

@@ -9,8 +9,8 @@ struct ShellCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell", abstract: "Stand in the sandbox of a target, its inputs in place.",
         discussion: """
-            What the target needs is built first. Nothing that happens inside is kept. Without a command, /bin/sh of the \
-            target's environment is started.
+            What the target needs is built first. Nothing that happens inside is kept. Without a command, /bin/sh of \
+            the target's environment is started.
             """)
 
     @Argument(help: ArgumentHelp("The action's name.", valueName: "TARGET"))

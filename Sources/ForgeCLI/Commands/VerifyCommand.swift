@@ -8,10 +8,10 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Execute a target several times and compare every output.",
         discussion: """
-            Time, process ids, load, directory order and address randomisation differ between the runs. A difference in \
-            canonical outputs fails; logs that are not outputs are shown only. --vary also changes what the sandbox pins, \
-            and names the condition that the target depends on, without deciding the exit code. The exit code is 0 when \
-            every target is reproducible, and 1 when one is not or its command fails.
+            Time, process ids, load, directory order and address randomisation differ between the runs. A difference \
+            in canonical outputs fails; logs that are not outputs are shown only. --vary also changes what the sandbox \
+            pins, and names the condition that the target depends on, without deciding the exit code. The exit code \
+            is 0 when every target is reproducible, and 1 when one is not or its command fails.
             """)
 
     @Argument(help: ArgumentHelp("Names of actions; none means all.", valueName: "TARGET"))

@@ -1,3 +1,4 @@
+internal import ForgeCapture
 internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
@@ -20,7 +21,8 @@ enum Composition {
         return Fabric(
             store: store, trees: trees, executor: executor, ledger: ledger,
             pool: BlockingPool(threads: max(4, cpuCount * 2)), clock: clock, host: host,
-            distributionDirectories: (variable("FORGE_DISTDIR") ?? "").split(separator: ":").map(String.init))
+            distributionDirectories: SourceFetcher.directories(from: variable("FORGE_DISTDIR")),
+            network: NetworkVariables(variable))
     }
 
     /// The user's store alone, for commands that execute nothing.

@@ -9,8 +9,11 @@ struct DebianArchiveCapture {
     let stateDirectory: String
     let distributionDirectories: [String]
     let offline: Bool
+    let network: NetworkVariables
 
-    private var apt: AptConfiguration { AptConfiguration(stateDirectory: stateDirectory, content: .binary) }
+    private var apt: AptConfiguration {
+        AptConfiguration(stateDirectory: stateDirectory, content: .binary, network: network)
+    }
 
     /// Chooses the closure of the named packages as apt would install it on an empty system, sorted by name.
     ///

@@ -34,7 +34,7 @@ extension AptConfiguration {
         let target = "\(root)/work/download"
         unlink(target)
         defer { unlink(target) }
-        let helper = Tool(name: "../lib/apt/apt-helper", seconds: 3600)
+        let helper = Tool(name: "../lib/apt/apt-helper", seconds: 3600, network: network)
         let outcome = try helper.run(arguments + ["download-file", uri, target, hash], directory: "\(root)/work")
         guard outcome.exitCode == 0 else {
             throw ForgeError(
@@ -63,7 +63,7 @@ extension AptConfiguration {
                 arguments += ["\(base)/\(path)", target, "SHA256:\(file.blob.digest.hex)"]
             }
             // One call for all: apt keeps its connection open between files.
-            let outcome = try Tool(name: "../lib/apt/apt-helper", seconds: 7200)
+            let outcome = try Tool(name: "../lib/apt/apt-helper", seconds: 7200, network: network)
                 .run(self.arguments + ["download-file"] + arguments, directory: "\(root)/work")
             if outcome.exitCode != 0 { reasons.append("\(base): \(SourceFetcher.lastLine(outcome.errors))") }
             var left: [LockedDeb] = []

@@ -15,9 +15,12 @@ struct AptConfiguration {
     let root: String
     let content: Content
 
-    init(stateDirectory: String, content: Content) {
+    let network: NetworkVariables
+
+    init(stateDirectory: String, content: Content, network: NetworkVariables) {
         root = "\(stateDirectory)/apt-\(content.rawValue)"
         self.content = content
+        self.network = network
     }
 
     /// Arguments that make every apt program use this state and nothing else of the host's.
@@ -88,7 +91,7 @@ struct AptConfiguration {
     func update(olderThan maxAge: Int64) throws(ForgeError) {
         var info = stat()
         if stat("\(root)/updated", &info) == 0, Int64(time(nil)) - Int64(info.st_mtim.tv_sec) < maxAge { return }
-        let outcome = try Tool(name: "apt-get", seconds: 600).run(arguments + ["-q", "update"])
+        let outcome = try Tool(name: "apt-get", seconds: 600, network: network).run(arguments + ["-q", "update"])
         let lists = FileSystem.names(in: "\(root)/lists").filter { $0 != "partial" && $0 != "lock" }
         guard outcome.exitCode == 0 || !lists.isEmpty else {
             throw ForgeError(

@@ -45,8 +45,10 @@ struct AptSourceFile: Hashable {
     /// Downloads the file through apt's configured sources.
     ///
     /// - Throws: `E_TOOL_FAILED`, `E_FETCH_FAILED` when no configured source has it, or what the store throws.
-    func fetch(store: any BlobStore, stateDirectory: String, digest: Digest) throws(ForgeError) -> BlobID {
-        let apt = AptConfiguration(stateDirectory: stateDirectory, content: .source)
+    func fetch(
+        store: any BlobStore, stateDirectory: String, network: NetworkVariables, digest: Digest
+    ) throws(ForgeError) -> BlobID {
+        let apt = AptConfiguration(stateDirectory: stateDirectory, content: .source, network: network)
         return try apt.locked { () throws(ForgeError) in
             try apt.prepare()
             try apt.update(olderThan: 24 * 3600)
@@ -84,7 +86,7 @@ struct AptSourceFile: Hashable {
         _ apt: AptConfiguration, version: String?
     ) throws(ForgeError) -> [AptConfiguration.Address] {
         let name = version.map { "\(package)=\($0)" } ?? package
-        let outcome = try Tool(name: "apt-get", seconds: 120).run(
+        let outcome = try Tool(name: "apt-get", seconds: 120, network: apt.network).run(
             apt.arguments + ["-q", "--only-source", "--download-only", "--print-uris", "source", name],
             directory: "\(apt.root)/work")
         return outcome.exitCode == 0 ? AptConfiguration.addresses(in: outcome.output) : []

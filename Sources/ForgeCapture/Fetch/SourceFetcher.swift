@@ -14,6 +14,7 @@ public struct SourceFetcher: Sendable {
     let stateDirectory: String
     let distributionDirectories: [String]
     let offline: Bool
+    let network: NetworkVariables
 
     /// Makes a fetcher.
     ///
@@ -21,13 +22,16 @@ public struct SourceFetcher: Sendable {
     ///   - stateDirectory: where indices and apt's private lists are kept between runs.
     ///   - distributionDirectories: directories with files by any name; the value of `FORGE_DISTDIR`, split.
     ///   - offline: whether URLs are left alone.
+    ///   - network: how programs reach the network.
     public init(
-        store: any BlobStore, stateDirectory: String, distributionDirectories: [String] = [], offline: Bool = false
+        store: any BlobStore, stateDirectory: String, distributionDirectories: [String] = [], offline: Bool = false,
+        network: NetworkVariables = NetworkVariables()
     ) {
         self.store = store
         self.stateDirectory = stateDirectory
         self.distributionDirectories = distributionDirectories
         self.offline = offline
+        self.network = network
     }
 
     /// Splits the value of `FORGE_DISTDIR`.
@@ -98,7 +102,8 @@ public struct SourceFetcher: Sendable {
             throw ForgeError(.fetchScheme, "The URL holds spaces or control characters")
         }
         if url.hasPrefix("apt-source:") {
-            return try AptSourceFile(url: url).fetch(store: store, stateDirectory: stateDirectory, digest: digest)
+            return try AptSourceFile(url: url).fetch(
+                store: store, stateDirectory: stateDirectory, network: network, digest: digest)
         }
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
             throw ForgeError(.fetchScheme, "The scheme is not `https`, `http` or `apt-source`")
@@ -108,7 +113,7 @@ public struct SourceFetcher: Sendable {
 
     private func fetchWithCurl(_ url: String) throws(ForgeError) -> BlobID {
         let writer = try store.makeWriter(durability: .ordered)
-        let tool = Tool(name: "curl", seconds: 3600, outputLimit: Self.sizeLimit)
+        let tool = Tool(name: "curl", seconds: 3600, outputLimit: Self.sizeLimit, network: network)
         // Redirects may lead from http to https, never back.
         let outcome = try tool.run(
             [

@@ -20,14 +20,10 @@ struct Tool {
     var seconds: Int64
     /// The most bytes of standard output that are kept; more is an error.
     var outputLimit = 64 << 20
+    /// Where the network is; nothing else comes from outside.
+    var network = NetworkVariables()
 
     static let searchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
-
-    /// Variables that programs may have from the outside: where the network is.
-    private static let passed = [
-        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE",
-        "SSL_CERT_DIR", "CURL_CA_BUNDLE",
-    ]
 
     /// The program's path, or nil when it is not installed.
     var path: String? {
@@ -60,7 +56,7 @@ struct Tool {
             close(out[0])
             close(err[0])
         }
-        let started = Self.spawn(path, [name] + arguments, directory: directory, output: out[1], errors: err[1])
+        let started = spawn(path, [name] + arguments, directory: directory, output: out[1], errors: err[1])
         close(out[1])
         close(err[1])
         guard case .success(let pid) = started else {
@@ -84,7 +80,7 @@ struct Tool {
 
     private struct SpawnFailure: Error { var rawValue: Int32 }
 
-    private static func spawn(
+    private func spawn(
         _ path: String, _ arguments: [String], directory: String, output: Int32, errors: Int32
     ) -> Result<pid_t, SpawnFailure> {
         var actions = posix_spawn_file_actions_t()
@@ -104,11 +100,9 @@ struct Tool {
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         var environment = [
-            "LC_ALL=C.UTF-8", "PATH=" + searchPath.joined(separator: ":"), "DEBIAN_FRONTEND=noninteractive",
+            "LC_ALL=C.UTF-8", "PATH=" + Tool.searchPath.joined(separator: ":"), "DEBIAN_FRONTEND=noninteractive",
         ]
-        for name in passed {
-            if let value = getenv(name) { environment.append("\(name)=\(String(cString: value))") }
-        }
+        environment += network.assignments
         let argv = arguments.map { strdup($0) } + [nil]
         let envp = environment.map { strdup($0) } + [nil]
         defer { (argv + envp).forEach { free($0) } }

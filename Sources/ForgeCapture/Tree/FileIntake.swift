@@ -1,5 +1,4 @@
 import Crypto
-import Dispatch
 import ForgeCore
 import ForgeStore
 import Glibc
@@ -31,7 +30,7 @@ struct FileIntake {
         let next = Atomic<Int>(0)
         let results = Mutex<[(node: Int, blob: BlobID, modified: Bool)]>([])
         let failure = Mutex<(job: Int, error: ForgeError)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        ThreadGroup.run(threads) { _ in
             var worker = Worker(store: store)
             do throws(ForgeError) {
                 while true {

@@ -12,6 +12,7 @@ final class CStrings {
 
     /// A NUL-terminated copy.
     func string(_ text: String) -> UnsafeMutablePointer<CChar> {
+        // INVARIANT: memory for a short string is there, or the process cannot go on anyway.
         guard let copy = strdup(text) else { preconditionFailure("out of memory for a C string") }
         strings.append(copy)
         return copy

@@ -1,3 +1,4 @@
+import ForgeStore
 import Glibc
 import Synchronization
 
@@ -18,11 +19,10 @@ final class SandboxThreads: Sendable {
             var isStopping = false
         }
         let state = Mutex(State())
-        let wake: WakeUp
+        let wake = Semaphore(0)
         let makeSlot: @Sendable (Int) -> SandboxSlot
 
         init(makeSlot: @escaping @Sendable (Int) -> SandboxSlot) {
-            wake = WakeUp()
             self.makeSlot = makeSlot
         }
     }
@@ -41,7 +41,7 @@ final class SandboxThreads: Sendable {
             state.isStopping = true
             return state.threads
         }
-        for _ in 0..<threads { shared.wake.post() }
+        for _ in 0..<threads { shared.wake.signal() }
     }
 
     /// Queues a job; jobs run in the order in which they came.
@@ -53,7 +53,7 @@ final class SandboxThreads: Sendable {
             return state.threads - 1
         }
         if let index { start(index) }
-        shared.wake.post()
+        shared.wake.signal()
     }
 
     private func start(_ index: Int) {
@@ -95,21 +95,4 @@ final class SandboxThreads: Sendable {
             slot.close()
         }
     }
-}
-
-/// A counting semaphore.
-// SAFETY: a POSIX semaphore may be used from any thread; its memory lives as long as this object.
-final class WakeUp: @unchecked Sendable {
-    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-    init() { sem_init(semaphore, 0, 0) }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func post() { sem_post(semaphore) }
-
-    func wait() { while sem_wait(semaphore) != 0 && errno == EINTR {} }
 }

@@ -1,3 +1,4 @@
+public import ForgeCapture
 public import ForgeCore
 public import ForgeExecutor
 public import ForgeLedger
@@ -21,11 +22,14 @@ public struct Fabric: Sendable {
     public let host: (name: String, kernel: String)
     /// Directories that are searched for pinned files, in order.
     public let distributionDirectories: [String]
+    /// How programs that fetch reach the network.
+    public let network: NetworkVariables
 
     /// Puts the parts together.
     public init(
         store: DiskStore, trees: TreeCache, executor: any Executor, ledger: Ledger,
-        pool: BlockingPool, clock: any Clock, host: (name: String, kernel: String), distributionDirectories: [String]
+        pool: BlockingPool, clock: any Clock, host: (name: String, kernel: String), distributionDirectories: [String],
+        network: NetworkVariables = NetworkVariables()
     ) {
         self.host = host
         self.store = store
@@ -35,6 +39,7 @@ public struct Fabric: Sendable {
         self.pool = pool
         self.clock = clock
         self.distributionDirectories = distributionDirectories
+        self.network = network
     }
 
     /// Where indices and package lists are kept between runs.

@@ -60,7 +60,8 @@ struct EnvironmentResolver {
         }
         let captured = try EnvironmentCapturer(
             store: fabric.store, documentDirectory: preparation.documentDirectory,
-            stateDirectory: fabric.stateDirectory, distributionDirectories: fabric.distributionDirectories
+            stateDirectory: fabric.stateDirectory, distributionDirectories: fabric.distributionDirectories,
+            network: fabric.network
         ).capture(
             environment,
             layers: { (name) throws(ForgeError) in throw ForgeError(.bug, "`\(name)` was resolved as a layer") },

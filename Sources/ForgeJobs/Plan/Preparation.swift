@@ -80,7 +80,7 @@ struct Preparation: Sendable {
         emit(.preparing("source `\(name)`"))
         return try SourceFetcher(
             store: fabric.store, stateDirectory: fabric.stateDirectory,
-            distributionDirectories: fabric.distributionDirectories
+            distributionDirectories: fabric.distributionDirectories, network: fabric.network
         ).fetch(name: name, digest: digest, urls: urls)
     }
 

@@ -111,12 +111,12 @@ public final class DiskFile: Sendable {
 /// Bytes of a whole file that stay readable after the file is gone.
 public final class DiskContents: Sendable {
     /// The bytes.
+    // SAFETY: the bytes are immutable for the life of this object, which alone releases them.
     public nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
     private let release: @Sendable (UnsafeRawBufferPointer) -> Void
 
     /// Wraps bytes that nobody changes until `release` is called with them.
     public init(_ bytes: UnsafeRawBufferPointer, release: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) {
-        // SAFETY: the bytes are immutable for the life of this object, which alone releases them.
         self.bytes = bytes
         self.release = release
     }

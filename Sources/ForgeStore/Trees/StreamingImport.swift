@@ -115,22 +115,3 @@ struct StreamingImport {
         }
     }
 }
-
-/// A counting semaphore.
-final class Semaphore: Sendable {
-    // SAFETY: a POSIX semaphore may be used from every thread; it is made once and lives as long as this object.
-    private nonisolated(unsafe) let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-    init(_ value: Int) { sem_init(semaphore, 0, UInt32(value)) }
-
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func signal() { sem_post(semaphore) }
-
-    func wait() {
-        while sem_wait(semaphore) != 0 { continue }
-    }
-}

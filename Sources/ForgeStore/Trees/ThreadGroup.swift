@@ -1,7 +1,7 @@
 import Glibc
 
 /// Runs one piece of work on several threads and waits for all of them.
-enum ThreadGroup {
+package enum ThreadGroup {
     private final class Job: Sendable {
         let body: @Sendable (Int) -> Void
         let index: Int
@@ -13,7 +13,7 @@ enum ThreadGroup {
     }
 
     /// Calls `body` with 0 ..< `count`, the last on the calling thread.
-    static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    package static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         var threads: [pthread_t] = []
         for index in 0..<max(0, count - 1) {
             var thread = pthread_t()

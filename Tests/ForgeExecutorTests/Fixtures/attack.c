@@ -449,7 +449,8 @@ static const struct {
 } attacks[] = {
     ATTACK(host_file), ATTACK(host_write), ATTACK(dot_dot), ATTACK(symlink_out), ATTACK(link_race),
     ATTACK(cwd_above_root), ATTACK(init_exe), ATTACK(init_root), ATTACK(init_cwd), ATTACK(init_environ),
-    ATTACK(init_memory), ATTACK(init_descriptors), ATTACK(init_maps), ATTACK(init_trace), ATTACK(leaked_descriptors), ATTACK(signal_host),
+    ATTACK(init_memory), ATTACK(init_descriptors), ATTACK(init_maps), ATTACK(init_trace),
+    ATTACK(leaked_descriptors), ATTACK(signal_host),
     ATTACK(see_host_process), ATTACK(pidfd_host), ATTACK(trace_child), ATTACK(read_child_memory),
     ATTACK(take_child_descriptor), ATTACK(compare_processes), ATTACK(mount_tmpfs), ATTACK(mount_bind),
     ATTACK(mount_remount), ATTACK(mount_new_call), ATTACK(mount_tree), ATTACK(unmount), ATTACK(change_root),

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -84,9 +85,23 @@ REAPER int reaper_search(struct reaper_command *command) {
     }
 }
 
+// Makes the command a process group of its own in the caller's session and puts it in the foreground of the terminal,
+// so that Ctrl-C reaches the command and not Forge, and a shell finds itself where it expects to be.
+FORGE_INLINE void reaper_take_terminal(void) {
+    RAW(SYS_setpgid, 0, 0);
+    long group = RAW(SYS_getpgid, 0);
+    int value = (int)group;
+    uint64_t all = ~0ULL, before = 0;
+    // Taking the terminal from the background would stop the process.
+    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
+    RAW(SYS_ioctl, 0, TIOCSPGRP, &value);
+    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &before, 0, sizeof before);
+}
+
 // Runs in the command's process, on its own stack, with the reaper suspended until execution.
 REAPER void reaper_execute(struct reaper_command *command) {
-    if (!(command->flags & FORGE_REAPER_KEEP_SESSION)) RAW(SYS_setsid, 0);
+    if (command->flags & FORGE_REAPER_TERMINAL) reaper_take_terminal();
+    else RAW(SYS_setsid, 0);
     RAW(SYS_close_range, 3, ~0U, 0);
     int slash = 0;
     for (const char *p = command->argv[0]; *p; p++) slash |= *p == '/';
@@ -172,9 +187,15 @@ REAPER void forge_reaper_main(long *stack_pointer) {
     struct forge_report report;
     report.status = 0;
     long pid = reaper_clone(child_stack + sizeof child_stack, &command);
+    long options = command.flags & FORGE_REAPER_TERMINAL ? 2 /* WUNTRACED */ : 0;
     while (pid > 0) {
         int status = 0;
-        long ended = RAW(SYS_wait4, -1, &status, 0, 0);
+        long ended = RAW(SYS_wait4, -1, &status, options, 0);
+        if (ended > 0 && (status & 0xff) == 0x7f) {
+            // Nobody outside could ever continue a command that Ctrl-Z stopped.
+            RAW(SYS_kill, -ended, SIGCONT);
+            continue;
+        }
         if (ended == pid) report.status = status;
         if (ended == pid || ended == -ECHILD) break;
     }

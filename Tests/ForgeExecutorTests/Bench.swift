@@ -21,9 +21,10 @@ struct Bench {
     let trees: TestTrees
     let executor: NamespaceExecutor
 
-    init(limits: SandboxLimits = SandboxLimits()) throws {
+    init(limits: SandboxLimits = SandboxLimits(), facts: HostFacts? = nil) throws {
         trees = TestTrees(store: store)
-        executor = try NamespaceExecutor(store: store, trees: trees, clock: SystemClock(), limits: limits)
+        executor = try NamespaceExecutor(
+            store: store, trees: trees, clock: SystemClock(), limits: limits, facts: facts)
     }
 
     /// The programs that tests call.

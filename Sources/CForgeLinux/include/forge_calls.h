@@ -19,6 +19,18 @@ int forge_pidfd_signal(int pidfd, int signal);
 // The Landlock ABI of the kernel, or -errno where it has none.
 int forge_landlock_abi(void);
 
+// Makes a process in new namespaces that ends at once; 0, or -errno where the kernel refuses.
+int forge_try_namespaces(uint64_t flags);
+
+// Whether system-call filters can fail a call; 0 or -errno.
+int forge_try_filter(void);
+
+// Whether address randomisation can be switched off; 0 or -errno. The calling thread stays as it was.
+int forge_try_fixed_addresses(void);
+
+// The type of the file system at a path, a number of linux/magic.h; 0 when it cannot be found out.
+uint32_t forge_file_system(const char *path);
+
 // Receives one message with up to `capacity` descriptors (close-on-exec) without blocking; returns how many came.
 int forge_receive_descriptors(int socket, int *descriptors, int capacity);
 

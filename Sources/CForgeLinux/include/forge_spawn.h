@@ -44,7 +44,6 @@ enum forge_plan_flags {
     FORGE_PLAN_WRITABLE_PROC = 1 << 5,
     FORGE_PLAN_LANDLOCK_FS = 1 << 6,
     FORGE_PLAN_LANDLOCK_SCOPE = 1 << 7,
-    FORGE_PLAN_TERMINAL = 1 << 8,        // keep the caller's session and standard descriptors
 };
 
 struct forge_limit {
@@ -108,7 +107,7 @@ struct forge_report {
 // Flags in the reaper's second argument.
 enum forge_reaper_flags {
     FORGE_REAPER_WAIT = 1 << 0,         // wait for one byte on descriptor 4
-    FORGE_REAPER_KEEP_SESSION = 1 << 1, // no setsid
+    FORGE_REAPER_TERMINAL = 1 << 1,     // stay in the caller's session and take over its terminal, descriptor 0
 };
 
 // Arguments before the command's own: name, flags, processes to burn, text before "not found", text before

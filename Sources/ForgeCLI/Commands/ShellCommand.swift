@@ -37,11 +37,17 @@ struct ShellCommand: AsyncParsableCommand {
             let words = declared.command.map(ShellWords.quoted).joined(separator: " ")
             StandardError.write("in the sandbox of `\(target)`; its command is: \(words)\n")
         }
-        let report = try await fabric.executor.execute(request)
+        let terminal = ForegroundTerminal()
+        let sealed = request
+        let report = try await Interruption.watched(nil) { () async throws(ForgeError) in
+            defer { terminal?.takeBack() }
+            return try await fabric.executor.execute(sealed)
+        }
         switch report.outcome {
         case .exited(0): return
         case .exited(let code): throw ExitCode(code)
         case .signaled(let number): throw ExitCode(128 + number)
+        case .cancelled: throw ExitCode(130)
         default: throw ForgeError(.actionFailed, "The shell ended: \(ActionLine.words(report.outcome))")
         }
     }

@@ -39,7 +39,7 @@ enum Composition {
     }
 
     /// The host's name and its kernel's release.
-    private static var host: (name: String, kernel: String) {
+    static var host: (name: String, kernel: String) {
         var names = utsname()
         guard uname(&names) == 0 else { return ("", "") }
         func text(_ field: UnsafeRawBufferPointer) -> String {

@@ -22,7 +22,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "What is stored:", subcommands: [StoreCommand.self, RecordCommand.self]),
-            CommandGroup(name: "Help:", subcommands: [ExplainCommand.self]),
+            CommandGroup(name: "Help:", subcommands: [DoctorCommand.self, ExplainCommand.self]),
         ])
 
     /// Makes the command.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ForgeCore
+internal import ForgeExecutor
 internal import ForgeJobs
 
 /// Options of every command that executes actions.
@@ -22,7 +23,23 @@ struct WorkOptions: ParsableArguments {
         }
         var options = BuildOptions(jobs: jobs ?? Composition.cpuCount)
         options.locked = locked
+        for name in allowWeakerSandbox { try Self.checkWaiver(name) }
         options.waivedProtections = Array(Set(allowWeakerSandbox)).sorted()
         return options
+    }
+
+    private static func checkWaiver(_ name: String) throws(ForgeError) {
+        guard let protection = Protection.named(name) else {
+            var hints = Suggestion.hints(for: name, among: Protection.all.map(\.name))
+            if hints.isEmpty {
+                hints = ["Those that can be waived: \(Protection.waivableNames.joined(separator: ", "))"]
+            }
+            throw ForgeError(.usage, "No protection is named `\(name)`", hints: hints)
+        }
+        guard protection.isWaivable else {
+            throw ForgeError(
+                .usage, "There is no sandbox without `\(name)`, so that it cannot be waived",
+                hints: ["Those that can be waived: \(Protection.waivableNames.joined(separator: ", "))"])
+        }
     }
 }

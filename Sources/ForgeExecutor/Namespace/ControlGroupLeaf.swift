@@ -1,5 +1,6 @@
 import CForgeLinux
 import Glibc
+import Synchronization
 
 /// The control groups of one slot, made once and used by one sandbox after the other.
 ///
@@ -27,9 +28,12 @@ final class ControlGroupLeaf {
     var limitsMemory: Bool { memory != nil }
     var limitsProcesses: Bool { processes != nil }
 
+    /// Numbers the leaves of this process: one process may have several executors, each with a slot 0.
+    private static let made = Atomic<Int>(0)
+
     /// Makes the leaves for the calling thread.
-    init(_ groups: ControlGroups, slot: Int) {
-        let name = "forge-\(getpid())-\(slot)"
+    init(_ groups: ControlGroups) {
+        let name = "forge-\(getpid())-\(Self.made.add(1, ordering: .relaxed).newValue)"
         memory = Self.make(groups.memory, name)
         processes = Self.make(groups.processes, name)
         for controller in [memory, processes].compactMap({ $0 }) where controller.home.isUnified && descriptor < 0 {

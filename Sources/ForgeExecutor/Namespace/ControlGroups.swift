@@ -17,38 +17,68 @@ struct ControlGroups: Sendable {
     private(set) var processes: Home?
 
     /// Finds this process's groups from `/proc/self/cgroup` and `/proc/self/mountinfo`.
-    init() {
-        let groups = Self.lines("/proc/self/cgroup")
-        let mounts = Self.lines("/proc/self/mountinfo")
-        memory = find("memory", groups, mounts)
-        processes = find("pids", groups, mounts)
+    init() { self.init(groups: Self.lines("/proc/self/cgroup"), mounts: Self.lines("/proc/self/mountinfo")) }
+
+    /// Finds the groups that these lines tell of.
+    init(groups: [String], mounts: [String]) {
+        let first = Self.versionOne("memory", groups, mounts)
+        let second = Self.versionOne("pids", groups, mounts)
+        memory = first.flatMap { writable("memory", $0) }
+        processes = second.flatMap { writable("pids", $0) }
+        var wanted: [String] = []
+        if first == nil { wanted.append("memory") }
+        if second == nil { wanted.append("pids") }
+        guard !wanted.isEmpty else { return }
+        guard let own = Self.unified(groups, mounts) else {
+            for name in wanted { reasons[name] = "no cgroup hierarchy is mounted" }
+            return
+        }
+        // A sandbox is cloned into one leaf, so that both controllers have to be had in one place.
+        let sets = wanted.count == 2 ? [wanted, ["memory"], ["pids"]] : [wanted]
+        for set in sets {
+            guard let home = Self.unifiedHome(own, set) else { continue }
+            if set.contains("memory") { memory = Home(directory: home, isUnified: true) }
+            if set.contains("pids") { processes = Home(directory: home, isUnified: true) }
+            break
+        }
+        for name in wanted where (name == "memory" ? memory : processes) == nil {
+            reasons[name] = Self.reason(name, own)
+        }
     }
 
-    private mutating func find(_ controller: String, _ groups: [String], _ mounts: [String]) -> Home? {
-        if let directory = Self.versionOne(controller, groups, mounts) {
-            if access(directory, W_OK) == 0 { return Home(directory: directory, isUnified: false) }
-            reasons[controller] = "the group `\(directory)` is not writable"
-            return nil
-        }
-        guard let directory = Self.unified(groups, mounts) else {
-            reasons[controller] = "no cgroup hierarchy is mounted"
-            return nil
-        }
-        guard Self.words(directory + "/cgroup.controllers").contains(controller) else {
-            reasons[controller] = "the controller `\(controller)` is not available in `\(directory)`"
-            return nil
-        }
-        if !Self.words(directory + "/cgroup.subtree_control").contains(controller) {
-            guard Self.write("+\(controller)", to: directory + "/cgroup.subtree_control") else {
-                reasons[controller] = "the controller `\(controller)` is not delegated to `\(directory)`"
-                return nil
+    private mutating func writable(_ controller: String, _ directory: String) -> Home? {
+        if access(directory, W_OK) == 0 { return Home(directory: directory, isUnified: false) }
+        reasons[controller] = "the group `\(directory)` is not writable"
+        return nil
+    }
+
+    /// The nearest group at or above one's own that hands the controllers down and in which leaves can be made.
+    ///
+    /// A group with processes cannot hand controllers down, so that it is mostly the parent.
+    private static func unifiedHome(_ own: String, _ controllers: [String]) -> String? {
+        var directory = own
+        while access(directory + "/cgroup.procs", F_OK) == 0 {
+            let isWritable = access(directory, W_OK) == 0 && access(directory + "/cgroup.procs", W_OK) == 0
+            if isWritable, controllers.allSatisfy({ handsDown($0, directory, isOwn: directory == own) }) {
+                return directory
             }
+            guard let slash = directory.lastIndex(of: "/") else { break }
+            directory = String(directory[..<slash])
         }
-        guard access(directory, W_OK) == 0 else {
-            reasons[controller] = "the group `\(directory)` is not writable"
-            return nil
-        }
-        return Home(directory: directory, isUnified: true)
+        return nil
+    }
+
+    private static func handsDown(_ controller: String, _ directory: String, isOwn: Bool) -> Bool {
+        let control = directory + "/cgroup.subtree_control"
+        if words(control).contains(controller) { return true }
+        return isOwn && words(directory + "/cgroup.controllers").contains(controller)
+            && write("+\(controller)", to: control)
+    }
+
+    private static func reason(_ controller: String, _ own: String) -> String {
+        words(own + "/cgroup.controllers").contains(controller)
+            ? "no writable group at or above `\(own)` hands down the controller `\(controller)`"
+            : "the controller `\(controller)` is not available in `\(own)`"
     }
 
     private static func versionOne(_ controller: String, _ groups: [String], _ mounts: [String]) -> String? {

@@ -12,22 +12,26 @@ public final class NamespaceExecutor: Executor {
     let clock: any Clock
     let limits: SandboxLimits
     let host: SandboxHost
-    private let threads: SandboxThreads
+    let threads: SandboxThreads
 
     /// Makes an executor over a store and the trees materialised from it.
     ///
+    /// - Parameter facts: What to believe about this host's means; nil to find out.
     /// - Throws: `E_SANDBOX_FAILED` when the host lacks something without which nothing can start.
     public init(
-        store: any BlobStore, trees: any TreeMaterializer, clock: any Clock, limits: SandboxLimits = SandboxLimits()
+        store: any BlobStore, trees: any TreeMaterializer, clock: any Clock, limits: SandboxLimits = SandboxLimits(),
+        facts: HostFacts? = nil
     ) throws(ForgeError) {
         self.store = store
         self.trees = trees
         self.clock = clock
         self.limits = limits
-        let host = try SandboxHost.current.get()
+        var host = try SandboxHost.current.get()
+        if let facts { host = host.pretending(facts) }
         self.host = host
-        host.groups.removeStaleLeaves()
-        threads = SandboxThreads(limit: limits.concurrent) { index in SandboxSlot(index: index, groups: host.groups) }
+        let groups = host.groups
+        groups.removeStaleLeaves()
+        threads = SandboxThreads(limit: limits.concurrent) { index in SandboxSlot(index: index, groups: groups) }
     }
 
     public func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport {

@@ -8,14 +8,14 @@ struct SandboxHost: Sendable {
     let initImage: Int32
     /// `/dev/null`, the standard input of every action.
     let null: Int32
-    /// The Landlock ABI, 0 where there is none.
-    let landlockABI: Int32
+    /// What it can enforce.
+    private(set) var enforced: EnforcedProtections
+    /// Whether the facts are somebody's own and not this host's.
+    private var isPretended = false
     /// The CPUs that this process may use.
     let cpus: [Int]
     /// Where control groups can be made.
     let groups: ControlGroups
-    /// Whether time namespaces can be made.
-    let timeOffsets: Bool
     /// The caller's effective user and group.
     let user: uid_t
     let group: gid_t
@@ -36,12 +36,33 @@ struct SandboxHost: Sendable {
         guard initImage >= 0 else { throw .sandboxCall("memfd_create", -initImage) }
         null = open("/dev/null", O_RDWR | O_CLOEXEC)
         guard null >= 0 else { throw .sandboxCall("open", errno, path: "/dev/null") }
-        landlockABI = max(0, forge_landlock_abi())
         cpus = Self.allowedCPUs()
         groups = ControlGroups()
-        timeOffsets = access("/proc/self/timens_offsets", F_OK) == 0
+        enforced = EnforcedProtections(HostFacts.read(groups))
         user = geteuid()
         group = getegid()
+    }
+
+    /// This host with other means to enforce protections.
+    func pretending(_ facts: HostFacts) -> SandboxHost {
+        var other = self
+        other.enforced = EnforcedProtections(facts)
+        other.isPretended = true
+        return other
+    }
+
+    /// The facts with every namespace tried, for runs that may lack one; made when first asked for.
+    private static let tried: EnforcedProtections? = (try? current.get()).map {
+        EnforcedProtections($0.enforced.facts.tryingNamespaces())
+    }
+
+    /// What is enforced for an action with these waivers.
+    ///
+    /// - Throws: `E_SANDBOX_PROTECTION_MISSING` when something is missing that they do not name.
+    func protections(waived: [String]) throws(ForgeError) -> EnforcedProtections {
+        let protections = waived.isEmpty || isPretended ? enforced : Self.tried ?? enforced
+        try protections.require(waived: waived)
+        return protections
     }
 
     /// The numbers of the CPUs in this process's affinity mask.

@@ -13,12 +13,15 @@ struct SandboxLayout {
     private let environment: MaterializedRoot
     private let work: MaterializedRoot?
     private let writable: [WorkPath]
+    /// What is enforced.
+    private let protections: EnforcedProtections
 
     /// Materialises the trees and makes the plan.
     ///
-    /// - Throws: `E_SANDBOX_INPUT_INVALID`, `E_SANDBOX_CONDITION_UNSUPPORTED`, `E_SANDBOX_TOO_FEW_CPUS`, and what the
-    ///   store throws.
+    /// - Throws: `E_SANDBOX_PROTECTION_MISSING`, `E_SANDBOX_INPUT_INVALID`, `E_SANDBOX_CONDITION_UNSUPPORTED`,
+    ///   `E_SANDBOX_TOO_FEW_CPUS`, and what the store throws.
     init(_ request: ExecutionRequest, executor: NamespaceExecutor, slot: SandboxSlot) throws(ForgeError) {
+        protections = try executor.host.protections(waived: request.contract.waivedProtections)
         let root = try InputRoot(request.action.inputRoot, in: executor.store)
         environment = try executor.trees.materialize(root: root.environment, writablePaths: [])
         work = try root.work.map { (id) throws(ForgeError) in
@@ -33,8 +36,15 @@ struct SandboxLayout {
         try addIdentity(request, directory, executor.host)
         addNamespaces(request.contract, slot)
         addLimits(request.contract, executor.limits, slot)
-        addProtections(request, executor.host)
+        addProtections(request)
         try addCPUs(request, executor.host, slot)
+    }
+
+    /// The names of the protections in force, sorted.
+    func protectionNames(_ request: ExecutionRequest, _ group: ControlGroupLeaf) -> [String] {
+        protections.names(
+            loopback: request.contract.network == .loopback,
+            randomAddresses: request.conditions.randomizeAddresses, group: group)
     }
 
     /// The first read-only input that the action changed.
@@ -92,6 +102,7 @@ struct SandboxLayout {
         plan.hostname = conditions.hostname ?? "forge"
         plan.umask = conditions.umask ?? 0o022
         plan.burn = conditions.pidOffset
+        plan.takesTerminal = request.usesTerminal && isatty(0) == 1
         plan.workMount = conditions.workPath ?? "/build"
         if conditions.workPath != nil {
             plan.flags |= FORGE_PLAN_ROOT_OVERLAY.rawValue
@@ -105,8 +116,9 @@ struct SandboxLayout {
     }
 
     private mutating func addNamespaces(_ contract: Contract, _ slot: SandboxSlot) {
-        plan.cloneFlags = FORGE_NEW_USERS | FORGE_NEW_MOUNTS | FORGE_NEW_PIDS | FORGE_NEW_IPC | FORGE_NEW_HOSTNAME
-        plan.cloneFlags |= FORGE_NEW_CGROUPS
+        plan.cloneFlags = FORGE_NEW_USERS | FORGE_NEW_MOUNTS | FORGE_NEW_PIDS | FORGE_NEW_HOSTNAME
+        if protections.has("ipc-namespace") { plan.cloneFlags |= FORGE_NEW_IPC }
+        if protections.has("cgroup-namespace") { plan.cloneFlags |= FORGE_NEW_CGROUPS }
         switch contract.network {
         case .none:
             if !slot.hasPrivateNetwork { plan.cloneFlags |= FORGE_NEW_NETWORK }
@@ -134,18 +146,19 @@ struct SandboxLayout {
     }
 
     /// The filter, Landlock and what of `/proc` is hidden.
-    private mutating func addProtections(_ request: ExecutionRequest, _ host: SandboxHost) {
+    private mutating func addProtections(_ request: ExecutionRequest) {
         let hasLoopback = request.contract.network == .loopback
-        plan.filter = (hasLoopback ? SystemCallFilter.withLoopback : .withoutNetwork).program
-        // Before ABI 2 a rule set would forbid every rename between directories.
-        if host.landlockABI >= 2 { plan.flags |= FORGE_PLAN_LANDLOCK_FS.rawValue }
-        if host.landlockABI >= 6 { plan.flags |= FORGE_PLAN_LANDLOCK_SCOPE.rawValue }
+        if protections.has("seccomp") {
+            plan.filter = (hasLoopback ? SystemCallFilter.withLoopback : .withoutNetwork).program
+        }
+        if protections.has("landlock-files") { plan.flags |= FORGE_PLAN_LANDLOCK_FS.rawValue }
+        if protections.has("landlock-scope") { plan.flags |= FORGE_PLAN_LANDLOCK_SCOPE.rawValue }
         plan.maskedFiles = [
             "proc/kcore", "proc/keys", "proc/key-users", "proc/kmsg", "proc/timer_list", "proc/sysrq-trigger",
             "proc/config.gz", "proc/latency_stats",
         ]
         plan.maskedDirectories = ["proc/acpi", "proc/scsi", "proc/bus", "proc/irq", "proc/fs"]
-        if host.timeOffsets {
+        if protections.has("time-namespace") {
             plan.cloneFlags |= FORGE_NEW_TIME
             plan.timeOffsets = Self.uptimeOffsets()
         }

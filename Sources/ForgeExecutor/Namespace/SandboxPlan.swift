@@ -1,5 +1,4 @@
 import CForgeLinux
-import ForgeCore
 import Glibc
 
 /// One sandbox as data, before it is laid out for C.
@@ -72,7 +71,7 @@ struct SandboxPlan {
     var filter: [sock_filter] = []
     var burn = 0
     var waitForGoAhead = false
-    var keepSession = false
+    var takesTerminal = false
     var arguments: [String] = []
     var environment: [String] = []
 
@@ -80,7 +79,7 @@ struct SandboxPlan {
     private var reaperArguments: [String] {
         var reaperFlags: UInt32 = 0
         if waitForGoAhead { reaperFlags |= FORGE_REAPER_WAIT.rawValue }
-        if keepSession { reaperFlags |= FORGE_REAPER_KEEP_SESSION.rawValue }
+        if takesTerminal { reaperFlags |= FORGE_REAPER_TERMINAL.rawValue }
         return [
             "forge-init", "\(reaperFlags)", "\(burn)", "forge: command not found: ", "forge: cannot execute: ",
             "/bin:/usr/bin", "/bin/sh",
@@ -89,8 +88,8 @@ struct SandboxPlan {
 
     /// Starts the sandbox; the calling thread waits until the reaper runs, and must live as long as the sandbox.
     ///
-    /// - Throws: `E_SANDBOX_UNAVAILABLE` with the step that the kernel refused.
-    func spawn(_ descriptors: Descriptors, stack: UnsafeMutableRawBufferPointer) throws(ForgeError) -> Started {
+    /// - Throws: The step that the kernel refused.
+    func spawn(_ descriptors: Descriptors, stack: UnsafeMutableRawBufferPointer) throws(SpawnRefusal) -> Started {
         let strings = CStrings()
         var plan = forge_plan()
         plan.clone_flags = cloneFlags
@@ -141,16 +140,13 @@ struct SandboxPlan {
         return try Self.started(pid: pid, pidfd: pidfd, failure: failure)
     }
 
-    private static func started(pid: pid_t, pidfd: Int32, failure: forge_failure) throws(ForgeError) -> Started {
+    private static func started(pid: pid_t, pidfd: Int32, failure: forge_failure) throws(SpawnRefusal) -> Started {
         guard failure.stage != 0 else { return Started(pid: pid, pidfd: pidfd) }
         if pid > 0 {
             var status: Int32 = 0
             while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
             close(pidfd)
         }
-        let stage = SpawnStage(rawValue: failure.stage)?.text ?? "an unknown step"
-        throw ForgeError(
-            .sandboxUnavailable, "The kernel refused \(stage)",
-            hints: ["`forge doctor` shows what this host can enforce"], cause: String(cString: strerror(failure.error)))
+        throw SpawnRefusal(stage: SpawnStage(rawValue: failure.stage), number: failure.error)
     }
 }

@@ -31,6 +31,8 @@ struct SandboxRun {
                 outcome: .cancelled, outputs: [:], stdout: .empty, stderr: .empty, observation: observation)
         }
         let layout = try SandboxLayout(request, executor: executor, slot: slot)
+        observation.protections = layout.protectionNames(request, slot.group)
+        observation.observable = Protection.observable(waived: request.contract.waivedProtections)
         let finished = try start(layout, slot: slot, stdout: stdout, stderr: stderr)
         observation.durationNanoseconds = executor.clock.monotonicNanoseconds() - began
         if let report = finished.report {
@@ -39,6 +41,10 @@ struct SandboxRun {
             observation.peakMemoryBytes = report.peak_kibibytes * 1024
         }
         var outcome = outcome(finished)
+        if request.usesTerminal {
+            return ExecutionReport(
+                outcome: outcome, outputs: [:], stdout: .empty, stderr: .empty, observation: observation)
+        }
         if case .exited = outcome, let change = try layout.firstChangedInput(upper: finished.upper.number) {
             outcome = .violation("read-only input modified: \(change)")
         }
@@ -65,12 +71,19 @@ struct SandboxRun {
             memoryBytes: request.contract.memoryBytes ?? executor.limits.memoryBytes,
             processes: request.contract.processes ?? executor.limits.processes)
         let before = slot.group.counters()
-        let started = try layout.plan.spawn(
-            SandboxPlan.Descriptors(
-                standardInput: executor.host.null, standardOutput: output.write.number,
-                standardError: errors.write.number, status: status.write.number, channel: sending.number,
-                initImage: executor.host.initImage, cgroup: slot.group.descriptor),
-            stack: slot.stack)
+        let started: SandboxPlan.Started
+        do throws(SpawnRefusal) {
+            started = try layout.plan.spawn(
+                SandboxPlan.Descriptors(
+                    standardInput: request.usesTerminal ? 0 : executor.host.null,
+                    standardOutput: request.usesTerminal ? 1 : output.write.number,
+                    standardError: request.usesTerminal ? 2 : errors.write.number, status: status.write.number,
+                    channel: sending.number,
+                    initImage: executor.host.initImage, cgroup: slot.group.descriptor),
+                stack: slot.stack)
+        } catch {
+            throw error.failure(executor.host.enforced.facts)
+        }
         let pidfd = Descriptor(started.pidfd)
         let outputReader = output.reader()
         let errorReader = errors.reader()
@@ -85,7 +98,9 @@ struct SandboxRun {
         guard count == 2 else { throw .sandboxCall("recvmsg", count < 0 ? -count : EPROTO) }
         let workTree = Descriptor(passed[0])
         let upper = Descriptor(passed[1])
-        let deadline = request.action.timeoutSeconds.map {
+        // A person takes the time that it takes.
+        let timeout = request.usesTerminal ? nil : request.action.timeoutSeconds
+        let deadline = timeout.map {
             executor.clock.monotonicNanoseconds() + $0 * 1_000_000_000
         }
         let watch = SandboxWatch(

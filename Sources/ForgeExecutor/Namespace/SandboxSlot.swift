@@ -19,7 +19,7 @@ final class SandboxSlot {
     init(index: Int, groups: ControlGroups) {
         self.index = index
         stack = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
-        group = ControlGroupLeaf(groups, slot: index)
+        group = ControlGroupLeaf(groups)
         hasPrivateNetwork = forge_unshare_thread(Int32(FORGE_NEW_NETWORK)) == 0
     }
 

@@ -31,7 +31,10 @@ public struct ExecutionRequest: Sendable {
     /// Receives output while the action runs (`isError`, bytes); for live display only.
     public var onOutput: (@Sendable (Bool, [UInt8]) -> Void)?
 
-    /// Whether the command has the caller's own standard streams, for a person to type into; nothing is captured then.
+    /// Whether the command has the caller's own standard streams, for a person to type into.
+    ///
+    /// Nothing is captured or collected then, no time limit holds, and where standard input is a terminal the command
+    /// is in its foreground, in the caller's session.
     public var usesTerminal = false
 
     /// Makes a request.

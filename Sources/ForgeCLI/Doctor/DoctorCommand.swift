@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeExecutor
+internal import ForgeStore
 
 /// `forge doctor`
 struct DoctorCommand: AsyncParsableCommand {

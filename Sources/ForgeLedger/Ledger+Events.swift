@@ -61,6 +61,22 @@ extension Ledger {
         try write { try $0.execute(sql: "DELETE FROM refs WHERE name = ?", arguments: [name]) }
     }
 
+    /// Removes the names that stand for nothing any more; gives how many went.
+    ///
+    /// - Parameter isDead: Decides on a name and its blob, while nobody else can set a name.
+    public func removeRefs(where isDead: (String, BlobID) -> Bool) throws(ForgeError) -> Int {
+        try write { database in
+            var count = 0
+            for row in try Row.fetchAll(database, sql: "SELECT name, blob FROM refs ORDER BY name") {
+                let name: String = try row.value("name")
+                guard let blob = try row.blob("blob"), isDead(name, blob) else { continue }
+                try database.execute(sql: "DELETE FROM refs WHERE name = ?", arguments: [name])
+                count += 1
+            }
+            return count
+        }
+    }
+
     /// What a name means.
     public func ref(_ name: String) throws(ForgeError) -> BlobID? {
         try read { database in

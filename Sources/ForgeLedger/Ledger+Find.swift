@@ -62,6 +62,26 @@ extension Ledger {
         ).first
     }
 
+    /// The latest record of each action name, with the observation of the execution that gave it, sorted by name.
+    public func currentRecords() throws(ForgeError) -> [(name: String, record: BlobID, observation: BlobID?)] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT name, record, (
+                        SELECT observation FROM run_actions AS made WHERE made.record = shown.record AND cached = 0
+                        ORDER BY run DESC, sequence DESC LIMIT 1) AS observation
+                    FROM run_actions AS shown
+                    JOIN (SELECT name AS wanted, max(run) AS latest FROM run_actions WHERE record IS NOT NULL
+                        GROUP BY name) ON name = wanted AND run = latest
+                    WHERE record IS NOT NULL ORDER BY 1, 2
+                    """
+            ).compactMap { row in
+                try row.blob("record").map { (try row.value("name"), $0, try row.blob("observation")) }
+            }
+        }
+    }
+
     /// Every record, observation and log that a row names, sorted: what collection must keep for the ledger.
     public func references() throws(ForgeError) -> [BlobID] {
         try read { database in

@@ -52,56 +52,11 @@ public final class Ledger: Sendable {
         }
     }
 
-    /// Opens a ledger; a damaged one is set aside, and a new one filled from the store.
-    ///
-    /// - Parameters:
-    ///   - path: The database file.
-    ///   - enumerate: Shows blobs of the store, as for ``rebuild(from:)``.
-    /// - Returns: The ledger, and the failure that was recovered from, to be shown.
-    public static func openOrRebuild(
-        path: String, from enumerate: (_ visit: ([UInt8]) -> Void) throws(ForgeError) -> Void
-    ) throws(ForgeError) -> (ledger: Ledger, recovered: ForgeError?) {
-        do throws(ForgeError) {
-            return (try open(path: path), nil)
-        } catch  where error.code == .ledgerDamaged {
-            let lock = Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-            guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
-                throw ForgeError(.ledgerFailed, "The ledger cannot be locked for recovery", path: path)
-            }
-            defer { close(lock) }
-            // Another process may have recovered it meanwhile.
-            if let ledger = try? open(path: path) { return (ledger, nil) }
-            let aside = try setAside(path: path)
-            let ledger = try open(path: path)
-            let count = try ledger.rebuild(from: enumerate)
-            var notice = error
-            notice.hints = ["The damaged file is kept as `\(aside)`; \(count) actions were filled in from the store"]
-            return (ledger, notice)
-        }
-    }
-
     /// Leaves the connection to the end of the process, for commands that open a ledger once and end soon.
     ///
     /// Closing the last connection copies the write-ahead log into the database and syncs both, which took 7–15 ms
     /// where opening takes 1 ms; a log that is left is read by the next process and copied when it has grown.
     public func keepOpenUntilExit() { _ = Unmanaged.passRetained(database) }
-
-    /// Renames a ledger's files out of the way and gives the new name.
-    public static func setAside(path: String) throws(ForgeError) -> String {
-        var number = 1
-        while access("\(path).damaged-\(number)", F_OK) == 0 { number += 1 }
-        let aside = "\(path).damaged-\(number)"
-        // The log and its index first: left beside a new database they would be taken for its own.
-        for suffix in ["-wal", "-shm", ""] {
-            guard rename(path + suffix, aside + suffix) == 0 || errno == ENOENT else {
-                throw ForgeError(
-                    .ledgerFailed, "The damaged ledger cannot be renamed", path: path,
-                    cause: String(cString: strerror(errno)))
-            }
-        }
-        unlink(path + damageMark)
-        return aside
-    }
 
     /// Reads in one consistent view.
     func read<Value>(_ body: (Database) throws -> Value) throws(ForgeError) -> Value {
@@ -122,7 +77,7 @@ public final class Ledger: Sendable {
         return failure
     }
 
-    private static let damageMark = ".damaged"
+    static let damageMark = ".damaged"
 
     private static func damaged(_ path: String, cause: String) -> ForgeError {
         ForgeError(.ledgerDamaged, "The ledger is damaged", path: path, cause: cause)

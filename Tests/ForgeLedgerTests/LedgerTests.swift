@@ -147,4 +147,31 @@ import Testing
         #expect(runs.map(\.number) == (1...100).reversed())
         #expect(try runs.allSatisfy { try ledger.actions(of: $0.number).count == 1 })
     }
+
+    @Test("the latest record of each name has the observation of the execution that gave it")
+    func currentRecords() throws {
+        let desk = try Desk()
+        defer { withExtendedLifetime(desk) {} }
+        let ledger = try Ledger.open(path: desk.path)
+        for start in Int64(1)...3 {
+            let run = try ledger.beginRun(kind: .build, targets: [], document: nil, startMicroseconds: start)
+            if start == 1 { try ledger.append([executed("a"), executed("b")], to: run) }
+            if start == 2 { try ledger.append([cached("a")], to: run) }
+            if start == 3 { try ledger.append([executed("b", key: "other")], to: run) }
+        }
+        let found = try ledger.currentRecords()
+        #expect(found.map(\.name) == ["a", "b"])
+        #expect(found.map(\.record) == [blob("record a"), blob("record b")])
+        #expect(found.map(\.observation) == [blob("observation a"), blob("observation b")])
+    }
+
+    @Test("names that stand for nothing are removed, and only they")
+    func deadRefs() throws {
+        let desk = try Desk()
+        defer { withExtendedLifetime(desk) {} }
+        let ledger = try Ledger.open(path: desk.path)
+        for name in ["x", "y", "z"] { try ledger.setRef(name, to: blob(name), timeMicroseconds: 1) }
+        #expect(try ledger.removeRefs { name, blob in name == "y" && blob == BlobID(of: Array("y".utf8)) } == 1)
+        #expect(try ledger.refs().map(\.name) == ["x", "z"])
+    }
 }

@@ -74,6 +74,31 @@ import Testing
         #expect(access(desk.path + ".damaged-1", F_OK) == 0)
     }
 
+    @Test("a ledger that is gone is filled anew, whatever log it left behind")
+    func gone() throws {
+        let desk = try Desk()
+        let document = observation("a", run: 3, start: 5)
+        func open() throws -> (ledger: Ledger, recovered: ForgeError?) {
+            try Ledger.openOrRebuild(path: desk.path) { (visit) throws(ForgeError) in visit(document.bytes) }
+        }
+        let stale = try Ledger.open(path: desk.path)
+        _ = try stale.beginRun(kind: .build, targets: ["stale"], document: nil, startMicroseconds: 1)
+        #expect(access(desk.path + "-wal", F_OK) == 0)
+        #expect(unlink(desk.path) == 0)
+        let (ledger, recovered) = try open()
+        #expect(recovered?.code == .ledgerDamaged)
+        #expect(try ledger.runs(limit: 5).map(\.number) == [3])
+        #expect(try ledger.actions(of: 3).map(\.name) == ["a"])
+        #expect(try open().recovered == nil)
+    }
+
+    @Test("the first ledger of an empty store is nothing to tell of")
+    func first() throws {
+        let desk = try Desk()
+        #expect(try Ledger.openOrRebuild(path: desk.path, from: Desk.nothing).recovered == nil)
+        #expect(access(desk.path, F_OK) == 0)
+    }
+
     @Test("damage that only a query meets is remembered for the next opening")
     func deepDamage() throws {
         let desk = try Desk()

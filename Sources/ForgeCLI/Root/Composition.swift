@@ -1,6 +1,7 @@
 internal import ForgeCapture
 internal import ForgeCore
 internal import ForgeExecutor
+internal import ForgeIR
 internal import ForgeJobs
 internal import ForgeLedger
 internal import ForgeStore
@@ -15,9 +16,7 @@ enum Composition {
         let trees = TreeCache(store: store)
         let clock = SystemClock()
         let executor = try NamespaceExecutor(store: store, trees: trees, clock: clock)
-        let (ledger, recovered) = try Ledger.openOrRebuild(path: home + "/ledger.sqlite") { _ in }
-        ledger.keepOpenUntilExit()
-        if let recovered { StandardError.write(recovered.rendered + "\n") }
+        let ledger = try ledger(of: store)
         return Fabric(
             store: store, trees: trees, executor: executor, ledger: ledger,
             pool: BlockingPool(threads: max(4, cpuCount * 2)), clock: clock, host: host,
@@ -27,6 +26,20 @@ enum Composition {
 
     /// The user's store alone, for commands that execute nothing.
     static func store() throws(ForgeError) -> DiskStore { try DiskStore.open(home: try home()) }
+
+    /// The ledger beside a store; one that is gone or damaged is filled anew from the store, and the user told.
+    static func ledger(of store: DiskStore) throws(ForgeError) -> Ledger {
+        let (ledger, recovered) = try Ledger.openOrRebuild(path: store.home + "/ledger.sqlite") {
+            (visit) throws(ForgeError) in
+            try store.forEachBlob(upTo: ObservationRecord.maxBytes, { ObservationRecord.isCandidate($0) }, visit)
+        }
+        ledger.keepOpenUntilExit()
+        if let recovered {
+            let details = [recovered.message, recovered.cause].compactMap { $0 } + recovered.hints
+            StandardError.write("notice   \(details.joined(separator: "; "))\n")
+        }
+        return ledger
+    }
 
     /// The directory of the user's store.
     static func home() throws(ForgeError) -> String {

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import ForgeCore
+internal import ForgeJobs
+internal import ForgeLedger
 internal import ForgeStore
 
 /// `forge store fsck`
@@ -7,7 +9,7 @@ struct StoreCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck", abstract: "Read every stored object and name what is damaged or missing.",
         discussion: """
-            Each problem is followed by the results and roots that it affects. Damaged objects are taken out of use, and \
+            Each problem is followed by the results, records and names that it affects. Damaged objects are taken out of use, and \
             come back when they are built or put again. The exit code is 4 when something was found.
             """)
 
@@ -15,7 +17,9 @@ struct StoreCheckCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        var check = StoreCheck(store: try Composition.store())
+        let store = try Composition.store()
+        let needs = try LedgerReferences(ledger: try Composition.ledger(of: store)).needs()
+        var check = StoreCheck(store: store, needs: needs)
         let report = try check.run()
         for problem in report.problems { try show(problem) }
         if json {
@@ -56,6 +60,6 @@ struct StoreCheckCommand: ParsableCommand {
         let name = [problem.digest?.text, problem.path].compactMap { $0 }.joined(separator: " in ")
         try DocumentOutput.line("\(problem.kind.rawValue) \(name): \(problem.reason)")
         for result in problem.affectedResults { try DocumentOutput.line("  affects the result \(result)") }
-        for root in problem.affectedRoots { try DocumentOutput.line("  affects the root \(root)") }
+        for root in problem.affectedRoots { try DocumentOutput.line("  affects \(root)") }
     }
 }

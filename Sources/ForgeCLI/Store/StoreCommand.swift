@@ -12,7 +12,7 @@ struct StoreCommand: ParsableCommand {
             """,
         subcommands: [
             StorePutCommand.self, StoreGetCommand.self, StoreHasCommand.self, StoreListCommand.self,
-            StoreStatCommand.self, StoreCheckCommand.self, StoreExportCommand.self, StoreImportCommand.self,
-            StoreRootsCommand.self,
+            StoreStatCommand.self, StoreCheckCommand.self, StoreCollectCommand.self, StoreExportCommand.self,
+            StoreImportCommand.self, StoreRootsCommand.self,
         ])
 }

@@ -93,6 +93,8 @@ struct ActionRunner {
             return nil
         }
         let known = try fabric.ledger.latestExecution(of: key)
+        // A record that was lost comes back by doing the work again.
+        if let record = known?.record, try !fabric.store.has(record) { return nil }
         book.noteCached(declaration.name, key: key, exitCode: result.exitCode, known: known)
         let report = ActionReport(
             name: declaration.name, key: key, origin: .cached, outcome: .exited(result.exitCode),

@@ -18,24 +18,20 @@ struct OutputLinks {
             guard let root = try OutputTree(store: fabric.store).root(of: action) else { continue }
             let tree = try fabric.trees.materialize(root: root, writablePaths: [])
             let link = "\(documentDirectory)/\(Self.directory)/\(action.declaration.name)"
-            guard Self.target(of: link) != tree.path else { continue }
-            // What is shown is kept: collection takes the ledger's references as roots.
-            try fabric.ledger.setRef(
-                "output \(link)", to: root, timeMicroseconds: fabric.clock.wallNanoseconds() / 1000)
-            try Self.makeParents(of: link)
-            let temporary = link + ".new"
-            unlink(temporary)
-            guard symlink(tree.path, temporary) == 0, rename(temporary, link) == 0 else {
-                throw Self.failure("link", link)
-            }
+            if KeptName.target(of: link) != tree.path { try Self.point(link, to: tree.path) }
+            // What is shown is kept: collection takes the ledger's references as roots. The link goes first, since a
+            // name without one counts as dead.
+            let name = KeptName.output(link: link).text
+            guard try fabric.ledger.ref(name) != root else { continue }
+            try fabric.ledger.setRef(name, to: root, timeMicroseconds: fabric.clock.wallNanoseconds() / 1000)
         }
     }
 
-    private static func target(of link: String) -> String? {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink(link, &buffer, buffer.count)
-        guard count > 0, count < buffer.count else { return nil }
-        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    private static func point(_ link: String, to path: String) throws(ForgeError) {
+        try makeParents(of: link)
+        let temporary = link + ".new"
+        unlink(temporary)
+        guard symlink(path, temporary) == 0, rename(temporary, link) == 0 else { throw failure("link", link) }
     }
 
     /// Makes the directories above a path.

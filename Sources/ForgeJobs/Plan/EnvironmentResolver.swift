@@ -1,6 +1,7 @@
 internal import ForgeCapture
 internal import ForgeCore
 internal import ForgeIR
+internal import ForgeLedger
 internal import ForgeStore
 
 /// Finds or captures environments, and keeps the lock file.
@@ -54,7 +55,10 @@ struct EnvironmentResolver {
     /// An environment that the lock file pins, or that is captured and pinned now.
     private func pinned(_ environment: Environment, _ lock: inout Lockfile) throws(ForgeError) -> BlobID {
         let entry = lock.environments[environment.name].flatMap { $0.fits(environment) ? $0 : nil }
-        if let entry, let root = try preparation.find(derived(entry.tree)) { return root }
+        if let entry, let root = try preparation.find(derived(entry.tree)) {
+            try keep(root, as: environment.name)
+            return root
+        }
         if entry != nil || !preparation.options.locked {
             preparation.emit(.preparing("environment `\(environment.name)`"))
         }
@@ -68,11 +72,19 @@ struct EnvironmentResolver {
             locked: lock.environments[environment.name], requiresLock: preparation.options.locked)
         for notice in captured.notices { preparation.emit(.notice(notice.message)) }
         try derived(captured.tree).keep(captured.tree, in: fabric)
+        try keep(captured.tree, as: environment.name)
         if entry == nil {
             lock.environments[environment.name] = captured.lock
             preparation.emit(.notice("locked environment `\(environment.name)` as \(captured.tree.digest.text)"))
         }
         return captured.tree
+    }
+
+    /// Keeps a tree from collection while the lock file pins it.
+    private func keep(_ tree: BlobID, as name: String) throws(ForgeError) {
+        let ref = KeptName.environment(name, lock: lockPath).text
+        guard try fabric.ledger.ref(ref) != tree else { return }
+        try fabric.ledger.setRef(ref, to: tree, timeMicroseconds: fabric.clock.wallNanoseconds() / 1000)
     }
 
     /// A captured tree is found again by itself: the entry says that its closure is here.

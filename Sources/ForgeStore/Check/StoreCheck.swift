@@ -46,11 +46,17 @@ public struct StoreCheck {
     }
 
     let store: DiskStore
+    private let needs: [StoreRoot]
     private var report = Report()
     private var bad: [Digest: Int] = [:]
 
     /// Prepares a check.
-    public init(store: DiskStore) { self.store = store }
+    ///
+    /// - Parameter needs: what others need of the store, named as they call it; reported like the store's own roots.
+    public init(store: DiskStore, needs: [StoreRoot] = []) {
+        self.store = store
+        self.needs = needs
+    }
 
     /// Checks everything.
     ///
@@ -144,7 +150,7 @@ public struct StoreCheck {
     }
 
     private mutating func checkRoots() throws(ForgeError) {
-        for root in try store.roots() {
+        for root in try store.roots() + needs {
             for id in gaps([root.target], roots: root.isTree ? [root.target] : []) {
                 report.problems[problem(for: id)].affectedRoots.append(root.name)
             }

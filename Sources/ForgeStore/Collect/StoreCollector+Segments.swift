@@ -48,7 +48,7 @@ extension StoreCollector {
             return marks.blobs.contains(entry.key) || entry.stamp >= horizon(options.graceSeconds)
         case .result:
             let latest = store.segments.latest(entry.key, result: true)
-            return latest?.entry.stamp == entry.stamp && latest?.entry.kind == .result && !evicted.contains(entry.key)
+            return latest?.entry.stamp == entry.stamp && latest?.entry.kind == .result && !isEvicted(entry)
         case .blobWithdrawn, .resultWithdrawn:
             // Needed while an older record elsewhere would come back without it.
             return store.segments.hasRecord(entry.key, result: entry.kind.concernsResult, besides: number)
@@ -87,7 +87,8 @@ extension StoreCollector {
         let trees = "\(store.home)/trees"
         let age = options.keepBytes == nil ? options.treeAgeSeconds : options.graceSeconds
         let old = horizon(age)
-        for name in try storeIO({ () throws(DiskError) in try store.disk.list(trees) }) {
+        for name in try storeIO({ () throws(DiskError) in try store.disk.listIfDirectory(trees) })
+        where !laidOut.contains(name) {
             let directory = "\(trees)/\(name)"
             let lease = open("\(directory)/lease", O_RDONLY | O_CLOEXEC)
             guard lease >= 0 else { continue }
@@ -122,11 +123,13 @@ extension StoreCollector {
         }
     }
 
-    /// Removes what processes that died left in `tmp`.
+    /// Removes what processes that died left in `tmp`, and damaged blobs that were set aside for a look.
     func sweepLeftovers() {
         let old = horizon(max(options.graceSeconds, 3600))
-        for name in (try? store.disk.list("\(store.home)/tmp")) ?? [] {
-            let path = "\(store.home)/tmp/\(name)"
+        let paths = ["tmp", "quarantine"].flatMap { directory in
+            ((try? store.disk.list("\(store.home)/\(directory)")) ?? []).map { "\(store.home)/\(directory)/\($0)" }
+        }
+        for path in paths {
             guard let status = try? store.disk.status(path), status.modified < old else { continue }
             if (try? store.disk.unlink(path)) == nil { TreeRemoval.remove(path) }
         }

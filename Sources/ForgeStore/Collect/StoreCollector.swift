@@ -44,15 +44,25 @@ public struct StoreCollector {
 
     let store: DiskStore
     let options: Options
+    let readReferences: @Sendable () throws(ForgeError) -> StoreReferences
     var report = Report()
     var marks: StoreMarks
-    /// Keys of results that go.
-    var evicted: Set<Digest> = []
+    /// Names of trees on disk that stay.
+    var laidOut: Set<String> = []
+    /// Record keys of results that go, with the stamp that they were chosen by.
+    var evicted: [Digest: Int64] = [:]
 
     /// Prepares a collection.
-    public init(store: DiskStore, options: Options = Options()) {
+    ///
+    /// - Parameter references: gives what others need of the store; called again at every moment at which something is
+    ///   removed, so that what was noted meanwhile counts.
+    public init(
+        store: DiskStore, options: Options = Options(),
+        references: @escaping @Sendable () throws(ForgeError) -> StoreReferences = { StoreReferences() }
+    ) {
         self.store = store
         self.options = options
+        readReferences = references
         marks = StoreMarks(store: store)
     }
 
@@ -61,8 +71,7 @@ public struct StoreCollector {
     /// - Throws: `E_STORE_IO`, `E_STORE_FULL`.
     public mutating func run() throws(ForgeError) -> Report {
         try storeIO { () throws(DiskError) in try store.segments.refresh() }
-        try marks.markRoots()
-        try marks.markLeases(grace: options.graceSeconds)
+        try markNeeds()
         try chooseResults()
         if !options.isDryRun { try forgetEvicted() }
         try sweepFiles()
@@ -73,6 +82,20 @@ public struct StoreCollector {
         report.keptBytes = marks.bytes
         return report
     }
+
+    /// Marks what has to stay apart from results.
+    ///
+    /// Leases are read first: what a process held by its lease it has noted elsewhere before the lease ends.
+    private mutating func markNeeds() throws(ForgeError) {
+        try marks.markLeases(grace: options.graceSeconds)
+        try marks.markRoots()
+        let references = try readReferences()
+        marks.mark(references)
+        laidOut = references.laidOut
+    }
+
+    /// Whether a result goes, unless it was recorded anew since it was chosen.
+    func isEvicted(_ entry: SegmentEntry) -> Bool { evicted[entry.key].map { entry.stamp <= $0 } ?? false }
 
     /// The time before which something counts as old, in nanoseconds since 1970.
     func horizon(_ seconds: Int64) -> Int64 {
@@ -92,11 +115,9 @@ public struct StoreCollector {
             try store.segments.refresh()
             try store.gate.bumpEpoch()
         }
-        try marks.markRoots()
-        try marks.markLeases(grace: options.graceSeconds)
-        for cached in try results() where !evicted.contains(cached.located.entry.key) {
-            marks.mark(cached.stored.result)
-        }
+        try markNeeds()
+        for cached in try results() where !isEvicted(cached.located.entry) { marks.mark(cached.stored.result) }
+        marks.commit()
         try body(&self)
     }
 
@@ -119,14 +140,16 @@ public struct StoreCollector {
         var isFull = false
         marks.commit()
         for cached in try results() {
-            marks.mark(cached.stored.result)
-            if let keep = options.keepBytes, marks.bytes > keep { isFull = true }
             let stamp = cached.located.entry.stamp
-            if stamp >= young || (!isFull && stamp >= oldest) {
+            // What is kept for other reasons is of more use with its result than without.
+            let isFree = marks.covers(cached.stored.result)
+            marks.mark(cached.stored.result)
+            if !isFree, let keep = options.keepBytes, marks.bytes > keep { isFull = true }
+            if marks.recordedKeys.contains(cached.stored.key) || stamp >= young || (!isFull && stamp >= oldest) {
                 marks.commit()
             } else {
                 marks.rollBack()
-                evicted.insert(cached.located.entry.key)
+                evicted[cached.located.entry.key] = stamp
             }
         }
         report.removedResults = evicted.count
@@ -134,11 +157,13 @@ public struct StoreCollector {
 
     private mutating func forgetEvicted() throws(ForgeError) {
         if evicted.isEmpty { return }
-        let keys = evicted.sorted()
+        let keys = evicted.keys.sorted()
         try alone { (collector) throws(ForgeError) in
             var records: [PendingRecord] = []
             for key in keys {
-                guard let located = collector.store.segments.find(key, result: true) else { continue }
+                guard let located = collector.store.segments.find(key, result: true),
+                    collector.isEvicted(located.entry)
+                else { continue }
                 let stamp = collector.store.stamp(after: located.entry.stamp)
                 records.append(PendingRecord(kind: .resultWithdrawn, key: key, stamp: stamp, payload: []))
             }

@@ -9,6 +9,10 @@ struct StoreMarks {
     /// Bytes of the marked objects.
     private(set) var bytes: Int64 = 0
     private var trees: Set<Digest> = []
+    /// Records whose closure is marked.
+    var seenRecords: Set<StoreReferences.Recorded> = []
+    /// The action keys of these records.
+    var recordedKeys: Set<Digest> = []
     /// What was marked since the last ``commit()``, for ``rollBack()``.
     private var recent: [(digest: Digest, size: Int64, isTree: Bool)] = []
 
@@ -52,6 +56,13 @@ struct StoreMarks {
     mutating func mark(_ result: ActionResult) {
         for id in result.references { mark(id.digest, size: id.size) }
         for directory in result.directories { mark(tree: directory.root) }
+    }
+
+    /// Whether all that a result names is marked, apart from the messages that only describe its directories.
+    func covers(_ result: ActionResult) -> Bool {
+        let blobs = result.files.map(\.blob) + [result.stdout, result.stderr].compactMap { $0 }
+        return blobs.allSatisfy { self.blobs.contains($0.digest) }
+            && result.directories.allSatisfy { trees.contains($0.root.digest) }
     }
 
     /// Marks what the roots name.

@@ -69,12 +69,34 @@ extension DiskStore {
         return .file
     }
 
-    /// Shows the bytes of every blob in segments that has at most `limit` bytes; damaged ones are left out.
-    public func forEachSmallBlob(limit: Int, _ visit: ([UInt8]) -> Void) throws(ForgeError) {
+    /// Shows the bytes of every blob that begins like one that is looked for; damaged ones are left out.
+    ///
+    /// - Parameters:
+    ///   - limit: the most bytes of a blob that is shown.
+    ///   - isCandidate: judges a blob by its first 64 bytes, or all of a shorter one.
+    public func forEachBlob(
+        upTo limit: Int, _ isCandidate: ([UInt8]) -> Bool, _ visit: ([UInt8]) -> Void
+    ) throws(ForgeError) {
         try storeIO { () throws(DiskError) in try segments.refresh() }
         for located in segments.everything() where located.entry.kind == .blob && located.entry.length <= limit {
             let payload = try storeIO { () throws(DiskError) in try segments.payload(located) }
-            if let payload, Digest(of: payload) == located.entry.key { visit(payload) }
+            guard let payload, isCandidate(Array(payload.prefix(64))), Digest(of: payload) == located.entry.key else {
+                continue
+            }
+            visit(payload)
+        }
+        var large: [BlobID] = []
+        try storeIO { () throws(DiskError) in
+            try files.forEach { (digest, status) throws(DiskError) in
+                guard status.size <= limit else { return }
+                let file = try disk.open(files.path(of: digest), .read)
+                if isCandidate(try disk.read(file, count: 64, at: 0)) {
+                    large.append(BlobID(digest, size: status.size))
+                }
+            }
+        }
+        for id in large {
+            if let bytes = try? bytes(of: id) { visit(bytes) }
         }
     }
 }

@@ -78,6 +78,28 @@ struct ActionLoweringTests {
         #expect(try lower(change).key != lower().key)
     }
 
+    @Test("How a stream is compared enters the key, and the record by the key's contract")
+    func streamChain() throws {
+        let plain = try lower { $0.outputs.append(Output(.stdout)) }
+        let chained = try lower {
+            $0.outputs.append(
+                Output(.stdout, determinism: .normalized([CanonicalizerStep(name: "text-timestamps", pattern: "%s")])))
+        }
+        #expect(plain.key != chained.key)
+        #expect(chained.contract.canonicalizers[Record.stdoutKey] == ["text-timestamps@1:%s"])
+    }
+
+    @Test("A seed is a variable that the action's own may replace")
+    func seed() throws {
+        #expect(try lower().command.environment["FORGE_SEED"] == nil)
+        #expect(try lower { $0.seed = 7 }.command.environment["FORGE_SEED"] == "7")
+        let replaced = try lower {
+            $0.seed = 7
+            $0.env["FORGE_SEED"] = "own"
+        }
+        #expect(replaced.command.environment["FORGE_SEED"] == "own")
+    }
+
     @Test("A waived protection enters the key")
     func waived() throws {
         #expect(try lower(waived: ["cgroup"]).key != lower().key)

@@ -12,7 +12,7 @@ struct ScheduleStateTests {
             var action = ActionDeclaration(name: name, environment: "e", command: ["true"])
             action.inputs = (edges[name] ?? []).map { Input(.action($0, output: "o"), path: "in/\($0)") }
             action.outputs = [Output(.path("o", .file))]
-            action.resources.cpus = cpus[name]
+            action.resources.cpus = cpus[name] ?? 1
             return action
         }
         return try BuildGraph(

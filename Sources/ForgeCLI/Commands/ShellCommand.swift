@@ -41,7 +41,7 @@ struct ShellCommand: AsyncParsableCommand {
         let sealed = request
         let report = try await Interruption.watched(nil) { () async throws(ForgeError) in
             defer { terminal?.takeBack() }
-            return try await fabric.executor.execute(sealed)
+            return try await fabric.execute(sealed)
         }
         switch report.outcome {
         case .exited(0): return

@@ -9,8 +9,8 @@ struct StoreCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck", abstract: "Read every stored object and name what is damaged or missing.",
         discussion: """
-            Each problem is followed by the results, records and names that it affects. Damaged objects are taken out of use, and \
-            come back when they are built or put again. The exit code is 4 when something was found.
+            Each problem is followed by the results, records and names that it affects. Damaged objects are taken out \
+            of use, and come back when they are built or put again. The exit code is 4 when something was found.
             """)
 
     @Flag(help: "Print one JSON object a line; the last is the summary.")

@@ -8,8 +8,8 @@ struct StoreImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take in a file that `forge store export` wrote; print what it was made of.",
         discussion: """
-            Everything is checked against its digest before the store changes. Results are believed as if they had been \
-            built here: import them only from whom you trust, or leave them out with --no-results.
+            Everything is checked against its digest before the store changes. Results are believed as if they had \
+            been built here: import them only from whom you trust, or leave them out with --no-results.
             """)
 
     @Argument(help: ArgumentHelp("The file; `-` is standard input.", valueName: "FILE"))

@@ -8,8 +8,9 @@ struct StorePutCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Store files and directories; print one digest a path, once it is durable.",
         discussion: """
-            A file's digest is what `sha256sum` prints; a directory's is that of its tree, with all that is in it. What no \
-            root, result or record needs is collected when it has been unused for the grace time; --root keeps it.
+            A file's digest is what `sha256sum` prints; a directory's is that of its tree, with all that is in it. \
+            What no root, result or record needs is collected when it has been unused for the grace time; --root \
+            keeps it.
             """)
 
     @Argument(help: ArgumentHelp("Files and directories; `-` is standard input.", valueName: "PATH"))

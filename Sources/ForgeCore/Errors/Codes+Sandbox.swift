@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let sandboxCodes: [ErrorCode] = [
         sandboxUnavailable, sandboxProtectionMissing, sandboxConditionUnsupported, sandboxInputInvalid, sandboxFailed,
-        sandboxTooFewCPUs,
+        sandboxTooFewCPUs, tierUnavailable,
     ]
 
     /// The host cannot start a sandbox at all.
@@ -27,6 +27,11 @@ extension ErrorCode {
     public static let sandboxFailed = ErrorCode(
         "E_SANDBOX_FAILED", .sandbox, .environment, retryable: true,
         "The operating system refused a call while a sandbox was set up, watched or emptied. The message names the call and the reason."
+    )
+    /// The action demands a tier that is not here.
+    public static let tierUnavailable = ErrorCode(
+        "E_TIER_UNAVAILABLE", .sandbox, .environment,
+        "An action demands a class of executor that this Forge cannot offer here. A demand is never ignored: leave `tier` out to take any, or run the action where there is such an executor."
     )
     /// The action shall see more CPUs than there are.
     public static let sandboxTooFewCPUs = ErrorCode(

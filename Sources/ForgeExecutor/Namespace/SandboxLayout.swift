@@ -177,7 +177,7 @@ struct SandboxLayout {
     private mutating func addCPUs(
         _ request: ExecutionRequest, _ host: SandboxHost, _ slot: SandboxSlot
     ) throws(ForgeError) {
-        let count = request.conditions.cpus ?? Int(request.contract.visibleCPUs ?? 1)
+        let count = request.conditions.cpus ?? Int(request.contract.visibleCPUs)
         guard count >= 1, count <= host.cpus.count else {
             throw ForgeError(
                 .sandboxTooFewCPUs, "The action declares \(count) visible CPUs and this host has \(host.cpus.count)")

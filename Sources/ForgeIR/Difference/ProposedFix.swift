@@ -16,7 +16,8 @@ enum ProposedFix {
             let alone = differences.allSatisfy { $0.word == Property.buildID.rawValue }
             propose(
                 alone
-                    ? "Only the build ID differs: link with `-Wl,--build-id=sha1`, or leave it out with `-Wl,--build-id=none`"
+                    ? "Only the build ID differs: link with `-Wl,--build-id=sha1`, or leave it out with "
+                        + "`-Wl,--build-id=none`"
                     : "The build ID follows from the other differences and needs no fix of its own")
         }
         return fixes

@@ -26,8 +26,8 @@ public struct Contract: Hashable, Sendable {
     public var seed: Int64?
     /// The demanded tier, such as `namespace`; nil for any.
     public var tier: String?
-    /// How many CPUs the action sees; nil for the default of 1 visible CPU for each reserved one.
-    public var visibleCPUs: Int64?
+    /// How many CPUs the action sees.
+    public var visibleCPUs: Int64 = 1
     /// Paths below the work tree that are private copy-on-write views.
     public var writablePaths: [String] = []
     /// Output paths that are not regular files, with what they are.
@@ -64,7 +64,7 @@ public struct Contract: Hashable, Sendable {
             "network": network == .none ? nil : .string(network.rawValue),
             "seed": seed.map { .integer($0) },
             "tier": tier.map { .string($0) },
-            "cpus": visibleCPUs.map { .integer($0) },
+            "cpus": visibleCPUs == 1 ? nil : .integer(visibleCPUs),
             "writable": sorted(writablePaths),
             "output_kinds": object(outputKinds.map { ($0.key, .string($0.value.rawValue)) }),
             "canonicalizers": object(canonicalizers.map { ($0.key, .strings($0.value)) }),

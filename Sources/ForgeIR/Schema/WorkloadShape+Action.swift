@@ -35,7 +35,9 @@ extension WorkloadShape {
             Field(
                 "annotations", .map(keys: .text(1...1024), values: .text(0...65_536)), .byDefault(.object([])),
                 "Text about the action; never part of its key."),
-            Field("seed", .integer(0...JSONValue.maxInteger), .optional, "The seed of its random numbers."),
+            Field(
+                "seed", .integer(0...JSONValue.maxInteger), .optional,
+                "The seed of its random numbers, which it finds in `FORGE_SEED`."),
             Field(
                 "tier", .word(["namespace", "wasm", "microvm", "remote"]), .optional,
                 "The class of executor that it demands; without it any."),
@@ -97,7 +99,7 @@ extension WorkloadShape {
                             name: "CanonicalizerStep", summary: "A canonicaliser with a parameter.",
                             fields: [
                                 Field(
-                                    "text-timestamps", .string(.text(1...1024)), .optional,
+                                    "text-timestamps", .string(.text(1...TimestampPattern.maxBytes)), .optional,
                                     "Replaces what the pattern matches.")
                             ], isSingle: true)),
                     count: 1...16),
@@ -112,7 +114,8 @@ extension WorkloadShape {
         fields: [
             Field("memory_bytes", .integer(1 << 20...1 << 50), .optional, "Memory in bytes."),
             Field("processes", .integer(1...1 << 22), .optional, "Processes and threads at one time."),
-            Field("cpus", .integer(1...4096), .optional, "Reserved CPUs, which are the visible ones."),
+            Field(
+                "cpus", .integer(1...4096), .byDefault(.integer(1)), "Reserved CPUs, which are the visible ones."),
         ])
 
     static let need = ObjectShape(

@@ -109,7 +109,7 @@ extension Resources {
         .object([
             "memory_bytes": memoryBytes.map { .integer($0) },
             "processes": processes.map { .integer($0) },
-            "cpus": cpus.map { .integer($0) },
+            "cpus": cpus == 1 ? nil : .integer(cpus),
         ])
     }
 }

@@ -46,7 +46,7 @@ public struct Resources: Hashable, Sendable {
     /// Processes and threads at one time.
     public var processes: Int64?
     /// Reserved and visible CPUs.
-    public var cpus: Int64?
+    public var cpus: Int64 = 1
 
     /// The defaults.
     public init() {}

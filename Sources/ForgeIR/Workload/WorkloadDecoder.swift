@@ -45,7 +45,7 @@ enum WorkloadDecoder {
         if let resources = json["resources"] {
             action.resources.memoryBytes = resources["memory_bytes"]?.integerValue
             action.resources.processes = resources["processes"]?.integerValue
-            action.resources.cpus = resources["cpus"]?.integerValue
+            action.resources.cpus = resources["cpus"]?.integerValue ?? 1
         }
         if let network = json["need"]?["network"]?.stringValue {
             action.need.network = Contract.Network(rawValue: network) ?? .none

@@ -181,6 +181,9 @@ struct WorkloadValidator {
                 problems.add(.nameDuplicate, "The stream is declared twice", at: stream.span)
             }
             let span = json["determinism"]?.span ?? json.span
+            if case .normalized(let steps) = output.determinism {
+                for (step, json) in zip(steps, json["determinism"]?.items("normalized") ?? []) { check(step, json) }
+            }
             switch (output.determinism, output.place) {
             case (.normalized, .path(_, .symlink)):
                 problems.add(.fieldValue, "A symbolic link has no bytes to normalise", at: span)
@@ -190,6 +193,16 @@ struct WorkloadValidator {
                     .fieldValue, "A projection is for outputs of kind `directory`", at: span)
             default: break
             }
+        }
+    }
+
+    /// A step must be one that there is, its pattern one that can be matched.
+    private mutating func check(_ step: CanonicalizerStep, _ json: JSONValue) {
+        do throws(ForgeError) {
+            try Canonicalizer.validate(step)
+        } catch {
+            problems.add(
+                error.code, error.message, at: json.objectValue?.first?.value.span ?? json.span, hints: error.hints)
         }
     }
 

@@ -119,7 +119,7 @@ struct ActionRunner {
             _ = try fabric.store.write(lowered.blobs, durability: .ordered)
         }
         emit(.actionStarted(name: declaration.name, key: lowered.key))
-        let execution = try await fabric.executor.execute(
+        let execution = try await fabric.execute(
             ExecutionRequest(action: lowered.action, command: lowered.command, contract: lowered.contract))
         return try await fabric.pool.run { () throws(ForgeError) in
             try finish(declaration, lowered, execution)

@@ -38,7 +38,7 @@ public struct ProgramRun: Sendable {
         declaration.command += arguments
         declaration.outputs = []
         let request = try await session.request(declaration, inputs: inputs, prepared.built, onOutput: onOutput)
-        return try await session.fabric.executor.execute(request)
+        return try await session.fabric.execute(request)
     }
 
     /// The request for a shell in the sandbox of the target, its inputs in place.

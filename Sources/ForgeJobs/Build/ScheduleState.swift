@@ -60,7 +60,7 @@ struct ScheduleState: Sendable {
     }
 
     private func cost(_ index: Int) -> Int {
-        min(slots, max(1, Int(graph.actions[index].declaration.resources.cpus ?? 1)))
+        min(slots, max(1, Int(graph.actions[index].declaration.resources.cpus)))
     }
 
     /// The next action that may start, taking its slots; nil when none is ready or no slot is free.

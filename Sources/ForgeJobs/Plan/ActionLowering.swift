@@ -67,7 +67,7 @@ public struct ActionLowering {
 
         let command = Command(
             arguments: arguments,
-            environment: RootFilesystem.variables.merging(declaration.env) { _, own in own },
+            environment: variables(of: declaration),
             outputPaths: declaration.outputs.compactMap { output in
                 guard case .path(let path, _) = output.place else { return nil }
                 return OutputPath.relative(path, from: declaration.workingDirectory)
@@ -83,6 +83,13 @@ public struct ActionLowering {
         return LoweredAction(action: action, command: command, contract: contract, blobs: blobs)
     }
 
+    /// Forge's fixed variables, the seed, and over them the action's own.
+    private func variables(of declaration: ActionDeclaration) -> [String: String] {
+        var variables = RootFilesystem.variables
+        variables["FORGE_SEED"] = declaration.seed.map { "\($0)" }
+        return variables.merging(declaration.env) { _, own in own }
+    }
+
     private func contract(_ declaration: ActionDeclaration, waived: [String]) -> Contract {
         var contract = Contract()
         contract.network = declaration.need.network
@@ -94,15 +101,20 @@ public struct ActionLowering {
         contract.writablePaths = declaration.inputs.filter(\.writable).map(\.path)
         contract.waivedProtections = waived
         for output in declaration.outputs {
+            let key: String
             switch output.place {
-            case .stdout: contract.streams.append("stdout")
-            case .stderr: contract.streams.append("stderr")
+            case .stdout:
+                contract.streams.append("stdout")
+                key = Record.stdoutKey
+            case .stderr:
+                contract.streams.append("stderr")
+                key = Record.stderrKey
             case .path(let path, let kind):
-                let key = OutputPath.relative(path, from: declaration.workingDirectory)
+                key = OutputPath.relative(path, from: declaration.workingDirectory)
                 if kind != .file { contract.outputKinds[key] = kind }
-                let chain = output.determinism.keyTexts
-                if !chain.isEmpty { contract.canonicalizers[key] = chain }
             }
+            let chain = output.determinism.keyTexts
+            if !chain.isEmpty { contract.canonicalizers[key] = chain }
         }
         return contract
     }

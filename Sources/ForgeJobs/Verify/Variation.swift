@@ -42,7 +42,7 @@ public enum Variation: String, Sendable, CaseIterable {
         switch self {
         case .path: conditions.workPath = "/build-elsewhere/deeper"
         case .hostname: conditions.hostname = "elsewhere"
-        case .cpus: conditions.cpus = action.contract.visibleCPUs ?? 1 == 1 ? 2 : 1
+        case .cpus: conditions.cpus = action.contract.visibleCPUs == 1 ? 2 : 1
         case .umask: conditions.umask = 0o077
         case .locale: conditions.locale = action.command.environment["LC_ALL"] == "C" ? "C.UTF-8" : "C"
         case .timezone: conditions.timeZone = "FAR-11"

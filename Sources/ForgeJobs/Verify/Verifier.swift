@@ -77,7 +77,7 @@ public struct Verifier: Sendable {
     }
 
     func execute(_ probe: Probe, _ wave: [Conditions]) async throws(ForgeError) -> [ExecutionReport] {
-        let executor = session.fabric.executor
+        let fabric = session.fabric
         let results: [Result<ExecutionReport, ForgeError>] = await withTaskGroup(
             of: (Int, Result<ExecutionReport, ForgeError>).self
         ) { group in
@@ -87,7 +87,7 @@ public struct Verifier: Sendable {
                     conditions: conditions)
                 group.addTask {
                     do throws(ForgeError) {
-                        return (index, .success(try await executor.execute(request)))
+                        return (index, .success(try await fabric.execute(request)))
                     } catch {
                         return (index, .failure(error))
                     }

@@ -3,8 +3,15 @@ import GRDB
 
 extension Ledger {
     /// The latest row of an action, with its logs: a cached one has those of the execution that made its result.
-    public func latest(actionName: String) throws(ForgeError) -> LedgerAction? {
-        let found = try actions("WHERE name = ? ORDER BY run DESC, sequence DESC LIMIT 1", [actionName]).first
+    ///
+    /// Runs of `project`, a directory, count; all of them when it is nil.
+    public func latest(actionName: String, project: String? = nil) throws(ForgeError) -> LedgerAction? {
+        let found = try actions(
+            """
+            WHERE name = ? AND (? IS NULL OR EXISTS (SELECT 1 FROM runs WHERE number = run AND project = ?))
+            ORDER BY run DESC, sequence DESC LIMIT 1
+            """, [actionName, project, project]
+        ).first
         guard var row = found, row.stdout == nil, let made = try latestExecution(of: row.key) else { return found }
         row.observation = made.observation
         row.stdout = made.stdout

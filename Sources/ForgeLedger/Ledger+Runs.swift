@@ -4,14 +4,17 @@ import GRDB
 
 extension Ledger {
     /// Begins a run and gives its number.
+    ///
+    /// `project` is the directory of the document, which tells actions of equal names apart.
     public func beginRun(
-        kind: RunKind, targets: [String], document: Digest?, startMicroseconds: Int64
+        kind: RunKind, targets: [String], document: Digest?, project: String? = nil, startMicroseconds: Int64
     ) throws(ForgeError) -> Int64 {
         try write { database in
             try database.execute(
-                sql: "INSERT INTO runs (kind, targets, document, started) VALUES (?, ?, ?, ?)",
+                sql: "INSERT INTO runs (kind, targets, document, project, started) VALUES (?, ?, ?, ?, ?)",
                 arguments: [
-                    kind.rawValue, JSONWriter.canonicalText(.strings(targets)), document?.text, startMicroseconds,
+                    kind.rawValue, JSONWriter.canonicalText(.strings(targets)), document?.text, project,
+                    startMicroseconds,
                 ])
             return database.lastInsertedRowID
         }
@@ -37,17 +40,18 @@ extension Ledger {
 
     /// Writes a whole run in one transaction: what a build with nothing to do needs. Gives its number.
     public func recordRun(
-        kind: RunKind, targets: [String], document: Digest?, startMicroseconds: Int64, endMicroseconds: Int64,
-        exitCode: Int32, actions: [LedgerAction]
+        kind: RunKind, targets: [String], document: Digest?, project: String? = nil, startMicroseconds: Int64,
+        endMicroseconds: Int64, exitCode: Int32, actions: [LedgerAction]
     ) throws(ForgeError) -> Int64 {
         try write { database in
             try database.execute(
                 sql: """
-                    INSERT INTO runs (kind, targets, document, started, ended, exit_code) VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO runs (kind, targets, document, project, started, ended, exit_code)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    kind.rawValue, JSONWriter.canonicalText(.strings(targets)), document?.text, startMicroseconds,
-                    endMicroseconds, exitCode,
+                    kind.rawValue, JSONWriter.canonicalText(.strings(targets)), document?.text, project,
+                    startMicroseconds, endMicroseconds, exitCode,
                 ])
             let number = database.lastInsertedRowID
             try Self.insert(actions, run: number, into: database)

@@ -70,6 +70,7 @@ extension Ledger {
             blob TEXT NOT NULL,
             changed INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
-        """
+        """,
+        "ALTER TABLE runs ADD COLUMN project TEXT",
     ]
 }

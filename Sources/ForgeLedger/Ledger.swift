@@ -11,7 +11,7 @@ public final class Ledger: Sendable {
     /// How long a call waits for another process.
     public static let busySeconds = 10.0
     /// The layout that this version writes, SQLite's `user_version`.
-    public static let layoutVersion: Int64 = 1
+    public static let layoutVersion: Int64 = 2
 
     /// The database file.
     public let path: String

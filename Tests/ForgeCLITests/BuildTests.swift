@@ -74,6 +74,21 @@ struct BuildTests {
         #expect(try forge.run("log", "count", in: project).output == "6\nto-stderr\n")
     }
 
+    @Test("A log is of the document here, though another has an action of that name")
+    func logOfThisDocument() throws {
+        let projects = [try ForgeProgram.Project(), try ForgeProgram.Project()]
+        for (project, word) in zip(projects, ["here", "there"]) {
+            try project.write(
+                ForgeProgram.document(#"[{"name": "say", "environment": "base", "command": ["echo", "\#(word)"]}]"#),
+                to: "forge.json")
+            #expect(try forge.run("build", in: project.path).status == 0)
+        }
+        #expect(try forge.run("log", "say", in: projects[0].path).output == "here\n")
+        let file = projects[0].path + "/forge.json"
+        #expect(try forge.run("log", "-f", file, "say", in: projects[1].path).output == "here\n")
+        #expect(try forge.run("log", "say", in: projects[1].path).output == "there\n")
+    }
+
     @Test("-o copies outputs as ordinary files")
     func copies() throws {
         let project = try project()

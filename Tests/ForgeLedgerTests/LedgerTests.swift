@@ -48,6 +48,21 @@ import Testing
         #expect(try ledger.latestExecution(of: Digest(of: "a"))?.run == 2)
     }
 
+    @Test("Equal names in two projects are told apart")
+    func projects() throws {
+        let desk = try Desk()
+        defer { withExtendedLifetime(desk) {} }
+        let ledger = try Ledger.open(path: desk.path)
+        for project in ["/one", "/two"] {
+            let run = try ledger.beginRun(
+                kind: .build, targets: [], document: nil, project: project, startMicroseconds: 1)
+            try ledger.append(executed("a", key: project), to: run)
+        }
+        #expect(try ledger.latest(actionName: "a", project: "/one")?.key == Digest(of: "/one"))
+        #expect(try ledger.latest(actionName: "a")?.key == Digest(of: "/two"))
+        #expect(try ledger.latest(actionName: "a", project: "/three") == nil)
+    }
+
     @Test("records are found by the beginning of their digest")
     func prefix() throws {
         let desk = try Desk()

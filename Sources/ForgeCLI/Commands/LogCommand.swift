@@ -12,11 +12,14 @@ struct LogCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The action's name.", valueName: "TARGET"))
     var target: String
 
+    @OptionGroup var document: DocumentOptions
+
     func run() async throws {
         let fabric = try Composition.fabric()
-        guard let row = try fabric.ledger.latest(actionName: target) else {
+        guard let row = try fabric.ledger.latest(actionName: target, project: document.project) else {
+            let place = document.project.map { " in `\($0)`" } ?? ""
             throw ForgeError(
-                .targetUnknown, "No run of an action named `\(target)` is on record",
+                .targetUnknown, "No run of an action named `\(target)`\(place) is on record",
                 hints: ["Run `forge build \(target)` first"])
         }
         for blob in [row.stdout, row.stderr].compactMap({ $0 }) {

@@ -5,12 +5,16 @@ internal import ForgeLedger
 internal import ForgeStore
 
 /// What a user may call a record: an action's name, meaning its latest record, or the record's digest.
+///
+/// Names are looked up among the runs of the document in the working directory, then among all.
 enum RecordReference {
     /// Finds the record.
     ///
     /// - Throws: `E_RECORD_UNKNOWN` when nothing on record fits.
     static func find(_ text: String, in fabric: Fabric) throws(ForgeError) -> BlobID {
-        if let row = try fabric.ledger.latest(actionName: text) {
+        var row = try fabric.ledger.latest(actionName: text, project: DocumentOptions.project(of: "forge.json"))
+        if row == nil { row = try fabric.ledger.latest(actionName: text) }
+        if let row {
             guard let record = row.record else {
                 throw ForgeError(
                     .recordUnknown, "The latest run of `\(text)` left no record, since it did not exit",

@@ -9,13 +9,25 @@ struct DocumentOptions: ParsableArguments {
         name: [.customShort("f"), .customLong("file")], help: ArgumentHelp("The workload document.", valueName: "FILE"))
     var file = "forge.json"
 
-    /// The directory that paths in the document are relative to.
-    var directory: String {
+    /// The directory that paths in the document are relative to, without `..` or links where it exists.
+    var directory: String { Self.directory(of: file) }
+
+    private static func directory(of file: String) -> String {
         let components = file.split(separator: "/", omittingEmptySubsequences: true).dropLast()
         let path = (file.hasPrefix("/") ? "/" : "") + components.joined(separator: "/")
-        guard !path.isEmpty else { return Self.currentDirectory }
-        return path.hasPrefix("/") ? path : Self.currentDirectory + "/" + path
+        guard !path.isEmpty else { return currentDirectory }
+        guard let real = realpath(path, nil) else {
+            return path.hasPrefix("/") ? path : currentDirectory + "/" + path
+        }
+        defer { free(real) }
+        return String(cString: real)
     }
+
+    /// The directory whose runs are meant; nil where there is no document.
+    var project: String? { Self.project(of: file) }
+
+    /// The directory of a document that exists.
+    static func project(of file: String) -> String? { access(file, F_OK) == 0 ? directory(of: file) : nil }
 
     /// Reads and validates the document.
     func workload() throws -> Workload {

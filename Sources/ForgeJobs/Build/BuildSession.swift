@@ -69,7 +69,8 @@ public struct BuildSession: Sendable {
             fabric: fabric, workload: workload, documentDirectory: documentDirectory, options: options,
             distrustCache: distrustCache, emit: emit
         ).prepare(for: selected)
-        let book = RunBook(fabric: fabric, kind: .build, targets: targets, document: workload.digest)
+        let book = RunBook(
+            fabric: fabric, kind: .build, targets: targets, document: workload.digest, project: documentDirectory)
         emit(.started(total: graph.actions.count))
         let runner = ActionRunner(
             fabric: fabric, options: options, prepared: prepared, book: book, distrustCache: distrustCache, emit: emit)

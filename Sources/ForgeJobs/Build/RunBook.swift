@@ -18,14 +18,16 @@ final class RunBook: Sendable {
     private let kind: RunKind
     private let targets: [String]
     private let document: Digest
+    private let project: String
     private let startMicroseconds: Int64
     private let state = Mutex(State())
 
-    init(fabric: Fabric, kind: RunKind, targets: [String], document: Digest) {
+    init(fabric: Fabric, kind: RunKind, targets: [String], document: Digest, project: String) {
         self.fabric = fabric
         self.kind = kind
         self.targets = targets
         self.document = document
+        self.project = project
         startMicroseconds = fabric.clock.wallNanoseconds() / 1000
     }
 
@@ -56,8 +58,8 @@ final class RunBook: Sendable {
         let end = fabric.clock.wallNanoseconds() / 1000
         guard let number else {
             _ = try fabric.ledger.recordRun(
-                kind: kind, targets: targets, document: document, startMicroseconds: startMicroseconds,
-                endMicroseconds: end, exitCode: exitCode, actions: cached)
+                kind: kind, targets: targets, document: document, project: project,
+                startMicroseconds: startMicroseconds, endMicroseconds: end, exitCode: exitCode, actions: cached)
             return
         }
         try fabric.ledger.append(cached, to: number)
@@ -68,7 +70,8 @@ final class RunBook: Sendable {
         try state.withLock { (state) throws(ForgeError) in
             if let number = state.number { return number }
             let number = try fabric.ledger.beginRun(
-                kind: kind, targets: targets, document: document, startMicroseconds: startMicroseconds)
+                kind: kind, targets: targets, document: document, project: project,
+                startMicroseconds: startMicroseconds)
             state.number = number
             return number
         }

@@ -87,6 +87,35 @@ final class Scratch {
         }
     }
 
+    @Test func prefersVersionsWithThePinnedBytesAndKeepsTheOthers() throws {
+        let stanzas = DebianControl.stanzas(
+            """
+            Package: zip
+            Version: 3.0-12
+            Checksums-Sha256:
+             \(Digest(of: "old").hex) 3 zip.orig.tar.gz
+
+            Package: zip
+            Version: 3.0-13
+            Checksums-Sha256:
+             \(Digest(of: "new").hex) 3 zip.orig.tar.gz
+             \(Digest(of: "dsc").hex) 3 zip_3.0-13.dsc
+
+            Package: zip
+            Version: 3.0-13+deb12u1
+            Checksums-Sha256:
+             \(Digest(of: "new").hex) 3 zip.orig.tar.gz
+
+            Package: zip
+            Version: 4
+            Checksums-Sha256:
+             \(Digest(of: "new").hex) 3 other.tar.gz
+            """)
+        let releases = stanzas.compactMap(AptSourceFile.Release.init)
+        let chosen = AptSourceFile.candidates(releases, file: "zip.orig.tar.gz", digest: Digest(of: "new"))
+        #expect(chosen.map(\.version) == ["3.0-13", "3.0-13+deb12u1", "3.0-12"])
+    }
+
     @Test func derivesSourceEntries() {
         let line =
             "deb [signed-by=/k arch=amd64] http://m/debian stable main\n# deb http://x y z\ndeb-src http://n d m\n"

@@ -42,7 +42,7 @@ struct AptSourceFile: Hashable {
             }
     }
 
-    /// Downloads the file through apt's configured sources.
+    /// Downloads the file through apt's configured sources, of the first version that has it and whose mirror answers.
     ///
     /// - Throws: `E_TOOL_FAILED`, `E_FETCH_FAILED` when no configured source has it, or what the store throws.
     func fetch(
@@ -52,43 +52,79 @@ struct AptSourceFile: Hashable {
         return try apt.locked { () throws(ForgeError) in
             try apt.prepare()
             try apt.update(olderThan: 24 * 3600)
-            var found = try locate(apt)
-            if found == nil {
+            var listed = try releases(apt)
+            if !listed.contains(where: { $0.files[file] == digest.hex }) {
                 // Indices that are a day old may lack what was published since.
                 try apt.update(olderThan: 600)
-                found = try locate(apt)
+                listed = try releases(apt)
             }
-            guard let found else {
-                throw ForgeError(
-                    .fetchFailed, "No configured apt source has `\(file)` of source package `\(package)`")
+            var failure: ForgeError?
+            for release in Self.candidates(listed, file: file, digest: digest) {
+                guard let address = try address(apt, version: release.version) else { continue }
+                do throws(ForgeError) {
+                    return try apt.download(address.uri, expecting: address.hash ?? "SHA256:\(digest.hex)", to: store)
+                } catch {
+                    failure = failure ?? error
+                }
             }
-            return try apt.download(found.uri, expecting: found.hash ?? "SHA256:\(digest.hex)", to: store)
+            throw failure ?? absent(listed)
         }
     }
 
-    /// The file's address and checksum, of the version asked for or of any.
-    private func locate(_ apt: AptConfiguration) throws(ForgeError) -> AptConfiguration.Address? {
-        if let found = try addresses(apt, version: version).first(where: { $0.file == file }) { return found }
-        guard version == nil else { return nil }
-        let shown = try Tool(name: "apt-cache", seconds: 120).run(
+    /// One version of a source package as the indices list it.
+    struct Release: Hashable {
+        var version: String
+        /// SHA-256 in hex by file name.
+        var files: [String: String]
+
+        init(version: String, files: [String: String]) {
+            self.version = version
+            self.files = files
+        }
+
+        /// Reads a stanza of `apt-cache showsrc`; nil when it lacks what is needed.
+        init?(_ stanza: DebianControl) {
+            guard let version = stanza["version"], AptSourceFile.isVersion(version),
+                let sums = stanza["checksums-sha256"]
+            else { return nil }
+            self.version = version
+            files = [:]
+            for line in sums.split(separator: "\n") {
+                let words = line.split(separator: " ")
+                if words.count == 3 { files[String(words[2])] = String(words[0]) }
+            }
+        }
+    }
+
+    /// The versions that list the file, those with the pinned bytes first.
+    ///
+    /// Versions share an upstream archive; a mirror may have lost it in one place and not in another.
+    static func candidates(_ releases: [Release], file: String, digest: Digest) -> [Release] {
+        let listing = releases.filter { $0.files[file] != nil }
+        return listing.filter { $0.files[file] == digest.hex } + listing.filter { $0.files[file] != digest.hex }
+    }
+
+    private func releases(_ apt: AptConfiguration) throws(ForgeError) -> [Release] {
+        let shown = try Tool(name: "apt-cache", seconds: 120, network: apt.network).run(
             apt.arguments + ["showsrc", "--only-source", package])
-        for stanza in DebianControl.stanzas(shown.output, keeping: ["version", "checksums-sha256"]) {
-            guard let version = stanza["version"], Self.isVersion(version),
-                let sums = stanza["checksums-sha256"],
-                sums.split(separator: "\n").contains(where: { $0.split(separator: " ").last.map(String.init) == file })
-            else { continue }
-            if let found = try addresses(apt, version: version).first(where: { $0.file == file }) { return found }
-        }
-        return nil
+        let all = DebianControl.stanzas(shown.output, keeping: ["version", "checksums-sha256"]).compactMap(Release.init)
+        return all.filter { version == nil || $0.version == version }
     }
 
-    private func addresses(
-        _ apt: AptConfiguration, version: String?
-    ) throws(ForgeError) -> [AptConfiguration.Address] {
-        let name = version.map { "\(package)=\($0)" } ?? package
+    private func absent(_ releases: [Release]) -> ForgeError {
+        let wanted = version.map { "\(package)=\($0)" } ?? package
+        let archives = Set(releases.flatMap(\.files.keys)).filter { $0.contains(".orig") && !$0.hasSuffix(".asc") }
+        let known = archives.isEmpty ? "" : "; it has \(archives.sorted().map { "`\($0)`" }.joined(separator: ", "))"
+        return ForgeError(
+            .fetchFailed, "No configured apt source has `\(file)` of source package `\(wanted)`" + known)
+    }
+
+    private func address(_ apt: AptConfiguration, version: String) throws(ForgeError) -> AptConfiguration.Address? {
         let outcome = try Tool(name: "apt-get", seconds: 120, network: apt.network).run(
-            apt.arguments + ["-q", "--only-source", "--download-only", "--print-uris", "source", name],
-            directory: "\(apt.root)/work")
-        return outcome.exitCode == 0 ? AptConfiguration.addresses(in: outcome.output) : []
+            apt.arguments + [
+                "-q", "--only-source", "--download-only", "--print-uris", "source", "\(package)=\(version)",
+            ], directory: "\(apt.root)/work")
+        guard outcome.exitCode == 0 else { return nil }
+        return AptConfiguration.addresses(in: outcome.output).first { $0.file == file }
     }
 }

@@ -1,16 +1,19 @@
 /// A relative path below the work tree, in normal form: no empty, `.` or `..` components.
+///
+/// As text it may step back over its base with `..`: REAPI counts output paths from the working directory, and an
+/// output may stand beside that.
 struct WorkPath: Hashable {
     /// The components; empty for the work tree itself.
     let components: [String]
 
-    /// Parses a path below `base`; nil when it is absolute, climbs out or has an empty component.
+    /// Parses a path from `base`; nil when it is absolute or climbs out of the work tree.
     init?(_ text: String, below base: WorkPath = WorkPath(components: [])) {
         guard !text.utf8.starts(with: "/".utf8) else { return nil }
         var parts = base.components
         for part in text.split(separator: "/", omittingEmptySubsequences: true) {
             switch part {
             case ".": continue
-            case "..": return nil
+            case "..": if parts.popLast() == nil { return nil }
             default: parts.append(String(part))
             }
         }

@@ -24,6 +24,7 @@ import Testing
         #expect(tree.hasFile("/etc/ld.so.cache"))
         #expect(tree.entry(at: ["usr", "share", "doc"]) == nil)
         #expect(tree.entry(at: ["var"]) == nil)
+        #expect(tree.entry(at: ["usr", "lib", "locale", "C.utf8"]) == .directory, "the locale that actions run in")
     }
 
     @Test(.enabled(if: getenv("FORGE_CAPTURE_TO") != nil, "FORGE_CAPTURE_TO names no directory"))

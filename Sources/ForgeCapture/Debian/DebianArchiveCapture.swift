@@ -26,20 +26,29 @@ struct DebianArchiveCapture {
         return try apt.locked { () throws(ForgeError) in
             try apt.prepare()
             if !offline { try apt.update(olderThan: 24 * 3600) }
-            let plan = try Tool(name: "apt-get", seconds: 300)
-                .run(apt.arguments + ["-q", "--simulate", "--no-install-recommends", "install"] + names)
-            guard plan.exitCode == 0 else {
-                throw ForgeError(
-                    .debianPackageMissing,
-                    "apt cannot choose packages for \(names.map { "`\($0)`" }.joined(separator: ", "))",
-                    cause: plan.errors)
-            }
-            let chosen = Self.installed(String(decoding: plan.output, as: UTF8.self))
-            guard !chosen.isEmpty else {
-                throw ForgeError(.toolFailed, "`apt-get --simulate` named no packages", cause: plan.errors)
-            }
+            var chosen = try plan(names, apt: apt)
+            let present = Set(chosen.map(\.name))
+            let companions = DebianLayout.companions.filter { present.contains($0.key) && !present.contains($0.value) }
+            if !companions.isEmpty { chosen = try plan(names + companions.values.sorted(), apt: apt) }
             return try pins(chosen, apt: apt)
         }
+    }
+
+    /// What apt would install on an empty system.
+    private func plan(_ names: [String], apt: AptConfiguration) throws(ForgeError) -> [LockedPackage] {
+        let plan = try Tool(name: "apt-get", seconds: 300)
+            .run(apt.arguments + ["-q", "--simulate", "--no-install-recommends", "install"] + names)
+        guard plan.exitCode == 0 else {
+            throw ForgeError(
+                .debianPackageMissing,
+                "apt cannot choose packages for \(names.map { "`\($0)`" }.joined(separator: ", "))",
+                cause: plan.errors)
+        }
+        let chosen = Self.installed(String(decoding: plan.output, as: UTF8.self))
+        guard !chosen.isEmpty else {
+            throw ForgeError(.toolFailed, "`apt-get --simulate` named no packages", cause: plan.errors)
+        }
+        return chosen
     }
 
     /// The packages that lines such as `Inst gcc (4:12.2.0-3 Debian:12 [amd64])` name.

@@ -61,6 +61,8 @@ struct DebianDatabase: Sendable {
         }
         var seen = Set(pending)
         while let index = pending.popLast() {
+            pending += companions(of: packages[index]).filter { seen.insert($0).inserted }
+
             let package = packages[index]
             for group in DebianRelation.groups(package.dependencies) {
                 let found = group.lazy.compactMap { satisfying($0, for: package) }.first
@@ -75,6 +77,12 @@ struct DebianDatabase: Sendable {
             }
         }
         return seen.sorted().map { packages[$0] }
+    }
+
+    /// What Debian has on every system beside a package, so that nothing declares it (`DebianLayout.companions`).
+    private func companions(of package: DebianPackage) -> [Int] {
+        guard let name = DebianLayout.companions[package.name] else { return [] }
+        return (byName[name] ?? []).filter { packages[$0].architecture == package.architecture }
     }
 
     private func missing(_ name: String) -> ForgeError {

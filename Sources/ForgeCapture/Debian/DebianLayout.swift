@@ -14,6 +14,11 @@ enum DebianLayout {
         "usr/share/lintian", "usr/share/locale", "usr/share/man",
     ]
 
+    /// Packages that come with another although it does not depend on them, because every Debian system has them.
+    ///
+    /// Of the essential packages only `libc-bin` is implied: it holds the locale `C.UTF-8` that every action runs in.
+    static let companions = ["libc6": "libc-bin"]
+
     /// Whether a path or a directory above it is excluded.
     static func excludes(_ path: [String]) -> Bool {
         var prefix = ""

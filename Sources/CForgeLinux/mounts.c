@@ -99,14 +99,14 @@ static void mount_devices(const struct child *c) {
     CHECK(stage, RAW(SYS_mount, 0, "dev", 0, MS_REMOUNT | MS_BIND | MS_RDONLY | QUIET | MS_NOEXEC, 0));
 }
 
-// Shows `text` as /proc/cpuinfo, so that programs count the CPUs they may use.
-static void show_cpuinfo(const struct child *c, const char *text) {
+// Shows `text` in place of a file of /proc, through a file of the private tmpfs.
+static void show_text(const struct child *c, const char *text, const char *file, const char *shown) {
     int stage = FORGE_STAGE_PROC_MASK;
-    int fd = CHECK(stage, RAW(SYS_openat, AT_FDCWD, "tmp/cpuinfo", O_WRONLY | O_CREAT | O_CLOEXEC, 0444));
+    int fd = CHECK(stage, RAW(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_CLOEXEC, 0444));
     CHECK(stage, RAW(SYS_write, fd, text, child_length(text)));
     RAW(SYS_close, fd);
-    CHECK(stage, RAW(SYS_mount, "tmp/cpuinfo", "proc/cpuinfo", 0, MS_BIND, 0));
-    CHECK(stage, RAW(SYS_mount, 0, "proc/cpuinfo", 0, MS_REMOUNT | MS_BIND | MS_RDONLY | QUIET, 0));
+    CHECK(stage, RAW(SYS_mount, file, shown, 0, MS_BIND, 0));
+    CHECK(stage, RAW(SYS_mount, 0, shown, 0, MS_REMOUNT | MS_BIND | MS_RDONLY | QUIET, 0));
 }
 
 static void mount_proc(const struct child *c) {
@@ -121,7 +121,9 @@ static void mount_proc(const struct child *c) {
         long result = RAW(SYS_mount, "tmp/empty", *path, 0, MS_BIND, 0);
         if (result < 0 && result != -ENOENT) child_fail(c, FORGE_STAGE_PROC_MASK, (int)result);
     }
-    if (plan->cpuinfo) show_cpuinfo(c, plan->cpuinfo);
+    // Programs count CPUs in either; libc's sysconf(_SC_NPROCESSORS_ONLN) does so in the second, /sys being absent.
+    if (plan->cpuinfo) show_text(c, plan->cpuinfo, "tmp/cpuinfo", "proc/cpuinfo");
+    if (plan->cpu_times) show_text(c, plan->cpu_times, "tmp/stat", "proc/stat");
 }
 
 static void mount_work_tree(const struct child *c) {

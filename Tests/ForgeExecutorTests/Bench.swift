@@ -31,7 +31,7 @@ struct Bench {
     static let tools = [
         "sh", "cat", "ls", "true", "sleep", "id", "uname", "mkdir", "ln", "chmod", "rm", "touch", "env", "stat",
         "nproc",
-        "head", "dd", "mkfifo", "sort", "cp", "mv", "grep", "readlink", "setsid", "df",
+        "head", "dd", "getconf", "mkfifo", "sort", "cp", "mv", "grep", "readlink", "setsid", "df",
     ]
 
     /// An environment with ``tools``, their libraries and the fixed directories and files.

@@ -1,6 +1,7 @@
 import ForgeCore
 import ForgeExecutor
 import ForgeIR
+import Glibc
 import Testing
 
 @Suite struct NamespaceExecutorTests {
@@ -19,5 +20,34 @@ import Testing
         let expected = try Node.directory(["e": .directory(["x": .file("hello\n"), "y": .link("x")])]).store(
             in: bench.store)
         #expect(report.outputs["d"] == .directory(root: expected))
+    }
+
+    @Test func collectsOutputsThatStandBesideTheWorkingDirectory() async throws {
+        let beside = try bench.request(
+            ["/bin/sh", "-c", "mkdir ../out; echo a > ../out/a; echo b > b"],
+            work: ["src": .directory(["in": .file("")])], outputs: ["../out": .directory, "b": .file],
+            directory: "build/src")
+        let report = try await bench.executor.execute(beside)
+        #expect(report.outcome == .exited(0))
+        #expect(report.outputs["b"] == .file(BlobID(of: Array("b\n".utf8)), isExecutable: false))
+        let expected = try Node.directory(["a": .file("a\n")]).store(in: bench.store)
+        #expect(report.outputs["../out"] == .directory(root: expected))
+        let outside = try bench.request(["true"], outputs: ["../../etc": .directory], directory: "build/src")
+        await #expect(throws: ForgeError.self) { try await bench.executor.execute(outside) }
+    }
+
+    @Test(arguments: [1, 2])
+    func showsTheDeclaredNumberOfCPUs(count: Int) async throws {
+        try #require(sysconf(Int32(_SC_NPROCESSORS_ONLN)) >= count)
+        let request = try bench.request(
+            [
+                "/bin/sh", "-c",
+                "nproc; getconf _NPROCESSORS_ONLN; grep -c processor /proc/cpuinfo; grep -c ^cpu. /proc/stat",
+            ]
+        ) { $0.visibleCPUs = Int64(count) }
+        let report = try await bench.executor.execute(request)
+        #expect(report.outcome == .exited(0))
+        // `/proc/stat` has a line of sums before one for each CPU.
+        #expect(try bench.text(report.stdout) == "\(count)\n\(count)\n\(count)\n\(count + 1)\n")
     }
 }

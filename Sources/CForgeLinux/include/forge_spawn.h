@@ -65,6 +65,7 @@ struct forge_plan {
     const char *time_offsets;      // or NULL
     const char *scratch_options;   // of the tmpfs that holds everything private
     const char *cpuinfo;           // text shown as /proc/cpuinfo, or NULL
+    const char *cpu_times;         // text shown as /proc/stat, or NULL
     const char *const *root_dirs;  // relative directories to add to the root, parents first
     const char *const *upper_dirs; // relative directories to make in the work tree, parents first
     const char *const *devices;    // names below /dev

@@ -184,5 +184,9 @@ struct SandboxLayout {
         }
         plan.cpuMask = host.cpuMask(count: count, slot: slot.index)
         plan.cpuInfo = (0..<count).map { "processor\t: \($0)\n\n" }.joined()
+        let times = " 0 0 0 0 0 0 0 0 0 0\n"
+        plan.cpuTimes =
+            "cpu \(times)" + (0..<count).map { "cpu\($0)\(times)" }.joined()
+            + "intr 0\nctxt 0\nbtime 0\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n"
     }
 }

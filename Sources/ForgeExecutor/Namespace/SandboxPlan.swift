@@ -60,6 +60,7 @@ struct SandboxPlan {
     var timeOffsets: String?
     var scratchOptions = "mode=0755"
     var cpuInfo: String?
+    var cpuTimes: String?
     var rootDirectories: [String] = []
     var upperDirectories: [String] = []
     var devices = ["null", "zero", "full", "random", "urandom", "tty"]
@@ -105,6 +106,7 @@ struct SandboxPlan {
         plan.time_offsets = timeOffsets.map { UnsafePointer(strings.string($0)) }
         plan.scratch_options = UnsafePointer(strings.string(scratchOptions))
         plan.cpuinfo = cpuInfo.map { UnsafePointer(strings.string($0)) }
+        plan.cpu_times = cpuTimes.map { UnsafePointer(strings.string($0)) }
         plan.root_dirs = strings.constants(rootDirectories)
         plan.upper_dirs = strings.constants(upperDirectories)
         plan.devices = strings.constants(devices)

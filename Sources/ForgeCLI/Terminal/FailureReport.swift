@@ -33,14 +33,20 @@ struct FailureReport {
                 + ActionLine.words(report.outcome),
             "  command: " + report.command.map(ShellWords.quoted).joined(separator: " "),
         ]
-        let tail = String(decoding: log, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .suffix(Self.lastLines + 1)
+        var all = String(decoding: log, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        if all.last?.isEmpty == true { all.removeLast() }
+        let tail = all.suffix(Self.lastLines)
         if log.isEmpty {
             lines.append("  it printed nothing")
         } else {
-            lines += tail.filter { !$0.isEmpty || tail.count > 1 }.map { "  | \($0)" }
+            lines += tail.map { "  | \($0)" }
         }
         lines.append("  log: \(path)")
+        if report.outcome == .exited(127) {
+            lines.append(
+                "  hint: Exit 127 means that a program was not found: an environment has the packages that it names, and "
+                    + "what they depend on")
+        }
         lines.append("  hint: Stand in its sandbox with `forge shell \(ShellWords.quoted(report.name))`")
         if case .violation = report.outcome {
             lines.append("  hint: Declare what the action touches; a violation is never cached")

@@ -81,12 +81,12 @@ struct BuildTests {
             try project.write(
                 ForgeProgram.document(#"[{"name": "say", "environment": "base", "command": ["echo", "\#(word)"]}]"#),
                 to: "forge.json")
-            #expect(try forge.run("build", in: project.path).status == 0)
+            #expect(try forge.run("build", in: project).status == 0)
         }
-        #expect(try forge.run("log", "say", in: projects[0].path).output == "here\n")
+        #expect(try forge.run("log", "say", in: projects[0]).output == "here\n")
         let file = projects[0].path + "/forge.json"
-        #expect(try forge.run("log", "-f", file, "say", in: projects[1].path).output == "here\n")
-        #expect(try forge.run("log", "say", in: projects[1].path).output == "there\n")
+        #expect(try forge.run("log", "-f", file, "say", in: projects[1]).output == "here\n")
+        #expect(try forge.run("log", "say", in: projects[1]).output == "there\n")
     }
 
     @Test("-o copies outputs as ordinary files")

@@ -1,9 +1,9 @@
 import ForgeIR
 
 extension DebianAlternatives {
-    /// The groups that a maintainer script installs, as far as its words are literal.
+    /// The groups that a maintainer script installs, as far as its words are literal, or variables that are set once.
     ///
-    /// Scripts that compute names, in loops or through variables, are not run; such groups are left out.
+    /// Scripts that compute names, such as in loops, are not run; such groups are left out.
     static func installed(by script: String) -> [DebianAlternatives] {
         var joined = ""
         for line in script.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -15,13 +15,52 @@ extension DebianAlternatives {
                 joined += line + "\n"
             }
         }
-        return joined.split { "\n;&|".contains($0) }.compactMap { command in
-            let words = command.split { $0 == " " || $0 == "\t" }.map { $0.filter { $0 != "\"" && $0 != "'" } }
+        let commands = joined.split { "\n;&|".contains($0) }.map { command in
+            command.split { $0 == " " || $0 == "\t" }.map { $0.filter { $0 != "\"" && $0 != "'" } }
+        }
+        let variables = constants(commands)
+        return commands.compactMap { command in
+            let words = command.map { expanded($0, variables) }
             guard let program = words.firstIndex(where: { $0.hasSuffix("update-alternatives") }),
                 let install = words[program...].firstIndex(of: "--install")
             else { return nil }
             return DebianAlternatives(words: Array(words[(install + 1)...]))
         }
+    }
+
+    /// Variables that have one literal value throughout the script.
+    private static func constants(_ commands: [[String]]) -> [String: String] {
+        var values: [String: Set<String>] = [:]
+        for command in commands where command.count == 1 {
+            let parts = command[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0].allSatisfy({ isNameCharacter($0) }) else { continue }
+            values[String(parts[0]), default: []].insert(String(parts[1]))
+        }
+        return values.compactMapValues { $0.count == 1 ? $0.first : nil }
+            .filter { !$0.value.contains("$") && !$0.value.contains("`") }
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character == "_" || character.isASCII && (character.isLetter || character.isNumber)
+    }
+
+    /// A word with `$name` and `${name}` replaced where the value is known; others stay, and mark the word as computed.
+    private static func expanded(_ word: String, _ variables: [String: String]) -> String {
+        var out = ""
+        var rest = word[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            out += rest[..<dollar]
+            let braced = rest[dollar...].hasPrefix("${")
+            let start = rest.index(dollar, offsetBy: braced ? 2 : 1)
+            let name = rest[start...].prefix { isNameCharacter($0) }
+            rest = rest[name.endIndex...]
+            guard let value = variables[String(name)], !braced || rest.first == "}" else {
+                return out + word[dollar...]
+            }
+            out += value
+            if braced { rest = rest.dropFirst() }
+        }
+        return out + rest
     }
 
     /// The words after `--install`; nil when one of them is computed.

@@ -136,6 +136,39 @@ struct BuildTests {
         }
     }
 
+    @Test("A missing output is named as declared, wherever the working directory is")
+    func missingOutputBeside() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            ForgeProgram.document(
+                #"""
+                [{"name": "a", "environment": "base", "working_directory": "src/x", "command": ["true"],
+                  "outputs": [{"path": "src/out"}]}]
+                """#), to: "forge.json")
+        let result = try forge.run("build", in: project)
+        #expect(result.status == 1)
+        #expect(result.errors.contains("left no output `src/out`"), "\(result.errors)")
+    }
+
+    @Test("A source that is not there is named with its path")
+    func missingSource() throws {
+        let project = try ForgeProgram.Project()
+        for source in [
+            #"{"name": "s", "kind": "file", "path": "no/text"}"#, #"{"name": "s", "kind": "tree", "path": "no"}"#,
+            #"{"name": "s", "kind": "tree", "path": ".", "files": ["forge.json", "no"]}"#,
+        ] {
+            try project.write(
+                ForgeProgram.document(
+                    #"""
+                    [{"name": "a", "environment": "base", "inputs": [{"source": "s", "path": "s"}],
+                      "command": ["true"]}]
+                    """#, sources: "[\(source)]"), to: "forge.json")
+            let result = try forge.run("build", in: project)
+            #expect(result.status == 2)
+            #expect(result.errors.contains("E_INPUT_MISSING") && result.errors.contains("The source `s` names"))
+        }
+    }
+
     @Test("A document that is refused ends with 2 and every problem's code")
     func refused() throws {
         let project = try ForgeProgram.Project()

@@ -13,7 +13,7 @@ enum ActionLine {
         case .outOfMemory: "out of memory"
         case .outputMissing(let path): "left no output `\(path)`"
         case .outputTypeWrong(let path, let expected, let found):
-            "left \(found) at `\(path)` where a \(expected) was declared"
+            "left \(found.hasPrefix("a ") ? found : "a \(found)") at `\(path)` where a \(expected) was declared"
         case .resourceLimit(let what): "reached its limit of \(what)"
         case .violation(let what): "sandbox violation: \(what)"
         case .cancelled: "cancelled"

@@ -42,16 +42,25 @@ struct FailureReport {
             lines += tail.map { "  | \($0)" }
         }
         lines.append("  log: \(path)")
-        if report.outcome == .exited(127) {
-            lines.append(
-                "  hint: Exit 127 means that a program was not found: an environment has the packages that it names, and "
-                    + "what they depend on")
-        }
-        lines.append("  hint: Stand in its sandbox with `forge shell \(ShellWords.quoted(report.name))`")
-        if case .violation = report.outcome {
-            lines.append("  hint: Declare what the action touches; a violation is never cached")
-        }
+        lines += hints(report).map { "  hint: \($0)" }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func hints(_ report: ActionReport) -> [String] {
+        var hints: [String] = []
+        switch report.outcome {
+        case .exited(127):
+            hints.append(
+                "Exit 127 means that a program, or the interpreter in its first line, was not found: an environment has "
+                    + "the packages that it names, and what they depend on")
+        case .outputMissing:
+            hints.append("Paths of outputs count from `/build`, whatever the working directory is")
+        case .timedOut: hints.append("`timeout_seconds` is its limit of time")
+        case .outOfMemory: hints.append("`resources.memory_bytes` is its limit of memory")
+        case .violation: hints.append("Declare what the action touches; a violation is never cached")
+        default: break
+        }
+        return hints + ["Stand in its sandbox with `forge shell \(ShellWords.quoted(report.name))`"]
     }
 
     private func log(of report: ActionReport) throws(ForgeError) -> [UInt8] {

@@ -42,7 +42,10 @@ struct DebianArchiveCapture {
             throw ForgeError(
                 .debianPackageMissing,
                 "apt cannot choose packages for \(names.map { "`\($0)`" }.joined(separator: ", "))",
-                cause: plan.errors)
+                hints: [
+                    "`apt-cache policy NAME` shows what apt's sources have, `apt-cache showpkg NAME` what provides it"
+                ],
+                cause: String(plan.errors.split(separator: "\n").joined(separator: "\n")))
         }
         let chosen = Self.installed(String(decoding: plan.output, as: UTF8.self))
         guard !chosen.isEmpty else {

@@ -86,14 +86,18 @@ struct DebianDatabase: Sendable {
     }
 
     private func missing(_ name: String) -> ForgeError {
-        var hints = Suggestion.hints(for: name, among: byName.keys.sorted())
         if let providers = providers[name] {
-            let names = Set(providers.map { packages[$0.package].name }).sorted()
-            hints = ["`\(name)` is a virtual package; name one of \(names.map { "`\($0)`" }.joined(separator: ", "))"]
+            let names = Set(providers.map { packages[$0.package].name }).sorted().map { "`\($0)`" }
+            return ForgeError(
+                .debianPackageMissing, "`\(name)` is a virtual package",
+                hints: ["Name one that provides it: \(names.joined(separator: ", "))"])
         }
         return ForgeError(
             .debianPackageMissing, "The package `\(name)` is not installed on this host",
-            hints: hints + ["`apt-get install \(name)` installs it"])
+            hints: Suggestion.hints(for: name, among: byName.keys.sorted()) + [
+                "If Debian has it, `apt-get install \(name)` installs it, and `\"from\": \"archive\"` takes it from apt's "
+                    + "sources without installing"
+            ])
     }
 
     /// A real package that a relation names, of a fitting architecture.

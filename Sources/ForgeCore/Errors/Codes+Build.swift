@@ -34,5 +34,5 @@ extension ErrorCode {
     /// An input names something that its source or action does not hold.
     public static let inputMissing = ErrorCode(
         "E_INPUT_MISSING", .build, .invalid,
-        "An input takes a part of a source, or an output of an action, that is not there.")
+        "A source names a path, or an input takes a part of a source or an output of an action, that is not there.")
 }

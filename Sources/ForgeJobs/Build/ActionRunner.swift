@@ -130,7 +130,8 @@ struct ActionRunner {
         _ declaration: ActionDeclaration, _ lowered: LoweredAction, _ execution: ExecutionReport
     ) throws(ForgeError) -> (CompletedAction?, ActionReport) {
         var report = ActionReport(
-            name: declaration.name, key: lowered.key, origin: .executed, outcome: execution.outcome, record: nil,
+            name: declaration.name, key: lowered.key, origin: .executed,
+            outcome: OutputPath.declared(execution.outcome, by: declaration), record: nil,
             stdout: execution.stdout, stderr: execution.stderr,
             durationNanoseconds: execution.observation.durationNanoseconds, command: declaration.command)
         guard case .exited(let code) = execution.outcome else {

@@ -45,4 +45,19 @@ enum OutputPath {
         }
         return (Array(repeating: "..", count: base.count) + target.map(String.init)).joined(separator: "/")
     }
+
+    /// The outcome with the path that it names, if any, as the document has it.
+    static func declared(_ outcome: Outcome, by declaration: ActionDeclaration) -> Outcome {
+        func declared(_ key: String) -> String {
+            for case .path(let path, _) in declaration.outputs.map(\.place)
+            where relative(path, from: declaration.workingDirectory) == key { return path }
+            return key
+        }
+        return switch outcome {
+        case .outputMissing(let key): .outputMissing(declared(key))
+        case .outputTypeWrong(let key, let expected, let found):
+            .outputTypeWrong(path: declared(key), expected: expected, found: found)
+        default: outcome
+        }
+    }
 }

@@ -2,6 +2,7 @@ internal import ForgeCapture
 internal import ForgeCore
 internal import ForgeIR
 internal import ForgeStore
+private import Glibc
 
 /// The environments and sources of a run, in the store.
 struct PreparedInputs: Sendable {
@@ -43,9 +44,11 @@ struct Preparation: Sendable {
     private func node(for source: Source) throws(ForgeError) -> TreeComposition.Node {
         switch source.kind {
         case .tree(let path, let files):
+            for file in files?.map({ "\(path)/\($0)" }) ?? [path] { try require(file, of: source) }
             if let files { return .stored(try importer.importFiles(files, in: absolute(path))) }
             return .stored(try withoutOutputs(try importer.importTree(at: absolute(path))))
         case .file(let path):
+            try require(path, of: source)
             let root = try importer.importFiles([path], in: documentDirectory)
             guard let node = try fabric.store.node(at: path, in: root) else {
                 throw ForgeError(.bug, "The file `\(path)` was imported and is not there")
@@ -57,6 +60,14 @@ struct Preparation: Sendable {
         case .archive(let urls, let digest, let strip):
             return .stored(try unpacked(source.name, urls: urls, digest: digest, strip: strip))
         }
+    }
+
+    /// Refuses a source of which the document's directory has nothing.
+    private func require(_ path: String, of source: Source) throws(ForgeError) {
+        guard access(absolute(path), F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
+        throw ForgeError(
+            .inputMissing, "The source `\(source.name)` names `\(path)`, which is not there", path: absolute(path),
+            hints: ["Paths of sources are relative to the document's directory"])
     }
 
     /// An archive is unpacked once: its tree is found again by the archive's digest.

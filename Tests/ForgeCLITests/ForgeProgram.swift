@@ -5,8 +5,11 @@ import Testing
 struct ForgeProgram: Sendable {
     struct Finished: Sendable {
         let status: Int32
-        let output: String
+        let outputBytes: [UInt8]
         let errors: String
+
+        /// Standard output as text.
+        var output: String { String(decoding: outputBytes, as: UTF8.self) }
 
         /// The members of the last line of JSON on standard output.
         func lastJSON() throws -> [String: Any] {
@@ -67,12 +70,32 @@ struct ForgeProgram: Sendable {
 
     /// Starts the program in a project's directory without waiting; the directory lasts as long as the program.
     func start(_ arguments: [String], in project: Project, input: String? = nil) throws -> Running {
+        try start([Self.executable] + arguments, with: "/usr/bin/env", in: project, input: input)
+    }
+
+    /// Runs the program on a terminal of its own, whose whole transcript is the output.
+    func runOnTerminal(_ arguments: String..., in project: Project) throws -> Finished {
+        let script = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+        return try start(
+            ["-c", script, Self.executable] + arguments, with: "/usr/bin/python3", in: project, input: nil
+        ).wait()
+    }
+
+    /// Runs a line of the shell, in which the program is `$FORGE`.
+    func shell(_ line: String, in project: Project) throws -> Finished {
+        try start(["-c", line], with: "/bin/bash", in: project, input: nil).wait()
+    }
+
+    private func start(
+        _ arguments: [String], with program: String, in project: Project, input: String?
+    ) throws -> Running {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.executable)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: project.path)
         var environment = ProcessInfo.processInfo.environment
         environment["FORGE_HOME"] = home
+        environment["FORGE"] = Self.executable
         environment["NO_COLOR"] = "1"
         environment.merge(variables) { _, new in new }
         process.environment = environment
@@ -119,7 +142,7 @@ struct ForgeProgram: Sendable {
             let signaled = process.terminationReason == .uncaughtSignal
             return Finished(
                 status: signaled ? 128 + process.terminationStatus : process.terminationStatus,
-                output: String(decoding: FileManager.default.contents(atPath: stdout) ?? Data(), as: UTF8.self),
+                outputBytes: [UInt8](FileManager.default.contents(atPath: stdout) ?? Data()),
                 errors: String(decoding: FileManager.default.contents(atPath: stderr) ?? Data(), as: UTF8.self))
         }
     }
@@ -127,9 +150,7 @@ struct ForgeProgram: Sendable {
     /// A document with a small environment and the given actions.
     static func document(
         _ actions: String, sources: String = "[]", packages: String = "\"coreutils\", \"dash\""
-    )
-        -> String
-    {
+    ) -> String {
         """
         {"schema_version": "1.0", "id": "test",
          "environments": [{"name": "base", "kind": "debian", "packages": [\(packages)]}],

@@ -96,24 +96,3 @@ struct ScheduleStateTests {
         #expect(error?.hints.contains { $0.contains("build") } == true)
     }
 }
-
-@Suite("Bisecting conditions")
-struct VariationTests {
-    @Test("The one condition that matters is named", arguments: Variation.allCases)
-    func one(_ guilty: Variation) async throws {
-        let found = await Variation.bisect(Variation.allCases) { $0.contains(guilty) }
-        #expect(found == [guilty])
-    }
-
-    @Test("Two independent conditions are both named")
-    func two() async throws {
-        let found = await Variation.bisect(Variation.allCases) { $0.contains(.path) || $0.contains(.uid) }
-        #expect(found == [.path, .uid])
-    }
-
-    @Test("Conditions that only act together are kept together")
-    func together() async throws {
-        let found = await Variation.bisect([.path, .uid]) { $0.contains(.path) && $0.contains(.uid) }
-        #expect(found == [.path, .uid])
-    }
-}

@@ -5,15 +5,18 @@ private import Glibc
 
 /// Which document a command works on.
 struct DocumentOptions: ParsableArguments {
+    /// The document that is taken when none is named.
+    static let defaultFile = "forge.json"
+
     @Option(
         name: [.customShort("f"), .customLong("file")], help: ArgumentHelp("The workload document.", valueName: "FILE"))
-    var file = "forge.json"
+    var file = defaultFile
 
     /// The directory that paths in the document are relative to, without `..` or links where it exists.
     var directory: String { Self.directory(of: file) }
 
     private static func directory(of file: String) -> String {
-        let components = file.split(separator: "/", omittingEmptySubsequences: true).dropLast()
+        let components = file.split(separator: "/").dropLast().filter { $0 != "." }
         let path = (file.hasPrefix("/") ? "/" : "") + components.joined(separator: "/")
         guard !path.isEmpty else { return currentDirectory }
         guard let real = realpath(path, nil) else {

@@ -43,8 +43,9 @@ public struct ForgeCommand: AsyncParsableCommand {
 
     /// Ends the process without the handlers of `exit`: threads still run, and must find everything as it was.
     private static func end(_ code: Int32) -> Never {
-        fflush(nil)
-        _exit(code)
+        guard let reason = StandardOutput.finish() else { _exit(code) }
+        StandardError.write(ForgeError(.ioFailed, "Cannot write to standard output", cause: reason).rendered + "\n")
+        _exit(code == 0 ? ErrorCode.ioFailed.outcome.exitCode : code)
     }
 
     /// Runs one command line and gives the exit code of DESIGN part 7.
@@ -78,9 +79,15 @@ public struct ForgeCommand: AsyncParsableCommand {
         return ErrorCode.usage.outcome.exitCode
     }
 
+    /// The text with what stands before its first colon, such as `error[E_USAGE]`, in the colour of failures.
+    private static func coloured(_ text: String) -> String {
+        guard let colon = text.firstIndex(of: ":") else { return text }
+        return Palette.paint(String(text[..<colon]), .bad) + text[colon...]
+    }
+
     private static func report(_ errors: [ForgeError], wantsJSON: Bool) -> Int32 {
         for error in errors {
-            StandardError.write(error.rendered + "\n")
+            StandardError.write(coloured(error.rendered) + "\n")
             if wantsJSON { print(JSONWriter.canonicalText(error.json)) }
         }
         return errors.first?.code.outcome.exitCode ?? ErrorCode.bug.outcome.exitCode

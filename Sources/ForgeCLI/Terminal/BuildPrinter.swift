@@ -15,6 +15,7 @@ final class BuildPrinter: Sendable {
         var total = 0
         var done = 0
         var cached = 0
+        var failed = 0
         var running: [(name: String, since: Int64)] = []
         var liveShown = false
     }
@@ -25,8 +26,7 @@ final class BuildPrinter: Sendable {
     private let state = Mutex(State())
 
     init(json: Bool, clock: any Clock) {
-        let term = getenv("TERM").map { String(cString: $0) }
-        style = json ? .json : isatty(2) == 1 && term != "dumb" ? .terminal : .plain
+        style = json ? .json : Palette.isTerminal ? .terminal : .plain
         self.clock = clock
         started = clock.monotonicNanoseconds()
     }
@@ -80,7 +80,7 @@ final class BuildPrinter: Sendable {
         if style == .json {
             printJSON(["type": .string(type), "message": .string(text)])
         } else {
-            StandardError.write("\(type.padded(to: 8)) \(text)\n")
+            StandardError.write(Palette.paint(type.padded(to: 8), .quiet) + " \(text)\n")
         }
     }
 
@@ -88,15 +88,22 @@ final class BuildPrinter: Sendable {
         state.running.removeAll { $0.name == report.name }
         state.done += 1
         if report.origin == .cached { state.cached += 1 }
+        if !report.outcome.isSuccess, report.outcome != .cancelled { state.failed += 1 }
         if style == .json {
             printJSON(ActionLine.json(report))
             return
         }
-        let word = report.outcome.isSuccess ? (report.origin == .cached ? "cached" : "built") : "failed"
+        let (word, role): (String, Palette.Role) =
+            switch (report.outcome, report.origin) {
+            case (.exited(0), .cached): ("cached", .quiet)
+            case (.exited(0), .executed): ("built", .good)
+            case (.cancelled, _): ("stopped", .quiet)
+            default: ("failed", .bad)
+            }
         if report.origin == .cached, report.outcome.isSuccess, style == .terminal { return }
-        var line = "\(word.padded(to: 8)) \(report.name)"
+        var line = "\(Palette.paint(word.padded(to: 8), role)) \(report.name)"
         if report.origin == .executed { line += " \(Self.seconds(report.durationNanoseconds))" }
-        if !report.outcome.isSuccess { line += ": \(ActionLine.words(report.outcome))" }
+        if !report.outcome.isSuccess, report.outcome != .cancelled { line += ": \(ActionLine.words(report.outcome))" }
         if !report.outcome.isSuccess, report.origin == .cached { line += " (cached; `--retry-failed` runs it again)" }
         StandardError.write(line + "\n")
     }
@@ -110,13 +117,24 @@ final class BuildPrinter: Sendable {
     private func drawLive(_ state: inout State) {
         guard style == .terminal, !state.running.isEmpty else { return }
         let now = clock.monotonicNanoseconds()
-        let names = state.running.prefix(4).map { "\($0.name) \(Self.seconds(now - $0.since))" }
-        let more = state.running.count > 4 ? " +\(state.running.count - 4)" : ""
-        let line =
-            "[\(state.done)/\(state.total)] \(names.joined(separator: ", "))\(more)"
-            + (state.cached > 0 ? " · \(state.cached) cached" : "")
-        StandardError.write(String(line.prefix(Self.columns - 1)))
+        let running = state.running.map { "\($0.name) \(Self.seconds(now - $0.since))" }
+        let line = Self.liveLine(
+            done: state.done, total: state.total, cached: state.cached, failed: state.failed, running: running,
+            elapsed: now - started, columns: Self.columns)
+        StandardError.write(line)
         state.liveShown = true
+    }
+
+    /// The live line, cut to the terminal: counts, real work told apart from cached results, what runs, time.
+    static func liveLine(
+        done: Int, total: Int, cached: Int, failed: Int, running: [String], elapsed: Int64, columns: Int
+    ) -> String {
+        var counts = "[\(done)/\(total)"
+        if cached > 0 { counts += ", \(cached) cached" }
+        if failed > 0 { counts += ", \(failed) failed" }
+        let shown = running.prefix(4).joined(separator: ", ")
+        let more = running.count > 4 ? " and \(running.count - 4) more" : ""
+        return String("\(counts), \(seconds(elapsed))] \(shown)\(more)".prefix(max(1, columns - 1)))
     }
 
     private func printJSON(_ members: KeyValuePairs<String, JSONValue?>) { printJSON(.object(members)) }

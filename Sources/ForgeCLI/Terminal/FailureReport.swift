@@ -29,18 +29,11 @@ struct FailureReport {
     private func text(_ report: ActionReport, log: [UInt8], path: String) -> String {
         var lines = [
             "",
-            "error[\(ErrorCode.actionFailed.name)]: Action `\(report.name)` failed: "
-                + ActionLine.words(report.outcome),
+            Palette.paint("error[\(ErrorCode.actionFailed.name)]", .bad)
+                + ": Action `\(report.name)` failed: " + ActionLine.words(report.outcome),
             "  command: " + report.command.map(ShellWords.quoted).joined(separator: " "),
         ]
-        var all = String(decoding: log, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        if all.last?.isEmpty == true { all.removeLast() }
-        let tail = all.suffix(Self.lastLines)
-        if log.isEmpty {
-            lines.append("  it printed nothing")
-        } else {
-            lines += tail.map { "  | \($0)" }
-        }
+        lines += Self.tail(of: log)
         lines.append("  log: \(path)")
         lines += hints(report).map { "  hint: \($0)" }
         return lines.joined(separator: "\n") + "\n"
@@ -60,7 +53,30 @@ struct FailureReport {
         case .violation: hints.append("Declare what the action touches; a violation is never cached")
         default: break
         }
-        return hints + ["Stand in its sandbox with `forge shell \(ShellWords.quoted(report.name))`"]
+        return hints + ["Stand in its sandbox with `forge shell \(ShellWords.quoted(report.name))\(fileOption)`"]
+    }
+
+    /// `-f FILE` as it has to be given again, or nothing.
+    private var fileOption: String {
+        document.file == DocumentOptions.defaultFile ? "" : " -f \(ShellWords.quoted(document.file))"
+    }
+
+    /// The last lines of a log, for a terminal: without control characters, which could drive it.
+    static func tail(of log: [UInt8]) -> [String] {
+        var lines = log.split(separator: 0x0a, omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        guard !lines.isEmpty else { return ["  it printed nothing"] }
+        let omitted = lines.count - lastLines
+        let more = omitted > 0 ? ["  … \(omitted) \(omitted == 1 ? "line" : "lines") before"] : []
+        return more
+            + lines.suffix(lastLines).map { line in
+                let text = String(decoding: line, as: UTF8.self)
+                return "  | " + String(String.UnicodeScalarView(text.unicodeScalars.filter(isShown)))
+            }
+    }
+
+    private static func isShown(_ scalar: UnicodeScalar) -> Bool {
+        scalar.value == 0x09 || scalar.value >= 0x20 && !(0x7f...0x9f).contains(scalar.value)
     }
 
     private func log(of report: ActionReport) throws(ForgeError) -> [UInt8] {
@@ -69,47 +85,5 @@ struct FailureReport {
             if try fabric.store.has(blob) { bytes += try fabric.store.bytes(of: blob) }
         }
         return bytes
-    }
-}
-
-/// A log kept as a file beside the document.
-enum LogFile {
-    /// Writes the whole file, making its directories.
-    static func write(_ bytes: [UInt8], to path: String) throws(ForgeError) {
-        var made = ""
-        for component in path.split(separator: "/").dropLast() {
-            made += "/\(component)"
-            mkdir(made, 0o755)
-        }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw ForgeError(
-                .outputUnwritable, "Cannot write the log `\(path)`", path: path, cause: String(cString: strerror(errno))
-            )
-        }
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { return }
-            rest = rest.dropFirst(max(0, count))
-        }
-    }
-}
-
-/// Words as a shell reads them.
-enum ShellWords {
-    /// The word, quoted where a shell would change it.
-    static func quoted(_ word: String) -> String {
-        let plain = word.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-_./=:,+@%^".utf8.contains(byte)
-            }
-        }
-        guard !plain || word.isEmpty else { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -1,4 +1,5 @@
 public import ForgeCore
+internal import ForgeExecutor
 public import ForgeIR
 public import ForgeStore
 
@@ -27,16 +28,19 @@ public struct RecordComparison {
         }
         if a.action != b.action, lines.isEmpty { lines.append("contract or time limit differ") }
         if a.waivedProtections != b.waivedProtections {
-            lines.append("waived protections: \(a.waivedProtections) → \(b.waivedProtections)")
+            let (old, new) = (Self.words(a.waivedProtections), Self.words(b.waivedProtections))
+            lines.append("waived protections: \(old) → \(new)")
         }
-        lines += outputLines(a.result, b.result)
+        lines += try outputLines(a.result, b.result)
         return lines
     }
 
     private func commandLines(_ a: BlobID, _ b: BlobID) throws(ForgeError) -> [String] {
         let (old, new) = (try command(a), try command(b))
         var lines: [String] = []
-        if old.arguments != new.arguments { lines.append("command: \(old.arguments) → \(new.arguments)") }
+        if old.arguments != new.arguments {
+            lines.append("command: \(Self.words(old.arguments)) → \(Self.words(new.arguments))")
+        }
         for name in Set(old.environment.keys).union(new.environment.keys).sorted() {
             let (x, y) = (old.environment[name], new.environment[name])
             if x != y { lines.append("variable \(name): \(x ?? "unset") → \(y ?? "unset")") }
@@ -45,7 +49,7 @@ public struct RecordComparison {
             lines.append("working directory: \(old.workingDirectory) → \(new.workingDirectory)")
         }
         if old.outputPaths != new.outputPaths {
-            lines.append("declared outputs: \(old.outputPaths) → \(new.outputPaths)")
+            lines.append("declared outputs: \(Self.words(old.outputPaths)) → \(Self.words(new.outputPaths))")
         }
         return lines
     }
@@ -92,25 +96,39 @@ public struct RecordComparison {
         return entries
     }
 
-    private func outputLines(_ a: ActionResult, _ b: ActionResult) -> [String] {
+    private static func words(_ list: [String]) -> String { JSONWriter.canonicalText(.strings(list)) }
+
+    private func outputLines(_ a: ActionResult, _ b: ActionResult) throws(ForgeError) -> [String] {
         var lines: [String] = []
         if a.exitCode != b.exitCode { lines.append("exit code: \(a.exitCode) → \(b.exitCode)") }
-        let (old, new) = (outputs(a), outputs(b))
+        let (old, new) = (a.outputs, b.outputs)
         for path in Set(old.keys).union(new.keys).sorted(by: Directory.less) where old[path] != new[path] {
-            lines.append("output \(path): \(old[path] ?? "absent") → \(new[path] ?? "absent")")
+            lines.append("output \(path): \(Self.name(old[path])) → \(Self.name(new[path]))")
+            lines += try contentLines(path, old[path], new[path]).map { "  \($0)" }
         }
         return lines
     }
 
-    private func outputs(_ result: ActionResult) -> [String: String] {
-        var outputs: [String: String] = [:]
-        for file in result.files {
-            outputs[file.path] = file.blob.digest.text + (file.isExecutable ? " executable" : "")
+    /// What differs within an output, as far as the store still has it.
+    private func contentLines(
+        _ path: String, _ a: CollectedOutput?, _ b: CollectedOutput?
+    ) throws(ForgeError) -> [String] {
+        guard let a, let b else { return [] }
+        do throws(ForgeError) {
+            let lines = try OutputComparison(store: store).report(path, a, b).lines
+            return Array(lines.prefix(Self.limit))
+        } catch {
+            guard error.code == .blobMissing else { throw error }
+            return []
         }
-        for directory in result.directories { outputs[directory.path] = directory.root.digest.text }
-        for link in result.symlinks { outputs[link.path] = "-> \(link.target)" }
-        if let stdout = result.stdout { outputs["<stdout>"] = stdout.digest.text }
-        if let stderr = result.stderr { outputs["<stderr>"] = stderr.digest.text }
-        return outputs
+    }
+
+    private static func name(_ output: CollectedOutput?) -> String {
+        switch output {
+        case .file(let blob, let isExecutable): blob.digest.text + (isExecutable ? " executable" : "")
+        case .directory(let root): root.digest.text
+        case .symlink(let target): "-> \(target)"
+        case nil: "absent"
+        }
     }
 }

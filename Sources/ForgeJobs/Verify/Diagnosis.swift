@@ -49,7 +49,9 @@ struct Diagnosis {
     private mutating func explain(
         _ variation: Variation, _ verification: inout Verification
     ) async throws(ForgeError) {
-        let changed = try await attempt([variation])
+        // One that acts only together with others is shown with them.
+        let actsAlone = try await differs([variation])
+        let changed = try await attempt(actsAlone ? [variation] : verification.dependsOn)
         for path in Set(pinned.outputs.keys).union(changed.outputs.keys).sorted() {
             let (before, after) = (pinned.outputs[path], changed.outputs[path])
             guard before != after else { continue }

@@ -58,19 +58,28 @@ public enum Variation: String, Sendable, CaseIterable {
         return conditions
     }
 
-    /// The smallest set of conditions that a test still blames, found by halving.
+    /// The conditions without which a difference would not be there, found by halving.
     ///
-    /// - Parameter differs: whether a run under these conditions differs from the pinned one.
+    /// Conditions that each make a difference are all found; where no half makes one alone, each half is narrowed down
+    /// beside the other, so that those that only act together are found too.
+    ///
+    /// - Parameters:
+    ///   - variations: conditions that, with `context`, make a difference.
+    ///   - context: conditions that are changed all the time.
+    ///   - differs: whether a run under these conditions differs from the pinned one.
     static func bisect<Failure: Error>(
-        _ variations: [Variation], differs: ([Variation]) async throws(Failure) -> Bool
+        _ variations: [Variation], beside context: [Variation] = [],
+        differs: ([Variation]) async throws(Failure) -> Bool
     ) async throws(Failure) -> [Variation] {
         guard variations.count > 1 else { return variations }
         let half = variations.count / 2
         let (left, right) = (Array(variations[..<half]), Array(variations[half...]))
-        var found: [Variation] = []
-        if try await differs(left) { found += try await bisect(left, differs: differs) }
-        if try await differs(right) { found += try await bisect(right, differs: differs) }
-        // Neither half alone: the conditions only act together.
-        return found.isEmpty ? variations : found
+        let (first, second) = (try await differs(left + context), try await differs(right + context))
+        if first || second {
+            let found = first ? try await bisect(left, beside: context, differs: differs) : []
+            return found + (second ? try await bisect(right, beside: context, differs: differs) : [])
+        }
+        let found = try await bisect(left, beside: context + right, differs: differs)
+        return found + (try await bisect(right, beside: context + found, differs: differs))
     }
 }

@@ -107,17 +107,11 @@ public struct Verifier: Sendable {
         _ probe: Probe, _ report: ExecutionReport
     ) async throws(ForgeError) -> [String: CollectedOutput] {
         guard case .exited(let code) = report.outcome else { return [:] }
-        let result = try await session.fabric.pool.run { () throws(ForgeError) in
+        return try await session.fabric.pool.run { () throws(ForgeError) in
             try ResultAssembler(store: session.fabric.store).result(
-                of: probe.declaration, report: report, exitCode: code)
+                of: probe.declaration, report: report, exitCode: code
+            ).outputs
         }
-        var outputs: [String: CollectedOutput] = [:]
-        for file in result.files { outputs[file.path] = .file(file.blob, isExecutable: file.isExecutable) }
-        for directory in result.directories { outputs[directory.path] = .directory(root: directory.root) }
-        for link in result.symlinks { outputs[link.path] = .symlink(target: link.target) }
-        if let stdout = result.stdout { outputs["<stdout>"] = .file(stdout, isExecutable: false) }
-        if let stderr = result.stderr { outputs["<stderr>"] = .file(stderr, isExecutable: false) }
-        return outputs
     }
 
     private static func summary(

@@ -46,7 +46,7 @@ struct StopTests {
     func stopped(_ signal: Int32) throws {
         let mark = newMark()
         let project = try project(mark)
-        let running = try started(["build", "--json"], mark, in: project)
+        let running = try started(["build", "--json", "--jobs", "1"], mark, in: project)
         let sent = Date()
         kill(running.process.processIdentifier, signal)
         let finished = running.wait()
@@ -63,7 +63,7 @@ struct StopTests {
     func twice() throws {
         let mark = newMark()
         let project = try project(mark)
-        let running = try started(["build", "--json"], mark, in: project)
+        let running = try started(["build", "--json", "--jobs", "1"], mark, in: project)
         for _ in 0..<2 { kill(running.process.processIdentifier, SIGINT) }
         #expect(running.wait().status == 130)
         Thread.sleep(forTimeInterval: 0.2)

@@ -1,5 +1,5 @@
 import ForgeCore
-import ForgeExecutor
+@testable import ForgeExecutor
 import ForgeIR
 import Glibc
 import Testing
@@ -8,6 +8,16 @@ import Testing
     let bench: Bench
 
     init() throws { bench = try Bench() }
+
+    @Test(
+        "Paths of outputs may lead beside the working directory, never out of the work tree",
+        arguments: [
+            ("../../out", "out"), ("../z/./f", "x/z/f"), ("f", "x/y/f"), ("../..", "."), ("../../../out", nil),
+            ("/out", nil), ("a/../../../../b", nil),
+        ] as [(String, String?)])
+    func workPaths(_ path: String, _ expected: String?) {
+        #expect(WorkPath(path, below: WorkPath(components: ["x", "y"]))?.text == expected)
+    }
 
     @Test func runsACommandAndCollectsItsOutputs() async throws {
         let report = try await bench.shell(

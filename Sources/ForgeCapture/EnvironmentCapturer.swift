@@ -14,7 +14,9 @@ public struct CapturedEnvironment: Sendable {
     public var notices: [ForgeError]
 }
 
-/// Brings environments into the store (`docs/spec/environments.md`). Calls block, as those of the store do.
+/// Brings environments into the store (`docs/spec/environments.md`).
+///
+/// Calls block, as those of the store do.
 public struct EnvironmentCapturer: Sendable {
     let store: any BlobStore
     let documentDirectory: String

@@ -51,7 +51,9 @@ extension Ledger {
         return (try open(path: path), notice)
     }
 
-    /// Puts a filled ledger in the place of none; gives how many actions it has. Others see it whole or not at all.
+    /// Puts a filled ledger in the place of none; gives how many actions it has.
+    ///
+    /// Others see it whole or not at all.
     private static func fill(
         path: String, from enumerate: (_ visit: ([UInt8]) -> Void) throws(ForgeError) -> Void
     ) throws(ForgeError) -> Int {

@@ -38,7 +38,9 @@ extension Ledger {
         }
     }
 
-    /// Writes a whole run in one transaction: what a build with nothing to do needs. Gives its number.
+    /// Writes a whole run in one transaction: what a build with nothing to do needs.
+    ///
+    /// Gives its number.
     public func recordRun(
         kind: RunKind, targets: [String], document: Digest?, project: String? = nil, startMicroseconds: Int64,
         endMicroseconds: Int64, exitCode: Int32, actions: [LedgerAction]
@@ -97,7 +99,9 @@ extension Ledger {
         try actions("WHERE run = ? ORDER BY sequence", [run])
     }
 
-    /// Forgets all runs but the latest ones; their numbers are not used again. Gives how many went.
+    /// Forgets all runs but the latest ones; their numbers are not used again.
+    ///
+    /// Gives how many went.
     public func prune(keepingLatest count: Int) throws(ForgeError) -> Int {
         try write { database in
             try database.execute(

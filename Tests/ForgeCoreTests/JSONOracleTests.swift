@@ -3,7 +3,9 @@ import ForgeTesting
 import Testing
 
 /// A second canonicaliser that shares nothing with the first: it works on text, one code point at a time, and compares
-/// keys by their UTF-16BE bytes. Writer and oracle must agree on every value.
+/// keys by their UTF-16BE bytes.
+///
+/// Writer and oracle must agree on every value.
 @Suite struct JSONOracleTests {
     indirect enum Value {
         case literal(String), text([UInt32]), list([Value]), map([(key: [UInt32], value: Value)])

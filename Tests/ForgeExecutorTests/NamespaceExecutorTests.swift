@@ -1,8 +1,9 @@
 import ForgeCore
-@testable import ForgeExecutor
 import ForgeIR
 import Glibc
 import Testing
+
+@testable import ForgeExecutor
 
 @Suite struct NamespaceExecutorTests {
     let bench: Bench

@@ -50,7 +50,7 @@ final class TestTrees: TreeMaterializer {
             let descriptor = open(path + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL, 0o600)
             var done = 0
             while done < bytes.count {
-                done += bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+                done += bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             }
             fchmod(descriptor, (isWritable ? 0o644 : 0o444) | (file.isExecutable ? 0o111 : 0))
             close(descriptor)

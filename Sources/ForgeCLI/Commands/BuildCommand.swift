@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
 
-/// `forge build`
+/// `forge build`.
 struct BuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Build actions and everything that they need.",

@@ -4,7 +4,7 @@ internal import ForgeJobs
 internal import ForgeLedger
 internal import ForgeStore
 
-/// `forge log`
+/// `forge log`.
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Print what an action printed: its standard output, then its standard error.")

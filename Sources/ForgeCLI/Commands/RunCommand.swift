@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
 
-/// `forge run`
+/// `forge run`.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a target in its sandbox, showing what it prints.",

@@ -4,7 +4,7 @@ internal import ForgeExecutor
 internal import ForgeIR
 internal import ForgeJobs
 
-/// `forge shell`
+/// `forge shell`.
 struct ShellCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell", abstract: "Stand in the sandbox of a target, its inputs in place.",

@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeIR
 internal import ForgeJobs
 
-/// `forge verify`
+/// `forge verify`.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Execute a target several times and compare every output.",

@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeStore
 
-/// `forge doctor`
+/// `forge doctor`.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Say what this host can and cannot enforce, and what to do about it.",

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `forge record`
+/// `forge record`.
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",

@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeJobs
 internal import ForgeStore
 
-/// `forge record diff`
+/// `forge record diff`.
 struct RecordDiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",

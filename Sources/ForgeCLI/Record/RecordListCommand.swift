@@ -4,7 +4,7 @@ internal import ForgeIR
 internal import ForgeJobs
 internal import ForgeLedger
 
-/// `forge record list`
+/// `forge record list`.
 struct RecordListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List executions, newest first, with their records.")

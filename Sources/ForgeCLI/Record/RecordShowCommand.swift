@@ -4,7 +4,7 @@ internal import ForgeIR
 internal import ForgeJobs
 internal import ForgeStore
 
-/// `forge record show`
+/// `forge record show`.
 struct RecordShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",

@@ -4,7 +4,7 @@ internal import ForgeJobs
 internal import ForgeLedger
 internal import ForgeStore
 
-/// `forge record verify`
+/// `forge record verify`.
 struct RecordVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Derive everything that records say again from bytes.",

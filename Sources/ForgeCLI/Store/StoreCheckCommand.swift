@@ -4,7 +4,7 @@ internal import ForgeJobs
 internal import ForgeLedger
 internal import ForgeStore
 
-/// `forge store fsck`
+/// `forge store fsck`.
 struct StoreCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck", abstract: "Read every stored object and name what is damaged or missing.",

@@ -4,7 +4,7 @@ internal import ForgeJobs
 internal import ForgeLedger
 internal import ForgeStore
 
-/// `forge store gc`
+/// `forge store gc`.
 struct StoreCollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc", abstract: "Free what nothing needs; safe beside running builds.",

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `forge store`
+/// `forge store`.
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeStore
 
-/// `forge store export`
+/// `forge store export`.
 struct StoreExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write objects to one file that another store can import.",

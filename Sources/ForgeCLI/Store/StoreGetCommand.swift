@@ -4,7 +4,7 @@ internal import ForgeJobs
 internal import ForgeStore
 private import Glibc
 
-/// `forge store get`
+/// `forge store get`.
 struct StoreGetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Write a stored blob to standard output or a file, or a tree to a directory.",

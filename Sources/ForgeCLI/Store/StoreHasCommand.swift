@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeStore
 
-/// `forge store has`
+/// `forge store has`.
 struct StoreHasCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "has", abstract: "Say whether the store holds objects; name those that it does not.",

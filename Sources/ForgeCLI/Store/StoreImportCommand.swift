@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeStore
 private import Glibc
 
-/// `forge store import`
+/// `forge store import`.
 struct StoreImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take in a file that `forge store export` wrote; print what it was made of.",

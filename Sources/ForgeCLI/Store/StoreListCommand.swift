@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeIR
 internal import ForgeStore
 
-/// `forge store ls`
+/// `forge store ls`.
 struct StoreListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List a stored tree: mode, size in bytes, digest and name of each entry.")

@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeStore
 private import Glibc
 
-/// `forge store put`
+/// `forge store put`.
 struct StorePutCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Store files and directories; print one digest a path, once it is durable.",
@@ -58,7 +58,9 @@ struct StorePutCommand: ParsableCommand {
             ])
     }
 
-    /// What a path leads to, and its kind. A link that was named stands for its target; those within a tree are kept.
+    /// What a path leads to, and its kind.
+    ///
+    /// A link that was named stands for its target; those within a tree are kept.
     private static func resolve(_ path: String) throws(ForgeError) -> (path: String, kind: mode_t) {
         guard let real = realpath(path, nil) else {
             let code: ErrorCode = errno == ENOENT || errno == ENOTDIR ? .usage : .ioFailed

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeStore
 
-/// `forge store roots`
+/// `forge store roots`.
 struct StoreRootsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roots", abstract: "List the names that keep objects from collection, or remove some.",

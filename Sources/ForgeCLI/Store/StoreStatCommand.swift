@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeIR
 internal import ForgeStore
 
-/// `forge store stat`
+/// `forge store stat`.
 struct StoreStatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stat", abstract: "Say what the store holds; or of an object its kind, size and place.")

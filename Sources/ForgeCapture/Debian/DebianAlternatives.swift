@@ -54,7 +54,9 @@ struct DebianAlternatives: Hashable {
     }
 
     /// Puts the group's links into a tree that has at least one of its candidates: the one of highest priority, of
-    /// equals the first by bytes. What the host has chosen by hand does not count.
+    /// equals the first by bytes.
+    ///
+    /// What the host has chosen by hand does not count.
     func apply(to tree: inout TreeAssembly) throws(ForgeError) {
         let present = choices.filter { tree.hasFile($0.path) }
         let best = present.min { a, b in

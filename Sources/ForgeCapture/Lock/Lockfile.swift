@@ -2,7 +2,9 @@ public import ForgeCore
 import ForgeIR
 import Glibc
 
-/// `forge.lock`: what the outside world was when it was captured. Canonical: equal locks have equal bytes.
+/// `forge.lock`: what the outside world was when it was captured.
+///
+/// Canonical: equal locks have equal bytes.
 ///
 /// Specified in `docs/spec/environments.md`.
 public struct Lockfile: Hashable, Sendable {

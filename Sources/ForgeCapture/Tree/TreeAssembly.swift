@@ -36,7 +36,9 @@ public struct TreeAssembly: Sendable {
         case loop
     }
 
-    /// Nodes by index; 0 is the root. Removed nodes stay behind unreachable, so an index never changes its meaning.
+    /// Nodes by index; 0 is the root.
+    ///
+    /// Removed nodes stay behind unreachable, so an index never changes its meaning.
     var nodes: [Node] = [Node(entry: .directory, name: "", parent: 0)]
 
     /// The empty tree.

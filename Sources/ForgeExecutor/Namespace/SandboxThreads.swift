@@ -62,9 +62,8 @@ final class SandboxThreads: Sendable {
         let result = pthread_create(
             &thread, nil,
             { raw in
-                // INVARIANT: pthread_create passes the pointer that was given below.
-                let body = Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue()
-                body.run()
+                guard let raw else { return nil }
+                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
                 return nil
             }, body.toOpaque())
         precondition(result == 0, "a thread for sandboxes cannot be made")

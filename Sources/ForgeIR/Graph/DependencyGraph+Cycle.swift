@@ -2,8 +2,10 @@ extension DependencyGraph {
     /// How many arrows the search for the smallest cycle follows before it settles for the smallest one so far.
     static let cycleSearchSteps = 50_000_000
 
-    /// The smallest cycle, or nil when there is none: it begins with its lowest node, each node needs the next, and the
-    /// last needs the first. Of several smallest ones, the one with the lowest first node.
+    /// The smallest cycle, or nil when there is none: it begins with its lowest node, each node needs the next, and
+    /// the last needs the first.
+    ///
+    /// Of several smallest ones, the one with the lowest first node.
     ///
     /// A document has to be very large and very tangled before the bound on steps matters; what is found depends on
     /// the document alone.

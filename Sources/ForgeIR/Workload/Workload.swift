@@ -1,4 +1,6 @@
-/// The canonical document: what exists, and what is to be done with it. See `docs/spec/workload.md`.
+/// The canonical document: what exists, and what is to be done with it.
+///
+/// See `docs/spec/workload.md`.
 ///
 /// A value of this type was parsed and validated; collections are in canonical order.
 public struct Workload: Hashable, Sendable {

@@ -32,14 +32,18 @@ struct ActionRunner {
     let distrustCache: Bool
     let emit: @Sendable (Event) -> Void
 
-    /// Resolves the inputs and lowers the action. Blocks.
+    /// Resolves the inputs and lowers the action.
+    ///
+    /// Blocks.
     func lower(
         _ declaration: ActionDeclaration, completed: [String: CompletedAction]
     ) throws(ForgeError) -> LoweredAction {
         try lower(declaration, inputs: try inputs(of: declaration, completed: completed))
     }
 
-    /// Finds what stands at each input's path. Blocks.
+    /// Finds what stands at each input's path.
+    ///
+    /// Blocks.
     func inputs(
         of declaration: ActionDeclaration, completed: [String: CompletedAction]
     ) throws(ForgeError) -> [ResolvedInput] {
@@ -50,7 +54,9 @@ struct ActionRunner {
         return inputs
     }
 
-    /// Lowers an action whose inputs are resolved. Blocks.
+    /// Lowers an action whose inputs are resolved.
+    ///
+    /// Blocks.
     func lower(_ declaration: ActionDeclaration, inputs: [ResolvedInput]) throws(ForgeError) -> LoweredAction {
         guard let environment = prepared.environments[declaration.environment] else {
             throw ForgeError(.bug, "The environment `\(declaration.environment)` was not prepared")
@@ -83,7 +89,9 @@ struct ActionRunner {
         }
     }
 
-    /// Finds the result in the cache. Blocks.
+    /// Finds the result in the cache.
+    ///
+    /// Blocks.
     func cached(_ declaration: ActionDeclaration, _ lowered: LoweredAction) throws(ForgeError) -> CompletedAction? {
         let key = lowered.key
         guard let result = try fabric.store.results(for: [key], in: .local)[0] else { return nil }

@@ -31,7 +31,9 @@ final class RunBook: Sendable {
         startMicroseconds = fabric.clock.wallNanoseconds() / 1000
     }
 
-    /// Commits the observation of one execution. Blocks.
+    /// Commits the observation of one execution.
+    ///
+    /// Blocks.
     func observe(
         _ declaration: ActionDeclaration, _ lowered: LoweredAction, _ execution: ExecutionReport, record: BlobID?
     ) throws(ForgeError) {
@@ -52,7 +54,9 @@ final class RunBook: Sendable {
         state.withLock { $0.cached.append(row) }
     }
 
-    /// Ends the run. Blocks.
+    /// Ends the run.
+    ///
+    /// Blocks.
     func finish(exitCode: Int32) throws(ForgeError) {
         let (number, cached) = state.withLock { ($0.number, $0.cached) }
         let end = fabric.clock.wallNanoseconds() / 1000

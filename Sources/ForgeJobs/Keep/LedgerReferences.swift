@@ -11,7 +11,9 @@ public struct LedgerReferences: Sendable {
     /// Reads a ledger.
     public init(ledger: Ledger) { self.ledger = ledger }
 
-    /// What a collection must leave. Blocks.
+    /// What a collection must leave.
+    ///
+    /// Blocks.
     public func read() throws(ForgeError) -> StoreReferences {
         var out = StoreReferences()
         out.blobs = try ledger.references()
@@ -24,12 +26,16 @@ public struct LedgerReferences: Sendable {
         return out
     }
 
-    /// Forgets names of places that do not show their tree any more; gives how many. Blocks.
+    /// Forgets names of places that do not show their tree any more; gives how many.
+    ///
+    /// Blocks.
     public func forgetDead() throws(ForgeError) -> Int {
         try ledger.removeRefs { name, tree in KeptName(name).map { !$0.shows(tree) } ?? false }
     }
 
-    /// What a check of the store says to be affected when it is damaged or absent. Blocks.
+    /// What a check of the store says to be affected when it is damaged or absent.
+    ///
+    /// Blocks.
     public func needs() throws(ForgeError) -> [StoreRoot] {
         var out = try ledger.currentRecords().map {
             StoreRoot(name: "record of `\($0.name)`", target: $0.record, isTree: false)

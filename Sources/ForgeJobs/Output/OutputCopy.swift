@@ -10,7 +10,9 @@ public struct OutputCopy: Sendable {
     /// Copies out of a store.
     public init(store: any BlobStore) { self.store = store }
 
-    /// Writes the tree, replacing files of the same name. Blocks.
+    /// Writes the tree, replacing files of the same name.
+    ///
+    /// Blocks.
     ///
     /// - Throws: `E_OUTPUT_UNWRITABLE`, and what the store throws; a file whose bytes are damaged is not left there.
     public func copy(_ root: BlobID, to directory: String) throws(ForgeError) {

@@ -12,7 +12,9 @@ struct OutputLinks {
     let fabric: Fabric
     let documentDirectory: String
 
-    /// Links every given action's outputs. Blocks.
+    /// Links every given action's outputs.
+    ///
+    /// Blocks.
     func link(_ actions: [CompletedAction]) throws(ForgeError) {
         for action in actions {
             guard let root = try OutputTree(store: fabric.store).root(of: action) else { continue }

@@ -11,7 +11,9 @@ struct EnvironmentResolver {
     private var fabric: Fabric { preparation.fabric }
     private var lockPath: String { preparation.absolute("forge.lock") }
 
-    /// The trees of the named environments; new ones are written into the lock file. Blocks.
+    /// The trees of the named environments; new ones are written into the lock file.
+    ///
+    /// Blocks.
     ///
     /// - Throws: `E_LOCK_MISSING` with `--locked`, and what capturing throws.
     func resolve(_ names: [String]) throws(ForgeError) -> [String: BlobID] {

@@ -40,7 +40,9 @@ struct BlobFiles: Sendable {
         }
     }
 
-    /// Gives a written and synced file its name. The name is durable once its directory is synced.
+    /// Gives a written and synced file its name.
+    ///
+    /// The name is durable once its directory is synced.
     func commit(_ file: DiskFile, as id: BlobID) throws(DiskError) {
         let path = path(of: id.digest)
         for _ in 0..<4 {

@@ -42,7 +42,9 @@ struct StoreMarks {
         commit()
     }
 
-    /// Marks a directory and everything below it. What cannot be read marks nothing further.
+    /// Marks a directory and everything below it.
+    ///
+    /// What cannot be read marks nothing further.
     mutating func mark(tree id: BlobID, depth: Int = 0) {
         mark(id.digest, size: id.size)
         guard depth <= TreeWalker.depthLimit, trees.insert(id.digest).inserted else { return }

@@ -31,14 +31,18 @@ public struct StoreReferences: Sendable {
 }
 
 extension StoreMarks {
-    /// Marks what is needed. Records that were marked before are not read again.
+    /// Marks what is needed.
+    ///
+    /// Records that were marked before are not read again.
     mutating func mark(_ references: StoreReferences) {
         for id in references.blobs { mark(id.digest, size: id.size) }
         for root in references.trees { mark(tree: root) }
         for recorded in references.records where seenRecords.insert(recorded).inserted { mark(recorded) }
     }
 
-    /// Marks a record's closure. What cannot be read marks nothing further.
+    /// Marks a record's closure.
+    ///
+    /// What cannot be read marks nothing further.
     private mutating func mark(_ recorded: StoreReferences.Recorded) {
         mark(recorded.record.digest, size: recorded.record.size)
         if let bytes = try? store.bytes(of: recorded.record), let record = try? Record(decoding: bytes) {

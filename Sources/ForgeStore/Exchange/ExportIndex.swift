@@ -1,6 +1,8 @@
 import ForgeCore
 
-/// The first member of an export: what was asked for, and what has to follow. Its member is named by its digest.
+/// The first member of an export: what was asked for, and what has to follow.
+///
+/// Its member is named by its digest.
 struct ExportIndex: Equatable {
     /// The most bytes that are read.
     static let sizeLimit: Int64 = 64 << 20

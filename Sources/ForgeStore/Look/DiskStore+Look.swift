@@ -55,7 +55,9 @@ extension DiskStore {
         }
     }
 
-    /// What an object is, from its bytes. An encoded `Directory` that somebody put as a file counts as a directory.
+    /// What an object is, from its bytes.
+    ///
+    /// An encoded `Directory` that somebody put as a file counts as a directory.
     ///
     /// - Throws: `E_BLOB_MISSING`, `E_BLOB_DAMAGED`.
     public func kind(of id: BlobID) throws(ForgeError) -> StoredKind {

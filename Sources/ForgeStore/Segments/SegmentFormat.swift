@@ -2,7 +2,9 @@ import CForgeLinux
 import ForgeCore
 
 /// The bytes of a segment file (ADR 0003): a header, then records, each a header of 64 bytes and a payload padded to
-/// eight. All numbers are little-endian.
+/// eight.
+///
+/// All numbers are little-endian.
 enum SegmentFormat {
     static let headerSize = 64
     static let recordHeaderSize = 64

@@ -3,7 +3,9 @@ import ForgeCore
 import Glibc
 
 /// What an earlier import of a directory tree found: for each directory its listing, the blob of every entry, and the
-/// encoded directory. A file on disk with a checksum; a broken one is as good as none.
+/// encoded directory.
+///
+/// A file on disk with a checksum; a broken one is as good as none.
 struct StatCache: Sendable {
     static let magic: UInt64 = 0x3154_4154_5352_4f46  // "FORSTAT1"
     static let headerSize = 64

@@ -31,6 +31,9 @@ FORGE_INLINE unsigned long child_length(const char *text) {
 // Builds the root and pivots into it; hands the work tree's descriptors over.
 void child_mounts(const struct child *c);
 
+// Makes the layer of names that orders directories.
+void child_order(const struct child *c, const char *directory);
+
 // Makes the Landlock rule set from inside the new root; -1 where the plan wants none.
 int child_landlock_rules(const struct child *c);
 

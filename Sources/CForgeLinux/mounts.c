@@ -137,8 +137,12 @@ static void mount_work_tree(const struct child *c) {
     }
     make_directory(c, FORGE_STAGE_WORK_TREE, "tmp/lower", 0755);
     attach_read_only(c, FORGE_STAGE_WORK_TREE, plan->work, "tmp/lower");
-    CHECK(FORGE_STAGE_OVERLAY, RAW(SYS_mount, "overlay", target, "overlay", QUIET,
-                                   "lowerdir=tmp/lower,upperdir=tmp/upper,workdir=tmp/work,userxattr"));
+    const char *layers = "lowerdir=tmp/lower,upperdir=tmp/upper,workdir=tmp/work,userxattr";
+    if (*plan->order) {
+        child_order(c, "tmp/order");
+        layers = "lowerdir=tmp/lower:tmp/order,upperdir=tmp/upper,workdir=tmp/work,userxattr";
+    }
+    CHECK(FORGE_STAGE_OVERLAY, RAW(SYS_mount, "overlay", target, "overlay", QUIET, layers));
 }
 
 // Sends the work tree and its upper directory to the parent, which reads the outputs through them.

@@ -26,15 +26,19 @@ struct Listener {
     private(set) var port: UInt16 = 0
 
     /// Listens at a name of the abstract namespace.
-    init(abstract name: String) {
+    init(abstract name: String) { self.init(local: [0] + Array(name.utf8)) }
+
+    /// Listens at a path.
+    init(path: String) { self.init(local: Array(path.utf8) + [0]) }
+
+    private init(local bytes: [UInt8]) {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(name.utf8)
         withUnsafeMutableBytes(of: &address.sun_path) { path in
-            for (index, byte) in bytes.enumerated() { path[index + 1] = byte }
+            for (index, byte) in bytes.enumerated() { path[index] = byte }
         }
-        let length = socklen_t(MemoryLayout<sa_family_t>.size + 1 + bytes.count)
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)
         withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = bind(descriptor, $0, length) }
         }

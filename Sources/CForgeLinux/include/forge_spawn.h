@@ -68,6 +68,7 @@ struct forge_plan {
     const char *cpu_times;         // text shown as /proc/stat, or NULL
     const char *const *root_dirs;  // relative directories to add to the root, parents first
     const char *const *upper_dirs; // relative directories to make in the work tree, parents first
+    const char *const *order;      // names of the lower work tree, directories with `/`, in the order to list; or empty
     const char *const *devices;    // names below /dev
     const char *const *masked_files;       // relative to the root, shown empty
     const char *const *masked_directories; // relative to the root, shown empty

@@ -47,7 +47,7 @@ struct ShellCommand: AsyncParsableCommand {
         case .exited(0): return
         case .exited(let code): throw ExitCode(code)
         case .signaled(let number): throw ExitCode(128 + number)
-        case .cancelled: throw ExitCode(130)
+        case .cancelled: throw ExitCode(Interruption.exitCode ?? 130)
         default: throw ForgeError(.actionFailed, "The shell ended: \(ActionLine.words(report.outcome))")
         }
     }

@@ -3,14 +3,27 @@ import Glibc
 
 /// The names in a directory, read through its descriptor.
 enum DirectoryStream {
-    /// The entries without `.` and `..`, as bytes, in UTF-8 order; at most `limit`.
+    /// One entry.
+    struct Entry {
+        var name: [UInt8]
+        var isDirectory: Bool
+    }
+
+    /// The names without `.` and `..`, as bytes, in UTF-8 order; at most `limit`.
     ///
     /// - Throws: `E_SANDBOX_FAILED`.
     static func names(in directory: Int32, limit: Int) throws(ForgeError) -> [[UInt8]] {
+        try entries(in: directory, limit: limit).map(\.name)
+    }
+
+    /// The entries without `.` and `..`, in UTF-8 order of their names; at most `limit`.
+    ///
+    /// - Throws: `E_SANDBOX_FAILED`.
+    static func entries(in directory: Int32, limit: Int) throws(ForgeError) -> [Entry] {
         let copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0, let stream = fdopendir(copy) else { throw .sandboxCall("openat", errno) }
         defer { closedir(stream) }
-        var names: [[UInt8]] = []
+        var entries: [Entry] = []
         while true {
             errno = 0
             guard let entry = readdir(stream) else { break }
@@ -20,11 +33,18 @@ enum DirectoryStream {
                 }
             }
             if name == [46] || name == [46, 46] { continue }
-            guard names.count < limit else { throw .sandboxCall("readdir", E2BIG) }
-            names.append(name)
+            guard entries.count < limit else { throw .sandboxCall("readdir", E2BIG) }
+            entries.append(Entry(name: name, isDirectory: isDirectory(entry.pointee, name, copy)))
         }
         guard errno == 0 else { throw .sandboxCall("readdir", errno) }
-        return names.sorted { $0.lexicographicallyPrecedes($1) }
+        return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    private static func isDirectory(_ entry: dirent, _ name: [UInt8], _ directory: Int32) -> Bool {
+        guard entry.d_type == UInt8(DT_UNKNOWN) else { return entry.d_type == UInt8(DT_DIR) }
+        var status = stat()
+        let path = name.map(CChar.init(bitPattern:)) + [0]
+        return fstatat(directory, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private static func strnlen(_ bytes: UnsafePointer<UInt8>, _ most: Int) -> Int {

@@ -31,7 +31,11 @@ struct SandboxLayout {
         let directory = try Self.workingDirectory(request.command)
         plan.root = environment.path
         plan.work = work?.path
-        if work != nil { plan.flags |= FORGE_PLAN_OVERLAY.rawValue }
+        if let work {
+            plan.flags |= FORGE_PLAN_OVERLAY.rawValue
+            plan.order =
+                try ListingOrder.entries(of: work.path, reversed: request.conditions.reverseDirectoryOrder) ?? []
+        }
         try addOutputs(request.command.outputPaths, directory)
         try addIdentity(request, directory, executor.host)
         addNamespaces(request.contract, slot)

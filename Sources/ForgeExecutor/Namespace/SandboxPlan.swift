@@ -63,6 +63,7 @@ struct SandboxPlan {
     var cpuTimes: String?
     var rootDirectories: [String] = []
     var upperDirectories: [String] = []
+    var order: [String] = []
     var devices = ["null", "zero", "full", "random", "urandom", "tty"]
     var maskedFiles: [String] = []
     var maskedDirectories: [String] = []
@@ -109,6 +110,7 @@ struct SandboxPlan {
         plan.cpu_times = cpuTimes.map { UnsafePointer(strings.string($0)) }
         plan.root_dirs = strings.constants(rootDirectories)
         plan.upper_dirs = strings.constants(upperDirectories)
+        plan.order = strings.constants(order)
         plan.devices = strings.constants(devices)
         plan.masked_files = strings.constants(maskedFiles)
         plan.masked_directories = strings.constants(maskedDirectories)

@@ -59,7 +59,7 @@ public struct Conditions: Hashable, Sendable {
     public var pidOffset = 0
     /// Whether address-space randomisation is on.
     public var randomizeAddresses = false
-    /// Whether directory entries come in another order: the work tree is copied in reverse.
+    /// Whether the work tree's directories are listed in reverse order.
     public var reverseDirectoryOrder = false
     /// Another place for the work tree instead of `/build`.
     public var workPath: String?

@@ -442,6 +442,78 @@ static int stubborn(void) {
     return 1;
 }
 
+static int passwd_write(void) { return can_open("/etc/passwd", O_WRONLY); }
+static int module_loader(void) { return can_open("/proc/sys/kernel/modprobe", O_WRONLY); }
+static int event_helper(void) { return can_open("/sys/kernel/uevent_helper", O_WRONLY); }
+static int foreign_binaries(void) { return can_open("/proc/sys/fs/binfmt_misc/register", O_WRONLY); }
+static int kernel_objects(void) { return can_open("/sys/kernel", O_RDONLY | O_DIRECTORY); }
+static int device_open(void) { return can_open(arg(0), O_RDWR); }
+static int new_kernel(void) { return says(syscall(SYS_kexec_load, 0L, 0L, 0L, 0L)); }
+static int machine_socket(void) { return says(socket(40 /* AF_VSOCK */, SOCK_STREAM, 0)); }
+static int crypto_socket(void) { return says(socket(38 /* AF_ALG */, SOCK_SEQPACKET, 0)); }
+static int raw_packets(void) { return says(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)); }
+static int segment_table(void) {
+#if defined(__x86_64__)
+    char table[64];
+    return says(syscall(SYS_modify_ldt, 0, table, sizeof table));
+#else
+    exit(2);
+#endif
+}
+static int unshare_time(void) { return says(unshare(0x80 /* CLONE_NEWTIME */)); }
+static int unshare_pids(void) { return says(unshare(CLONE_NEWPID)); }
+static int trace_me(void) { return says(ptrace(PTRACE_TRACEME, 0, 0, 0)); }
+static int advise(pid_t pid) {
+    static char there[4096] __attribute__((aligned(4096)));
+    struct iovec range = {there, sizeof there};
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    return says(syscall(SYS_process_madvise, fd, &range, 1, MADV_COLD, 0));
+}
+static int advise_child(void) { return in_child(advise); }
+static int write_memory(pid_t pid) {
+    static char there = 'x';
+    char here = 'y';
+    struct iovec a = {&here, 1}, b = {&there, 1};
+    return says(syscall(SYS_process_vm_writev, pid, &a, 1, &b, 1, 0));
+}
+static int write_child_memory(void) { return in_child(write_memory); }
+static int limit_host_process(void) {
+    struct rlimit now;
+    return says(syscall(SYS_prlimit64, atoi(arg(0)), RLIMIT_NOFILE, 0, &now));
+}
+static int slow_host_process(void) { return says(setpriority(PRIO_PROCESS, atoi(arg(0)), 5)); }
+static int pin_host_process(void) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(0, &one);
+    return says(sched_setaffinity(atoi(arg(0)), sizeof one, &one));
+}
+// The classic way out of a chroot: change the root below oneself and climb.
+static int chroot_climb(void) {
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/attack-root-%d", getpid());
+    mkdir(path, 0755);
+    int worked = 0;
+    if (says(chroot(path))) {
+        for (int i = 0; i < 64; i++) chdir("..");
+        worked = can_read(arg(0) + 1);
+        chroot(".");
+    }
+    rmdir(path);
+    return worked;
+}
+static int inherited_directory(void) {
+    for (int fd = 3; fd < 1024; fd++)
+        if (fchdir(fd) == 0 && can_read(arg(0) + 1)) return 1;
+    return 0;
+}
+static int message_queue(void) {
+    long queue = syscall(SYS_mq_open, arg(0), O_RDONLY, 0, 0);
+    return says(queue);
+}
+static int make_message_queue(void) { return says(syscall(SYS_mq_open, arg(0), O_RDONLY | O_CREAT, 0666, 0)); }
+static int drop_message_queue(void) { return says(syscall(SYS_mq_unlink, arg(0))); }
+
 #define ATTACK(name) {#name, name}
 static const struct {
     const char *name;
@@ -465,7 +537,12 @@ static const struct {
     ATTACK(module), ATTACK(swap), ATTACK(boot), ATTACK(kernel_log), ATTACK(hardware), ATTACK(more_cpus),
     ATTACK(real_time), ATTACK(be_first), ATTACK(core_dumps), ATTACK(map_users), ATTACK(shared_segment),
     ATTACK(watch_mounts), ATTACK(own_standard_input), ATTACK(environment_leak), ATTACK(i386_call), ATTACK(x32_call),
-    ATTACK(many_processes), ATTACK(much_memory), ATTACK(much_disk), ATTACK(daemon_left), ATTACK(stubborn),
+    ATTACK(passwd_write), ATTACK(module_loader), ATTACK(event_helper), ATTACK(foreign_binaries), ATTACK(kernel_objects),
+    ATTACK(device_open), ATTACK(new_kernel), ATTACK(machine_socket), ATTACK(crypto_socket), ATTACK(raw_packets),
+    ATTACK(segment_table), ATTACK(unshare_time), ATTACK(unshare_pids), ATTACK(trace_me), ATTACK(advise_child),
+    ATTACK(write_child_memory), ATTACK(limit_host_process), ATTACK(slow_host_process), ATTACK(pin_host_process),
+    ATTACK(chroot_climb), ATTACK(inherited_directory), ATTACK(message_queue), ATTACK(make_message_queue),
+    ATTACK(drop_message_queue), ATTACK(many_processes), ATTACK(much_memory), ATTACK(much_disk), ATTACK(daemon_left), ATTACK(stubborn),
 };
 
 int main(int count, char **values) {

@@ -47,6 +47,16 @@ FORGE_INLINE void reaper_say(const char *text) { RAW(SYS_write, 2, text, reaper_
 // Executes one candidate; returns the error. A file without an interpreter line is given to the shell.
 REAPER int reaper_try(struct reaper_command *command, char *path) {
     long error = -RAW(SYS_execve, path, command->argv, command->envp);
+    // A file that Forge has just written may for a moment be open in the child of another thread, which has not yet
+    // come to close its descriptors.
+    for (int tries = 0; error == ETXTBSY && tries < 100; tries++) {
+        // Volatile, so that no compiler loads both words from a constant outside this section.
+        volatile long pause[2];
+        pause[0] = 0;
+        pause[1] = 1000000;
+        RAW(SYS_nanosleep, pause, 0);
+        error = -RAW(SYS_execve, path, command->argv, command->envp);
+    }
     if (error == ENOEXEC) {
         char *name = command->argv[0];
         command->argv[0] = path;

@@ -8,8 +8,8 @@ struct DoctorTests {
     @Test("The doctor says of every claim whether this host holds it, and its exit code says the same")
     func doctor() throws {
         let project = try ForgeProgram.Project()
-        let text = try forge.run("doctor", in: project.path)
-        let json = try forge.run("doctor", "--json", in: project.path)
+        let text = try forge.run("doctor", in: project)
+        let json = try forge.run("doctor", "--json", in: project)
         let report = try json.lastJSON()
         let protections = try #require(report["protections"] as? [[String: Any]])
         let missing = protections.filter { $0["state"] as? String == "missing" }
@@ -30,7 +30,7 @@ struct DoctorTests {
         let project = try ForgeProgram.Project()
         var own = forge
         own.home = project.path + "/not/yet/there"
-        _ = try own.run("doctor", in: project.path)
+        _ = try own.run("doctor", in: project)
         #expect(try FileManager.default.contentsOfDirectory(atPath: project.path).isEmpty)
     }
 
@@ -39,10 +39,10 @@ struct DoctorTests {
         let project = try ForgeProgram.Project()
         try project.write(
             ForgeProgram.document(#"[{"name": "a", "environment": "base", "command": ["true"]}]"#), to: "forge.json")
-        let misspelt = try forge.run("build", "--allow-weaker-sandbox", "landlok-files", in: project.path)
+        let misspelt = try forge.run("build", "--allow-weaker-sandbox", "landlok-files", in: project)
         #expect(misspelt.status == 2)
         #expect(misspelt.errors.contains("E_USAGE") && misspelt.errors.contains("Did you mean `landlock-files`?"))
-        let impossible = try forge.run("verify", "--allow-weaker-sandbox", "overlay", in: project.path)
+        let impossible = try forge.run("verify", "--allow-weaker-sandbox", "overlay", in: project)
         #expect(impossible.status == 2)
         #expect(impossible.errors.contains("time-namespace"))
     }
@@ -54,12 +54,12 @@ struct DoctorTests {
         try project.write(
             ForgeProgram.document(#"[{"name": "a", "environment": "base", "command": ["echo", "\#(mark)"]}]"#),
             to: "forge.json")
-        #expect(try forge.run("build", in: project.path).status == 0)
-        let plain = try forge.run("record", "show", "a", in: project.path)
+        #expect(try forge.run("build", in: project).status == 0)
+        let plain = try forge.run("record", "show", "a", in: project)
         #expect(!plain.output.contains("waived"))
-        let waived = try forge.run("build", "--allow-weaker-sandbox", "seccomp", "--json", in: project.path)
+        let waived = try forge.run("build", "--allow-weaker-sandbox", "seccomp", "--json", in: project)
         #expect((try waived.lastJSON()["actions"] as? [String: Int])?["executed"] == 1)
-        let record = try forge.run("record", "show", "a", in: project.path)
+        let record = try forge.run("record", "show", "a", in: project)
         #expect(record.output.contains("seccomp"), "\(record.output)")
     }
 

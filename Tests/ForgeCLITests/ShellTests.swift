@@ -21,7 +21,7 @@ struct ShellTests {
     @Test("Piped commands run in the sandbox of the target, and the shell's exit code is passed on")
     func piped() throws {
         let result = try forge.run(
-            "shell", "a", in: try project().path,
+            "shell", "a", in: try project(),
             input: "ls; cat in/text; pwd; echo $WORD; id -u; ls /sys; sleep 2; echo late; exit 5\n")
         #expect(result.status == 5)
         #expect(result.output == "in\nhello\n/build\nforged\n1000\nlate\n", "\(result.errors)")
@@ -31,11 +31,11 @@ struct ShellTests {
     @Test("A command instead of a shell; nothing is kept, and outputs are not asked for")
     func command() throws {
         let project = try project()
-        let result = try forge.run("shell", "a", "--", "cat", "in/text", in: project.path)
+        let result = try forge.run("shell", "a", "--", "cat", "in/text", in: project)
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output == "hello\n")
-        #expect(try forge.run("shell", "b", in: project.path).status == 2)
-        #expect(try forge.run("shell", "a", "--", "no-such-command", in: project.path).status == 127)
+        #expect(try forge.run("shell", "b", in: project).status == 2)
+        #expect(try forge.run("shell", "a", "--", "no-such-command", in: project).status == 127)
     }
 
     @Test("On a terminal Ctrl-C goes to the command in the shell, jobs can be stopped, and the terminal comes back")

@@ -1,6 +1,7 @@
 import ForgeCore
 import ForgeExecutor
 import ForgeIR
+import ForgeStore
 import Glibc
 import Testing
 

@@ -47,7 +47,7 @@ final class TestTrees: TreeMaterializer {
             let inside = relative.isEmpty ? file.name : relative + "/" + file.name
             let isWritable = writable.contains { inside == $0 || inside.hasPrefix($0 + "/") }
             let bytes = try store.bytes(of: file.blob)
-            let descriptor = open(path + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+            let descriptor = open(path + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             var done = 0
             while done < bytes.count {
                 done += bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -218,7 +218,6 @@ enum SystemCallTable {
         allow futex_requeue 456 456 locks
         allow set_thread_area 205 - old thread-local storage
         allow get_thread_area 211 - old thread-local storage
-        allow modify_ldt 154 - segments for old runtimes
         allow sched_yield 24 124 gives the CPU away
         allow sched_getaffinity 204 123 counts visible CPUs
         deny sched_setaffinity 203 122 the number of visible CPUs is pinned
@@ -374,6 +373,7 @@ enum SystemCallTable {
         deny ioperm 173 - talks to hardware
         deny vhangup 153 58 hangs terminals up
         deny lsm_set_self_attr 460 460 changes security labels
+        absent modify_ldt 154 - makes segments for 16-bit and 32-bit code, which cannot run here anyway
         absent memfd_secret 447 447 memory that nobody can account for
         """
 }

@@ -391,6 +391,7 @@ static int x32_call(void) {
 }
 static int many_processes(void) {
     int count = atoi(arg(0)), made = 0;
+    setpgid(0, 0); // what ends the processes below shall not end whoever started this one
     for (; made < count; made++) {
         pid_t pid = fork();
         if (pid == 0) {

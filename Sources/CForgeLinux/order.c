@@ -1,5 +1,5 @@
-// The lowest layer of the work tree: nothing but names, made in an order that decides how directories are listed. An
-// overlay lists the entries of its lowest layer first and in that layer's order, whatever layer their contents are from.
+// The lowest layer of the work tree: nothing but names, made in an order that decides how directories are listed.
+// An overlay lists the entries of its lowest layer first and in that layer's order, whatever layer holds their contents.
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -16,7 +16,8 @@ void child_order(const struct child *c, const char *directory) {
     CHECK(stage, RAW(SYS_mknodat, AT_FDCWD, name, S_IFREG | 0444, 0));
     for (const char *const *entry = c->plan->order; *entry; entry++) {
         int is_directory = (*entry)[child_length(*entry) - 1] == '/';
-        CHECK(stage, is_directory ? RAW(SYS_mkdirat, fd, *entry, 0755) : RAW(SYS_linkat, AT_FDCWD, name, fd, *entry, 0));
+        if (is_directory) CHECK(stage, RAW(SYS_mkdirat, fd, *entry, 0755));
+        else CHECK(stage, RAW(SYS_linkat, AT_FDCWD, name, fd, *entry, 0));
     }
     RAW(SYS_close, fd);
 }

@@ -17,7 +17,7 @@ struct StoreLayout {
     /// Makes what is absent and refuses a layout that this code does not know.
     func prepare() throws(ForgeError) {
         let text = try storeIO { () throws(DiskError) in try disk.text(formatPath) }
-        guard let text else { return try storeIO { () throws(DiskError) in try make() } }
+        guard let text else { return try storeIO { () throws(DiskError) in try makeUnlessMade() } }
         try check(text)
         // A copy made by a tool that leaves out empty directories is a store all the same.
         try storeIO { () throws(DiskError) in
@@ -36,6 +36,15 @@ struct StoreLayout {
             throw ForgeError(
                 .storeFormat, "The store has layout \(found), and this Forge knows layout \(Self.version)",
                 path: formatPath, hints: ["Use the newer Forge, or set `FORGE_HOME` to another directory"])
+        }
+    }
+
+    /// Makes the store; another process that made it first, and swept `tmp` in recovery, is no failure.
+    private func makeUnlessMade() throws(DiskError) {
+        do throws(DiskError) {
+            try make()
+        } catch {
+            guard try disk.text(formatPath) != nil else { throw error }
         }
     }
 

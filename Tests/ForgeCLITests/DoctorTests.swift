@@ -22,7 +22,9 @@ struct DoctorTests {
             #expect(text.output.contains(name))
             #expect(protection["state"] as? String == "enforced" || protection["fix"] != nil, "\(name)")
         }
-        for facility in ["kernel", "apt", "store", "cgroup memory", "landlock"] { #expect(text.output.contains(facility)) }
+        for facility in ["kernel", "apt", "store", "cgroup memory", "landlock"] {
+            #expect(text.output.contains(facility))
+        }
     }
 
     @Test("The doctor leaves nothing behind")

@@ -44,7 +44,8 @@ struct ShellTests {
             import os, pty, select, sys, time
             pid, fd = pty.fork()
             if pid == 0:
-                os.execvp("sh", ["sh", "-c", sys.argv[1] + " shell a; echo code $?; echo back $((40+2)); stty -a | grep -c echo"])
+                after = " shell a; echo code $?; echo back $((40+2)); stty -a | grep -c echo"
+                os.execvp("sh", ["sh", "-c", sys.argv[1] + after])
             seen = b""
             def expect(text, send=None, seconds=60):
                 global seen

@@ -92,7 +92,9 @@ struct ContainmentTests {
     @Test(arguments: changes) func aChangedInputFailsTheActionAndLeavesTheTree(_ script: String) async throws {
         let bench = try bench()
         let place = bench.trees.base + "/control"
-        _ = HostProcess.run(["sh", "-c", "mkdir -p \(place)/in; echo kept > \(place)/in/file; chmod 444 \(place)/in/file"])
+        _ = HostProcess.run([
+            "sh", "-c", "mkdir -p \(place)/in; echo kept > \(place)/in/file; chmod 444 \(place)/in/file",
+        ])
         let show = "ls -lR --time-style=full-iso . ; cat in/file"
         let before = HostProcess.run(["sh", "-c", "cd \(place); \(show)"]).output
         #expect(HostProcess.run(["sh", "-c", "cd \(place); \(script)"]).exitCode == 0)
@@ -126,7 +128,8 @@ struct ContainmentTests {
     @Test func aWritableInputMayChangeAndTheTreeStays() async throws {
         let bench = try bench()
         let request = try bench.request(
-            ["/bin/sh", "-c", "echo changed > in/file; cat in/file"], work: ["in": .directory(["file": .file("kept\n")])]
+            ["/bin/sh", "-c", "echo changed > in/file; cat in/file"],
+            work: ["in": .directory(["file": .file("kept\n")])]
         ) { $0.writablePaths = ["in"] }
         let report = try await bench.executor.execute(request)
         #expect(report.outcome == .exited(0))

@@ -24,7 +24,9 @@ import Testing
         return try bench.text(report.stdout).split(separator: "\n").map(String.init)
     }
 
-    @Test(arguments: ["flat", "deep", "deep/z", "deep/z/a", "."]) func listingsAreSorted(_ directory: String) async throws {
+    @Test(arguments: ["flat", "deep", "deep/z", "deep/z/a", "."]) func listingsAreSorted(
+        _ directory: String
+    ) async throws {
         let names = try await listing(directory)
         #expect(names.count > 1)
         #expect(names == names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })

@@ -32,9 +32,9 @@ struct BuildCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workload = try document.workload()
+        var options = try work.options()
         let fabric = try Composition.fabric()
         let printer = BuildPrinter(json: json, clock: fabric.clock)
-        var options = try work.options()
         options.keepGoing = keepGoing
         options.retryFailed = retryFailed
         let session = BuildSession(

@@ -23,9 +23,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workload = try document.workload()
+        let options = try work.options()
         let fabric = try Composition.fabric()
         let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: document.directory, options: try work.options(),
+            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
             emit: { event in
                 if case .notice(let text) = event { StandardError.write("notice   \(text)\n") }
             })

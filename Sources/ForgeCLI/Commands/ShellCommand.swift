@@ -24,9 +24,10 @@ struct ShellCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workload = try document.workload()
+        let options = try work.options()
         let fabric = try Composition.fabric()
         let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: document.directory, options: try work.options(),
+            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
             emit: { event in
                 if case .notice(let text) = event { StandardError.write("notice   \(text)\n") }
             })
@@ -47,7 +48,7 @@ struct ShellCommand: AsyncParsableCommand {
         case .exited(0): return
         case .exited(let code): throw ExitCode(code)
         case .signaled(let number): throw ExitCode(128 + number)
-        case .cancelled: throw ExitCode(Interruption.exitCode ?? 130)
+        case .cancelled: throw ForgeError(.cancelled, "Stopped")
         default: throw ForgeError(.actionFailed, "The shell ended: \(ActionLine.words(report.outcome))")
         }
     }

@@ -38,10 +38,11 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         let variations = try self.variations()
         let workload = try document.workload()
+        let options = try work.options()
         let fabric = try Composition.fabric()
         let printer = BuildPrinter(json: json, clock: fabric.clock)
         let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: document.directory, options: try work.options(),
+            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
             emit: { event in
                 // Results of what the targets need are not what the user asked about.
                 if case .notice = event { printer.take(event) }

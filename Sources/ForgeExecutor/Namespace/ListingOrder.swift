@@ -42,7 +42,8 @@ struct ListingOrder {
             }
             entries.append(path + "/")
             let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-            let child = try Descriptor.taking(openat(directory, entry.name.map(CChar.init(bitPattern:)) + [0], flags), "openat")
+            let child = try Descriptor.taking(
+                openat(directory, entry.name.map(CChar.init(bitPattern:)) + [0], flags), "openat")
             guard try add(child.number, path + "/") else { return false }
         }
         return true

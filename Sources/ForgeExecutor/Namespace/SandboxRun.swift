@@ -71,19 +71,13 @@ struct SandboxRun {
             memoryBytes: request.contract.memoryBytes ?? executor.limits.memoryBytes,
             processes: request.contract.processes ?? executor.limits.processes)
         let before = slot.group.counters()
-        let started: SandboxPlan.Started
-        do throws(SpawnRefusal) {
-            started = try layout.plan.spawn(
-                SandboxPlan.Descriptors(
-                    standardInput: request.usesTerminal ? 0 : executor.host.null,
-                    standardOutput: request.usesTerminal ? 1 : output.write.number,
-                    standardError: request.usesTerminal ? 2 : errors.write.number, status: status.write.number,
-                    channel: sending.number,
-                    initImage: executor.host.initImage, cgroup: slot.group.descriptor),
-                stack: slot.stack)
-        } catch {
-            throw error.failure(executor.host.enforced.facts)
-        }
+        let started = try spawn(
+            layout, slot,
+            SandboxPlan.Descriptors(
+                standardInput: request.usesTerminal ? 0 : executor.host.null,
+                standardOutput: request.usesTerminal ? 1 : output.write.number,
+                standardError: request.usesTerminal ? 2 : errors.write.number, status: status.write.number,
+                channel: sending.number, initImage: executor.host.initImage, cgroup: slot.group.descriptor))
         let pidfd = Descriptor(started.pidfd)
         let outputReader = output.reader()
         let errorReader = errors.reader()
@@ -117,6 +111,16 @@ struct SandboxRun {
             counters: ControlGroupLeaf.Counters(
                 outOfMemoryKills: after.outOfMemoryKills - before.outOfMemoryKills,
                 refusedProcesses: after.refusedProcesses - before.refusedProcesses))
+    }
+
+    private func spawn(
+        _ layout: SandboxLayout, _ slot: SandboxSlot, _ descriptors: SandboxPlan.Descriptors
+    ) throws(ForgeError) -> SandboxPlan.Started {
+        do throws(SpawnRefusal) {
+            return try layout.plan.spawn(descriptors, stack: slot.stack)
+        } catch {
+            throw error.failure(executor.host.enforced.facts)
+        }
     }
 
     private func outcome(_ finished: borrowing Finished) -> Outcome {

@@ -52,7 +52,7 @@ public struct HostExamination: Sendable {
             landlockABI: facts.landlockABI, cpuCount: host.cpus.count, obstacle: obstacle)
     }
 
-    /// Starts sandboxes, each without what the ones before were refused, until one runs or nothing more can be left out.
+    /// Starts sandboxes, each without what the ones before were refused, until one runs or no more can be left out.
     private static func tryOut(_ trial: TrialSandbox, _ facts: inout HostFacts) async throws(ForgeError) -> String? {
         for network in [Contract.Network.none, .loopback] {
             attempts: while true {
@@ -76,8 +76,8 @@ public struct HostExamination: Sendable {
     }
 
     private static func remove(_ directory: String) {
-        unlink(directory + "/work/input")
-        for part in ["/root/build", "/root/dev", "/root/proc", "/root/tmp", "/root", "/work", ""] {
+        unlink(directory + "/inputs/file")
+        for part in ["/root/build", "/root/dev", "/root/proc", "/root/tmp", "/root", "/inputs", ""] {
             rmdir(directory + part)
         }
     }

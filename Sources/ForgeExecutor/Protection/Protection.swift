@@ -1,4 +1,4 @@
-/// One thing that a sandbox enforces, as data: what it claims, how a host is asked for it, what its absence lets happen.
+/// One thing that a sandbox enforces, as data: what it claims, how a host is judged, what its absence lets happen.
 ///
 /// The list is ``Protection/all``; the text of each is in `docs/spec/sandbox.md`.
 public struct Protection: Sendable {

@@ -24,16 +24,16 @@ struct TrialSandbox {
     ///
     /// - Throws: `E_SANDBOX_FAILED` when the directory cannot be filled.
     init(base: String, clock: any Clock) throws(ForgeError) {
-        for part in ["/root", "/root/build", "/root/dev", "/root/proc", "/root/tmp", "/work"] {
+        for part in ["/root", "/root/build", "/root/dev", "/root/proc", "/root/tmp", "/inputs"] {
             guard mkdir(base + part, 0o755) == 0 else { throw .sandboxCall("mkdir", errno, path: base + part) }
         }
-        let file = open(base + "/work/input", O_WRONLY | O_CREAT | O_CLOEXEC, 0o444)
-        guard file >= 0 else { throw .sandboxCall("open", errno, path: base + "/work/input") }
+        let file = open(base + "/inputs/file", O_WRONLY | O_CREAT | O_CLOEXEC, 0o444)
+        guard file >= 0 else { throw .sandboxCall("open", errno, path: base + "/inputs/file") }
         close(file)
         let empty = Directory.empty.encoded
         let (work, top): ([UInt8], [UInt8])
         do throws(ProtoError) {
-            work = try Directory(files: [Directory.File(name: "input", blob: .empty)]).encoded
+            work = try Directory(files: [Directory.File(name: "file", blob: .empty)]).encoded
             let entries = ["build", "dev", "proc", "tmp"].map {
                 Directory.Subdirectory(name: $0, blob: BlobID(of: $0 == "build" ? work : empty))
             }
@@ -53,7 +53,7 @@ struct TrialSandbox {
         let work: BlobID
 
         func materialize(root: BlobID, writablePaths: [String]) throws(ForgeError) -> MaterializedRoot {
-            MaterializedRoot(path: base + (root == work ? "/work" : "/root"))
+            MaterializedRoot(path: base + (root == work ? "/inputs" : "/root"))
         }
     }
 

@@ -543,7 +543,8 @@ static const struct {
     ATTACK(segment_table), ATTACK(unshare_time), ATTACK(unshare_pids), ATTACK(trace_me), ATTACK(advise_child),
     ATTACK(write_child_memory), ATTACK(limit_host_process), ATTACK(slow_host_process), ATTACK(pin_host_process),
     ATTACK(chroot_climb), ATTACK(inherited_directory), ATTACK(message_queue), ATTACK(make_message_queue),
-    ATTACK(drop_message_queue), ATTACK(many_processes), ATTACK(much_memory), ATTACK(much_disk), ATTACK(daemon_left), ATTACK(stubborn),
+    ATTACK(drop_message_queue), ATTACK(many_processes), ATTACK(much_memory), ATTACK(much_disk), ATTACK(daemon_left),
+    ATTACK(stubborn),
 };
 
 int main(int count, char **values) {

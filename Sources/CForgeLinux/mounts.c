@@ -92,9 +92,8 @@ static void mount_devices(const struct child *c) {
     for (int i = 0; i < 5; i++) CHECK(stage, RAW(SYS_symlinkat, links[i][0], AT_FDCWD, links[i][1]));
     make_directory(c, stage, "dev/pts", 0755);
     make_directory(c, stage, "dev/shm", 01777);
-    if (!(plan->flags & FORGE_PLAN_NO_DEVPTS))
-        CHECK(stage, RAW(SYS_mount, "devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-                         "newinstance,ptmxmode=0666,mode=0620"));
+    CHECK(stage, RAW(SYS_mount, "devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+                     "newinstance,ptmxmode=0666,mode=0620"));
     CHECK(stage, RAW(SYS_mount, "tmp/shm", "dev/shm", 0, MS_BIND, 0));
     CHECK(stage, RAW(SYS_mount, 0, "dev", 0, MS_REMOUNT | MS_BIND | MS_RDONLY | QUIET | MS_NOEXEC, 0));
 }
@@ -111,8 +110,7 @@ static void show_text(const struct child *c, const char *text, const char *file,
 
 static void mount_proc(const struct child *c) {
     const struct forge_plan *plan = c->plan;
-    unsigned long flags = QUIET | MS_NOEXEC | (plan->flags & FORGE_PLAN_WRITABLE_PROC ? 0 : MS_RDONLY);
-    CHECK(FORGE_STAGE_PROC, RAW(SYS_mount, "proc", "proc", "proc", flags, 0));
+    CHECK(FORGE_STAGE_PROC, RAW(SYS_mount, "proc", "proc", "proc", QUIET | MS_NOEXEC | MS_RDONLY, 0));
     for (const char *const *path = plan->masked_files; *path; path++) {
         long result = RAW(SYS_mount, "/dev/null", *path, 0, MS_BIND, 0);
         if (result < 0 && result != -ENOENT) child_fail(c, FORGE_STAGE_PROC_MASK, (int)result);

@@ -7,7 +7,7 @@ import Glibc
 /// A directory on disk is listed in the order of a hash with a seed of its own, so that two hosts list the same tree
 /// differently; `docs/adr/0062-sorted-directories.md` has the way out.
 struct ListingOrder {
-    /// The most names of a work tree whose order is pinned: each costs an action about two microseconds.
+    /// The most names of a work tree whose order is pinned: each costs an action about three microseconds.
     static let limit = 10_000
 
     /// Paths relative to the tree, parents first, directories with a `/` at the end.

@@ -1,5 +1,5 @@
 // The lowest layer of the work tree: nothing but names, made in an order that decides how directories are listed.
-// An overlay lists the entries of its lowest layer first and in that layer's order, whatever layer holds their contents.
+// An overlay lists the entries of its lowest layer first and in that layer's order, whatever layer holds the contents.
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>

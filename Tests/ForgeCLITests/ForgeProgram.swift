@@ -41,6 +41,10 @@ struct ForgeProgram: Sendable {
             try Data(text.utf8).write(to: url)
         }
 
+        func makeExecutable(_ file: String) throws {
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path + "/" + file)
+        }
+
         func read(_ file: String) throws -> String {
             try String(contentsOfFile: path + "/" + file, encoding: .utf8)
         }

@@ -34,5 +34,6 @@ extension ErrorCode {
     /// An input names something that its source or action does not hold.
     public static let inputMissing = ErrorCode(
         "E_INPUT_MISSING", .build, .invalid,
-        "A source names a path, or an input takes a part of a source or an output of an action, that is not there.")
+        "A source or environment names a path, or an input takes a part of a source or an output of an action, that is not there."
+    )
 }

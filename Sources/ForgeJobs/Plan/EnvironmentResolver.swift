@@ -43,6 +43,7 @@ struct EnvironmentResolver {
             _ = try fabric.store.write(encoded.directories, durability: .ordered)
             trees[name] = encoded.root
         case .tree(let path, let at):
+            try preparation.require(path, of: "environment `\(name)`")
             let root = try preparation.importer.importTree(at: preparation.absolute(path))
             var tree = TreeComposition()
             try tree.place(.stored(root), at: at, load: fabric.store.directory)

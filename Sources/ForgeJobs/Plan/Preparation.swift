@@ -44,11 +44,11 @@ struct Preparation: Sendable {
     private func node(for source: Source) throws(ForgeError) -> TreeComposition.Node {
         switch source.kind {
         case .tree(let path, let files):
-            for file in files?.map({ "\(path)/\($0)" }) ?? [path] { try require(file, of: source) }
+            for file in files?.map({ "\(path)/\($0)" }) ?? [path] { try require(file, of: "source `\(source.name)`") }
             if let files { return .stored(try importer.importFiles(files, in: absolute(path))) }
             return .stored(try withoutOutputs(try importer.importTree(at: absolute(path))))
         case .file(let path):
-            try require(path, of: source)
+            try require(path, of: "source `\(source.name)`")
             let root = try importer.importFiles([path], in: documentDirectory)
             guard let node = try fabric.store.node(at: path, in: root) else {
                 throw ForgeError(.bug, "The file `\(path)` was imported and is not there")
@@ -62,12 +62,12 @@ struct Preparation: Sendable {
         }
     }
 
-    /// Refuses a source of which the document's directory has nothing.
-    private func require(_ path: String, of source: Source) throws(ForgeError) {
+    /// Refuses a source or an environment whose path leads nowhere.
+    func require(_ path: String, of what: String) throws(ForgeError) {
         guard access(absolute(path), F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
         throw ForgeError(
-            .inputMissing, "The source `\(source.name)` names `\(path)`, which is not there", path: absolute(path),
-            hints: ["Paths of sources are relative to the document's directory"])
+            .inputMissing, "The \(what) names `\(path)`, which is not there", path: absolute(path),
+            hints: path.hasPrefix("/") ? [] : ["Its path is relative to the document's directory"])
     }
 
     /// An archive is unpacked once: its tree is found again by the archive's digest.
@@ -122,9 +122,10 @@ struct Preparation: Sendable {
         }
     }
 
-    /// A path of the document, from the document's directory.
+    /// A path of the document, from the document's directory unless it is absolute.
     func absolute(_ path: String) -> String {
-        path.isEmpty || path == "." ? documentDirectory : "\(documentDirectory)/\(path)"
+        if path.hasPrefix("/") { return path }
+        return path.isEmpty || path == "." ? documentDirectory : "\(documentDirectory)/\(path)"
     }
 
     private func fileName(_ url: String) -> String {

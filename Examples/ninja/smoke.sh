@@ -2,7 +2,9 @@
 set -eu
 printf 'one two three\n' > one.txt
 printf 'four five\n' > two.txt
-bin/ninja -f smoke.ninja
+# Edges that run side by side end in any order, so what ninja says on the way is no output.
+bin/ninja -f smoke.ninja > built.txt
+grep -q count built.txt
 test "$(cat count)" -eq 5
 bin/ninja -f smoke.ninja -n | grep -q 'no work to do'
 sleep 0.02

@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "ForgeReaders", targets: ["ForgeCore", "ForgeIR"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
@@ -31,6 +32,13 @@ let package = Package(
         .target(name: "CForgeLinux", cSettings: [.define("_GNU_SOURCE")]),
         .target(name: "ForgeCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "ForgeREAPI", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        // declare
+        .target(
+            name: "ForgeDhall",
+            dependencies: [
+                "ForgeCore", .product(name: "BigInt", package: "BigInt"), .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .executableTarget(name: "forge-dhall-lab", dependencies: ["ForgeDhall"]),
         // canonical
         .target(name: "ForgeIR", dependencies: ["ForgeCore"]),
         // execute

@@ -1,0 +1,154 @@
+extension Checker {
+    func operation(_ term: Term, _ node: TermNode, _ context: inout Context) throws(Failure) -> Value {
+        let (left, right) = (Term(id: node.a), Term(id: node.b))
+        // INVARIANT: the detail is the number of an operator.
+        switch Operator(rawValue: node.detail)! {
+        case .or, .and, .equal, .notEqual:
+            try require(left, machine.bool, .notABool, &context)
+            try require(right, machine.bool, .notABool, &context)
+            return machine.bool
+        case .plus, .times:
+            try require(left, machine.natural, .notANatural, &context)
+            try require(right, machine.natural, .notANatural, &context)
+            return machine.natural
+        case .textAppend:
+            try require(left, machine.text, .notAText, &context)
+            try require(right, machine.text, .notAText, &context)
+            return machine.text
+        case .listAppend: return try listAppend(left, right, &context)
+        case .combine:
+            let l = try record(left, &context)
+            let r = try record(right, &context)
+            return try combined(l, r, term, context)
+        case .combineTypes: return try combineTypes(term, left, right, &context)
+        case .prefer:
+            let l = try record(left, &context)
+            let r = try record(right, &context)
+            return try preferred(l, r)
+        case .complete: return try completion(term, left, right, &context)
+        case .equivalent: return try equivalence(term, left, right, &context)
+        case .alternative: throw failure(.unresolvedImport, term, context)
+        }
+    }
+
+    private func listAppend(_ left: Term, _ right: Term, _ context: inout Context) throws(Failure) -> Value {
+        let l = try infer(left, &context)
+        guard try element(of: l, .list) != nil else { throw failure(.notAList, left, context, found: l) }
+        let r = try infer(right, &context)
+        guard try element(of: r, .list) != nil else { throw failure(.notAList, right, context, found: r) }
+        guard try machine.isEqual(l, r) else {
+            throw failure(.listMismatch, right, context, expected: l, found: r)
+        }
+        return l
+    }
+
+    /// What a `List` or `Optional` type is of; nil for another type.
+    func element(of type: Value, _ builtin: Builtin) throws(Failure) -> Value? {
+        let node = machine.node(try machine.force(type))
+        guard node.tag == .builtin, node.detail == builtin.rawValue, node.count == 1 else { return nil }
+        return machine.argument(node, 0)
+    }
+
+    /// The type of a term that has to be a record, in weak head normal form.
+    func record(_ term: Term, _ context: inout Context) throws(Failure) -> Value {
+        let type = try machine.force(try infer(term, &context))
+        guard machine.node(type).tag == .recordType else { throw failure(.notARecord, term, context, found: type) }
+        return type
+    }
+
+    /// The type of `l ⫽ r`.
+    func preferred(_ left: Value, _ right: Value) throws(Failure) -> Value {
+        try merged(left, right) { _, right throws(Failure) in right }
+    }
+
+    /// The type of `l ∧ r`; fields of one label have to be records themselves.
+    private func combined(_ left: Value, _ right: Value, _ term: Term, _ context: Context) throws(Failure) -> Value {
+        try merged(left, right) { a, b throws(Failure) in
+            let (x, y) = (try machine.force(a), try machine.force(b))
+            guard machine.node(x).tag == .recordType, machine.node(y).tag == .recordType else {
+                throw failure(.fieldCollision, term, context, expected: x, found: y)
+            }
+            try machine.enter(term)
+            defer { machine.leave() }
+            return try combined(x, y, term, context)
+        }
+    }
+
+    private func merged(
+        _ left: Value, _ right: Value, _ join: (Value, Value) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let (x, y) = (machine.node(left), machine.node(right))
+        if x.b == 0 { return right }
+        if y.b == 0 { return left }
+        var fields: [(Name, Value)] = []
+        var i: UInt32 = 0
+        var j: UInt32 = 0
+        while i < x.b || j < y.b {
+            let order =
+                i == x.b ? 1 : j == y.b ? -1 : arena.names.compare(machine.label(x, i), machine.label(y, j))
+            if order == 0 {
+                fields.append((machine.label(x, i), try join(machine.content(x, i), machine.content(y, j))))
+                i += 1
+                j += 1
+            } else if order < 0 {
+                fields.append((machine.label(x, i), machine.content(x, i)))
+                i += 1
+            } else {
+                fields.append((machine.label(y, j), machine.content(y, j)))
+                j += 1
+            }
+        }
+        return machine.record(.recordType, fields)
+    }
+
+    private func combineTypes(
+        _ term: Term, _ left: Term, _ right: Term, _ context: inout Context
+    ) throws(Failure) -> Value {
+        let a = try universe(left, &context)
+        let b = try universe(right, &context)
+        let l = try machine.force(machine.delay(left, context.env))
+        guard machine.node(l).tag == .recordType else { throw failure(.notARecordType, left, context, found: l) }
+        let r = try machine.force(machine.delay(right, context.env))
+        guard machine.node(r).tag == .recordType else { throw failure(.notARecordType, right, context, found: r) }
+        _ = try combined(l, r, term, context)
+        return max(a, b).value
+    }
+
+    /// `T::r` is `(T.default ⫽ r) : T.Type`.
+    private func completion(
+        _ term: Term, _ left: Term, _ right: Term, _ context: inout Context
+    ) throws(Failure) -> Value {
+        let schema = try record(left, &context)
+        func part(_ name: Name) throws(Failure) -> Value {
+            guard let place = machine.find(name, machine.node(schema)) else {
+                throw failure(.missingField, left, context, found: schema, label: name)
+            }
+            return try machine.force(Value(id: machine.extra[place]))
+        }
+        let defaults = try part(.default)
+        guard machine.node(defaults).tag == .recordType else {
+            throw failure(.notARecord, left, context, found: defaults, label: .default)
+        }
+        let found = try preferred(defaults, try record(right, &context))
+        _ = try part(.type)
+        let value = try machine.force(machine.delay(left, context.env))
+        let expected = try machine.select(value, .type)
+        guard try machine.isEqual(expected, found) else {
+            throw failure(.annotationMismatch, term, context, expected: expected, found: found)
+        }
+        return found
+    }
+
+    private func equivalence(
+        _ term: Term, _ left: Term, _ right: Term, _ context: inout Context
+    ) throws(Failure) -> Value {
+        let l = try infer(left, &context)
+        try requireTermType(l, left, &context)
+        let r = try infer(right, &context)
+        try requireTermType(r, right, &context)
+        guard try machine.isEqual(l, r) else {
+            throw failure(.equivalenceMismatch, term, context, expected: l, found: r)
+        }
+        return Universe.type.value
+    }
+}

@@ -1,0 +1,25 @@
+/// Why the machine stopped; one pointer, so that throwing costs nothing on the way that does not throw.
+struct Failure: Error {
+    /// The kinds of failure.
+    enum Reason {
+        /// A bound was reached while this term was worked on.
+        case limit(Limit, Term)
+        case type(TypeProblem)
+        case importing(ImportProblem)
+        /// A source that is no expression.
+        case syntax(source: UInt16, [SyntaxProblem])
+    }
+
+    enum Limit { case steps, memory, depth }
+
+    private final class Box: Sendable {
+        let reason: Reason
+        init(_ reason: Reason) { self.reason = reason }
+    }
+
+    private let box: Box
+
+    var reason: Reason { box.reason }
+
+    init(_ reason: Reason) { box = Box(reason) }
+}

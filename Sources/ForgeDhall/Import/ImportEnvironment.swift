@@ -1,0 +1,60 @@
+public import ForgeCore
+
+/// The world as the language's imports see it: the one way in which the library reaches anything outside.
+///
+/// Calls come from the thread of the session and may block.
+public protocol ImportEnvironment: Sendable {
+    /// The bytes of a file; nil when there is none. `path` begins with `/`, `./`, `../` or `~/`.
+    ///
+    /// - Throws: ``ImportRefusal`` when the file is there and may not or cannot be read.
+    func file(_ path: String) throws(ImportRefusal) -> [UInt8]?
+
+    /// The value of a variable; nil when it is not set.
+    func variable(_ name: String) throws(ImportRefusal) -> [UInt8]?
+
+    /// Fetches a URL.
+    ///
+    /// - Throws: ``ImportRefusal`` when asking is not allowed. A place that cannot be reached is a response.
+    func fetch(_ request: RemoteRequest) throws(ImportRefusal) -> RemoteResponse
+
+    /// The bytes that are kept under a semantic hash, unchecked; nil when there are none.
+    func cached(_ hash: Digest) -> [UInt8]?
+
+    /// Keeps bytes under their semantic hash; a failure to do so is nobody's concern.
+    func keep(_ bytes: [UInt8], as hash: Digest)
+
+    /// The path of the user's header configuration, where `DHALL_HEADERS` is not set.
+    var headersFile: String? { get }
+}
+
+/// A request for a remote import.
+public struct RemoteRequest: Sendable {
+    /// The URL.
+    public var url: String
+    /// Header lines in order.
+    public var headers: [(name: String, value: String)]
+    /// Whether an integrity check guards what comes.
+    public var isPinned: Bool
+}
+
+/// What a request gave.
+public enum RemoteResponse: Sendable {
+    /// A body with status 200, and the values of its `Access-Control-Allow-Origin` headers.
+    case body([UInt8], allowedOrigins: [String])
+    /// Nothing, for a reason in words.
+    case absent(String)
+}
+
+/// Why something outside may not be used.
+public struct ImportRefusal: Error, Sendable, Equatable {
+    /// In words, the middle of a sentence.
+    public var reason: String
+    /// What would help.
+    public var hint: String?
+
+    /// Makes a refusal.
+    public init(_ reason: String, hint: String? = nil) {
+        self.reason = reason
+        self.hint = hint
+    }
+}

@@ -1,0 +1,153 @@
+extension Resolver {
+    /// The bytes at a location.
+    func read(
+        _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+    ) throws(Failure) -> [UInt8] {
+        do {
+            switch location.place {
+            case .missing: throw problem(.missing, location, term)
+            case .environment(let name):
+                guard let value = try environment.variable(name) else {
+                    throw problem(.unsetVariable, location, term)
+                }
+                return value
+            case .local:
+                guard let bytes = try environment.file(location.text) else {
+                    throw problem(.absentFile, location, term)
+                }
+                return bytes
+            case .remote(let url): return try fetch(url, location, parent, term, isPinned: isPinned)
+            }
+        } catch let refusal as ImportRefusal {
+            throw problem(.refused, location, term, detail: refusal.reason, hint: refusal.hint)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            preconditionFailure("INVARIANT: an environment throws refusals alone")
+        }
+    }
+
+    private func fetch(
+        _ url: ImportReference.URL, _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+    ) throws -> [UInt8] {
+        var headers = location.headers
+        for header in try configuredHeaders(for: url, term) {
+            headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
+            headers.append(header)
+        }
+        let request = RemoteRequest(
+            url: location.text, headers: headers.map { ($0.name, $0.value) }, isPinned: isPinned)
+        switch try environment.fetch(request) {
+        case .absent(let why): throw problem(.unreachable, location, term, detail: why)
+        case .body(let bytes, let origins):
+            if let origin = parent.origin, origin != location.origin {
+                guard origins == ["*"] || origins == [origin] else {
+                    throw problem(
+                        .crossOrigin, location, term,
+                        detail: origins.isEmpty
+                            ? "it names no origin that may use it" : "it allows \(origins.joined(separator: ", "))")
+                }
+            }
+            return bytes
+        }
+    }
+
+    // MARK: Headers
+
+    /// The header lines of an expression after `using`.
+    func headers(_ term: Term, _ parent: Location, _ at: Term) throws(Failure) -> [Location.Header] {
+        try resolve(term)
+        let type = try Checker(machine).infer(term)
+        guard let lines = try headers(machine.delay(term, .empty), type) else {
+            throw problem(
+                .headers, parent, at,
+                detail: "headers have the type `List { mapKey : Text, mapValue : Text }`")
+        }
+        return lines
+    }
+
+    /// Header lines from a value; nil when its type is not one of headers.
+    private func headers(_ value: Value, _ type: Value) throws(Failure) -> [Location.Header]? {
+        func listType(_ key: Name, _ content: Name, _ of: Value) -> Value {
+            let entry = machine.record(.recordType, [(key, machine.text), (content, of)])
+            return machine.add(.builtin, detail: Builtin.list.rawValue, count: 1, machine.extra.append(entry.id))
+        }
+        let current = try machine.isEqual(type, listType(.mapKey, .mapValue, machine.text))
+        var isOld = false
+        if !current { isOld = try machine.isEqual(type, listType(.header, .value, machine.text)) }
+        guard current || isOld else { return nil }
+        let (start, count) = machine.elements(try machine.force(value))
+        var out: [Location.Header] = []
+        for index in 0..<count {
+            let entry = machine.node(try machine.force(Value(id: machine.extra[start + index])))
+            guard let name = try text(entry, isOld ? .header : .mapKey),
+                let content = try text(entry, isOld ? .value : .mapValue)
+            else { return nil }
+            out.append(Location.Header(name: name, value: content))
+        }
+        return out
+    }
+
+    private func text(_ entry: ValueNode, _ name: Name) throws(Failure) -> String? {
+        guard entry.tag == .record, let place = machine.find(name, entry),
+            let string = machine.known(try machine.force(Value(id: machine.extra[place])))
+        else { return nil }
+        return String(decoding: arena.strings.bytes(string), as: UTF8.self)
+    }
+
+    /// The user's own headers for an origin, read at the first remote import.
+    private func configuredHeaders(
+        for url: ImportReference.URL, _ term: Term
+    ) throws(Failure) -> [Location.Header] {
+        let all = try userHeaders(term)
+        if let exact = all[url.authority] { return exact }
+        let hasPort = url.authority.split(separator: "]").last?.contains(":") ?? false
+        return hasPort ? [] : all["\(url.authority):\(url.isSecure ? 443 : 80)"] ?? []
+    }
+
+    /// Reads the configuration: `DHALL_HEADERS`, else a file, else nothing.
+    func readUserHeaders(_ term: Term) throws(Failure) -> [String: [Location.Header]] {
+        let variable = Location(place: .environment("DHALL_HEADERS"))
+        let location: Location
+        let bytes: [UInt8]
+        do throws(ImportRefusal) {
+            if let value = try environment.variable("DHALL_HEADERS") {
+                location = variable
+                bytes = value
+            } else if let path = environment.headersFile, let value = try environment.file(path) {
+                location = .file(path)
+                bytes = value
+            } else {
+                return [:]
+            }
+        } catch {
+            throw problem(.refused, variable, term, detail: error.reason, hint: error.hint)
+        }
+        let loaded = try load(bytes, at: location)
+        let type = try machine.force(try Checker(machine).infer(loaded))
+        return try origins(try machine.force(machine.delay(loaded, .empty)), type, location, term)
+    }
+
+    private func origins(
+        _ value: Value, _ type: Value, _ location: Location, _ term: Term
+    ) throws(Failure) -> [String: [Location.Header]] {
+        let checker = Checker(machine)
+        var out: [String: [Location.Header]] = [:]
+        let wrong = problem(
+            .headers, location, term,
+            detail: "the configuration has the type `List { mapKey : Text, mapValue : List { mapKey : Text, mapValue : Text } }`")
+        guard let entryType = try checker.element(of: type, .list) else { throw wrong }
+        let entry = machine.node(try machine.force(entryType))
+        guard entry.tag == .recordType, let inner = machine.find(.mapValue, entry) else { throw wrong }
+        let innerType = Value(id: machine.extra[inner])
+        let (start, count) = machine.elements(value)
+        for index in 0..<count {
+            let item = machine.node(try machine.force(Value(id: machine.extra[start + index])))
+            guard let origin = try text(item, .mapKey), let place = machine.find(.mapValue, item),
+                let lines = try headers(Value(id: machine.extra[place]), innerType)
+            else { throw wrong }
+            if out[origin] == nil { out[origin] = lines }
+        }
+        return out
+    }
+}

@@ -1,0 +1,231 @@
+import ForgeCore
+
+/// Puts what imports stand for in their place (the standard's "Import resolution").
+///
+/// Every place is read, checked and typed once in a session, whatever the number of paths that lead to it.
+final class Resolver {
+    /// What an import has become.
+    struct Resolved {
+        var value: Value
+        var type: Value
+    }
+
+    struct Key: Hashable {
+        var location: Location
+        var mode: ImportReference.Mode
+        var hash: [UInt8]?
+    }
+
+    let machine: Machine
+    let environment: any ImportEnvironment
+    let sources: Sources
+    private var known: [Key: Resolved] = [:]
+    /// The sources that are being resolved, outermost first.
+    private var chain: [Location] = []
+    /// The user's headers by origin, once they were read.
+    private var configured: [String: [Location.Header]]?
+    private var isReadingHeaders = false
+
+    init(_ machine: Machine, _ environment: any ImportEnvironment, _ sources: Sources) {
+        self.machine = machine
+        self.environment = environment
+        self.sources = sources
+    }
+
+    var arena: Arena { machine.arena }
+    var here: Location { chain[chain.count - 1] }
+
+    /// Reads a source and resolves its imports.
+    func load(_ bytes: [UInt8], at location: Location) throws(Failure) -> Term {
+        let parsed = try sources.parse(bytes, name: location.text, arena)
+        if !parsed.needsResolution { return parsed.term }
+        chain.append(location)
+        defer { chain.removeLast() }
+        try resolve(parsed.term)
+        return parsed.term
+    }
+
+    /// The user's headers by origin.
+    func userHeaders(_ term: Term) throws(Failure) -> [String: [Location.Header]] {
+        if let configured { return configured }
+        if isReadingHeaders {
+            let location = Location(place: .environment("DHALL_HEADERS"))
+            throw problem(.cycle, location, term, detail: "the header configuration may not need remote imports")
+        }
+        isReadingHeaders = true
+        defer { isReadingHeaders = false }
+        let read = try readUserHeaders(term)
+        configured = read
+        return read
+    }
+
+    // MARK: Terms
+
+    /// Resolves every import of a term, in place.
+    func resolve(_ term: Term) throws(Failure) {
+        let node = arena.terms[term.id]
+        switch node.tag {
+        case .variable, .builtin, .natural, .integer, .double, .bytes, .date, .time, .timeZone, .embedded: return
+        default: break
+        }
+        try machine.enter(term)
+        defer { machine.leave() }
+        switch node.tag {
+        case .importation:
+            let resolved = try resolve(arena.imports[Int(node.a)], term)
+            arena.terms[term.id] = TermNode(tag: .embedded, a: resolved.value.id, b: resolved.type.id)
+        case .operation where node.detail == Operator.alternative.rawValue: try alternative(term, node)
+        case .lambda, .pi: try each([node.b, node.c])
+        case .application, .annotation, .operation, .projectType: try each([node.a, node.b])
+        case .conditional, .merge: try each([node.a, node.b, node.c])
+        case .toMap: try each([node.a, node.b])
+        case .emptyList, .some, .showConstructor, .field, .project, .assert: try each([node.a])
+        case .letIn: try bindings(term)
+        case .text: for index in 1..<max(1, node.b) { try resolve(Term(id: arena.extra[node.a + index * 2 - 1])) }
+        case .list: for index in 0..<node.b { try resolve(Term(id: arena.extra[node.a + index])) }
+        case .recordType, .record, .union:
+            for index in 0..<node.b { try each([arena.extra[node.a + index * 2 + 1]]) }
+        case .with: try each([arena.extra[node.a], arena.extra[node.a + 1]])
+        default: return
+        }
+    }
+
+    private func each(_ ids: [UInt32]) throws(Failure) {
+        for id in ids where id != .max { try resolve(Term(id: id)) }
+    }
+
+    private func bindings(_ term: Term) throws(Failure) {
+        var at = term.id
+        while arena.terms[at].tag == .letIn {
+            let start = arena.terms[at].a
+            try each([arena.extra[start + 1], arena.extra[start + 2]])
+            at = arena.extra[start + 3]
+        }
+        try resolve(Term(id: at))
+    }
+
+    /// `left ? right`: the right side only when something that the left one imports is absent.
+    private func alternative(_ term: Term, _ node: TermNode) throws(Failure) {
+        var chosen = node.a
+        let depth = machine.depth
+        do {
+            try resolve(Term(id: node.a))
+        } catch {
+            guard case .importing(let problem) = error.reason, problem.isAbsent else { throw error }
+            machine.depth = depth
+            chosen = node.b
+            try resolve(Term(id: node.b))
+        }
+        arena.terms[term.id] = arena.terms[chosen]
+    }
+
+    // MARK: Imports
+
+    func problem(
+        _ reason: ImportProblem.Reason, _ location: Location, _ term: Term, detail: String? = nil, hint: String? = nil
+    ) -> Failure {
+        Failure(
+            .importing(ImportProblem(reason: reason, location: location.text, term: term, detail: detail, hint: hint)))
+    }
+
+    private func resolve(_ reference: ImportReference, _ term: Term) throws(Failure) -> Resolved {
+        let parent = here
+        let headers = try reference.headers.isNone ? nil : self.headers(reference.headers, parent, term)
+        let location = parent.child(reference.place, headers: headers)
+        let key = Key(location: location, mode: reference.mode, hash: reference.hash)
+        if let resolved = known[key] { return resolved }
+        let resolved: Resolved
+        if reference.mode == .location {
+            resolved = asLocation(location)
+        } else if let hash = reference.hash {
+            resolved = try pinned(hash, location, reference.mode, parent, term)
+        } else {
+            resolved = try plain(location, reference.mode, parent, term, isPinned: false)
+        }
+        known[key] = resolved
+        return resolved
+    }
+
+    /// An import behind an integrity check: from the cache, else checked and kept there.
+    private func pinned(
+        _ hash: [UInt8], _ location: Location, _ mode: ImportReference.Mode, _ parent: Location, _ term: Term
+    ) throws(Failure) -> Resolved {
+        // INVARIANT: the grammar gives a hash 32 bytes.
+        let digest = Digest(bytes: hash)!
+        if let bytes = environment.cached(digest), Digest(of: bytes) == digest, let kept = try decoded(bytes) {
+            return kept
+        }
+        let resolved = try plain(location, mode, parent, term, isPinned: true)
+        let bytes = try SemanticHash.encoding(of: resolved.value, machine)
+        let found = Digest(of: bytes)
+        guard found == digest else {
+            throw Failure(
+                .importing(
+                    ImportProblem(
+                        reason: .hashMismatch, location: location.text, term: term, expected: digest.text,
+                        found: found.text)))
+        }
+        environment.keep(bytes, as: digest)
+        return resolved
+    }
+
+    private func decoded(_ bytes: [UInt8]) throws(Failure) -> Resolved? {
+        let term = bytes.withUnsafeBufferPointer { try? TermDecoder.decode($0, arena) }
+        guard let term else { return nil }
+        return Resolved(value: machine.delay(term, .empty), type: try Checker(machine).infer(term))
+    }
+
+    private func plain(
+        _ location: Location, _ mode: ImportReference.Mode, _ parent: Location, _ term: Term, isPinned: Bool
+    ) throws(Failure) -> Resolved {
+        if parent.isTransparent, !location.isTransparent {
+            throw problem(.referentiallyOpaque, location, term, detail: "`\(parent.text)` is remote")
+        }
+        if mode == .code, chain.contains(location) { throw problem(.cycle, location, term, detail: cycle(location)) }
+        let bytes = try read(location, parent, term, isPinned: isPinned)
+        switch mode {
+        case .text:
+            let isText = bytes.withUnsafeBufferPointer { raw in
+                var position = 0
+                while position < raw.count {
+                    guard let step = UTF8.sequenceLength(raw, position) else { return false }
+                    position += step
+                }
+                return true
+            }
+            guard isText else { throw problem(.notUTF8, location, term) }
+            return Resolved(value: machine.add(.text, arena.strings.add(bytes).id), type: machine.text)
+        case .bytes:
+            return Resolved(
+                value: machine.add(.bytes, arena.strings.add(bytes).id), type: Machine.value(of: .bytes))
+        case .code, .location:
+            let loaded = try load(bytes, at: location)
+            let type = try Checker(machine).infer(loaded)
+            return Resolved(value: machine.delay(loaded, .empty), type: type)
+        }
+    }
+
+    private func cycle(_ location: Location) -> String {
+        let start = chain.firstIndex(of: location) ?? 0
+        return (chain[start...].map(\.text) + [location.text]).joined(separator: " → ")
+    }
+
+    /// `as Location`: where it is, and nothing more.
+    private func asLocation(_ location: Location) -> Resolved {
+        let text = machine.text
+        let union = machine.record(
+            .union, [(.environment, text), (.local, text), (.missing, .none), (.remote, text)])
+        func made(_ name: Name, _ text: String) -> Value {
+            let payload = machine.add(.text, arena.strings.add(text).id)
+            return machine.add(.constructed, union.id, name.id, payload.id)
+        }
+        let value: Value =
+            switch location.place {
+            case .missing: machine.add(.constructor, union.id, Name.missing.id)
+            case .environment(let name): made(.environment, name)
+            case .local: made(.local, location.text)
+            case .remote: made(.remote, location.text)
+            }
+        return Resolved(value: value, type: union)
+    }
+}

@@ -1,0 +1,28 @@
+/// Something that keeps a source from being an expression.
+struct SyntaxProblem: Sendable, Equatable {
+    /// How many are kept; what follows the first ones rarely says more.
+    static let limit = 64
+
+    /// The bytes that it is about.
+    var start: Int
+    var end: Int
+    var reason: Reason
+
+    enum Reason: Sendable, Equatable {
+        // Characters.
+        case strayCharacter, invalidUTF8, controlCharacter
+        // Pieces that do not end.
+        case textOpen, commentOpen, labelOpen
+        // Literals.
+        case multilineWithoutLine, labelCharacter, leadingZero, doubleRange, bytesLiteral, textEscape
+        // Imports.
+        case environmentEscape, environmentCharacter, environmentName, pathCharacter, pathComponent, urlAuthority
+        // Structure: what was expected where something else stands.
+        case expected(String)
+        case needsSpace(before: String)
+        case reservedName(String)
+        case emptyListWithoutType
+        case leftover
+        case tooDeep
+    }
+}

@@ -1,0 +1,42 @@
+/// An import as it is written.
+struct ImportReference {
+    /// What an import becomes.
+    enum Mode: UInt8, Sendable {
+        case code, text, location, bytes
+
+        /// The number in the binary encoding: code 0, text 1, location 2, bytes 3.
+        var encoded: UInt8 { rawValue }
+    }
+
+    /// Where a local path begins.
+    enum Anchor: UInt8, Sendable {
+        case absolute = 2, here, parent, home
+    }
+
+    /// A path: every component, the file last; at least one.
+    struct Path: Hashable, Sendable {
+        var components: [String]
+    }
+
+    /// A remote place.
+    struct URL: Hashable, Sendable {
+        var isSecure: Bool
+        var authority: String
+        var path: Path
+        var query: String?
+    }
+
+    enum Place: Hashable, Sendable {
+        case missing
+        case environment(String)
+        case local(Anchor, Path)
+        case remote(URL)
+    }
+
+    var place: Place
+    /// The expression after `using`; none when absent.
+    var headers: Term = .none
+    /// The 32 bytes of the integrity check.
+    var hash: [UInt8]?
+    var mode: Mode = .code
+}

@@ -1,0 +1,3 @@
+import ForgeDhall
+
+Lab.conformance(CommandLine.arguments[1])

@@ -188,3 +188,37 @@ public enum Lab {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
+
+extension Lab {
+    public static func time(_ path: String) {
+        let text = DeepStack.run { () -> String in
+            func now() -> Double {
+                var t = timespec()
+                clock_gettime(CLOCK_MONOTONIC, &t)
+                return Double(t.tv_sec) * 1000 + Double(t.tv_nsec) / 1e6
+            }
+            func ms(_ a: Double, _ b: Double) -> String { String(Int((b - a) * 100)) + "e-2" }
+            let t0 = now()
+            let machine = Machine(Arena())
+            do throws(Failure) {
+                let term = try load(path, resolve: true, machine)
+                let t1 = now()
+                let type = try Checker(machine).infer(term)
+                let t2 = now()
+                let value = try machine.evaluate(term, .empty)
+                _ = value
+                let t3 = now()
+                let bytes = try SemanticHash.encoding(of: machine.delay(term, .empty), machine)
+                let t4 = now()
+                let digest = Digest(of: bytes)
+                let t5 = now()
+                _ = type
+                return
+                    "load \(ms(t0, t1)) infer \(ms(t1, t2)) whnf \(ms(t2, t3)) quote+encode \(ms(t3, t4)) sha \(ms(t4, t5)) total \(ms(t0, t5)) ms; \(bytes.count) bytes \(digest.text.prefix(20)) values \(machine.values.count) extra \(machine.extra.count) envs \(machine.envs.count) terms \(machine.arena.terms.count)"
+            } catch {
+                return "\(describe(error)) after \(ms(t0, now()))"
+            }
+        }
+        print(path.split(separator: "/").suffix(2).joined(separator: "/"), text)
+    }
+}

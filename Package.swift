@@ -36,9 +36,8 @@ let package = Package(
         .target(
             name: "ForgeDhall",
             dependencies: [
-                "ForgeCore", .product(name: "BigInt", package: "BigInt"), .product(name: "Crypto", package: "swift-crypto"),
+                "ForgeCore", .product(name: "BigInt", package: "BigInt"),
             ]),
-        .executableTarget(name: "forge-dhall-lab", dependencies: ["ForgeDhall"]),
         // canonical
         .target(name: "ForgeIR", dependencies: ["ForgeCore"]),
         // execute
@@ -47,7 +46,7 @@ let package = Package(
         .target(
             name: "ForgeCapture",
             dependencies: [
-                "CArchive", "CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore",
+                "CArchive", "CForgeLinux", "ForgeCore", "ForgeDhall", "ForgeIR", "ForgeStore",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             // The `.a` files by name: Forge carries its archive reader inside itself (ADR 0020).
@@ -64,7 +63,7 @@ let package = Package(
         .target(
             name: "ForgeCLI",
             dependencies: [
-                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger",
+                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger",
                 "ForgeStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -79,6 +78,7 @@ let package = Package(
             dependencies: [
                 "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
+        .testTarget(name: "ForgeDhallTests", dependencies: ["ForgeCore", "ForgeDhall"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
         .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),

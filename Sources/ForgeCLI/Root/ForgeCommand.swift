@@ -19,6 +19,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 name: "Documents:",
                 subcommands: [
                     ValidateCommand.self, CanonicalizeCommand.self, HashCommand.self, SchemaCommand.self,
+                    DhallCommand.self,
                 ]),
             CommandGroup(
                 name: "What is stored:", subcommands: [StoreCommand.self, RecordCommand.self]),

@@ -23,6 +23,7 @@ extension ErrorCode.Owner {
         case .build: "Build and verify"
         case .record: "Records and ledger"
         case .cli: "Command line"
+        case .dhall: "Dhall"
         }
     }
 }

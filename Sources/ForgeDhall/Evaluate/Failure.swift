@@ -6,6 +6,8 @@ struct Failure: Error {
         case limit(Limit, Term)
         case type(TypeProblem)
         case importing(ImportProblem)
+        /// Bytes that encode no expression.
+        case decoding(DecodeProblem)
         /// A source that is no expression.
         case syntax(source: UInt16, [SyntaxProblem])
     }

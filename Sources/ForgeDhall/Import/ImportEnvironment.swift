@@ -51,6 +51,8 @@ public struct ImportRefusal: Error, Sendable, Equatable {
     public var reason: String
     /// What would help.
     public var hint: String?
+    /// Whether all that is missing is an integrity check.
+    public var needsHash = false
 
     /// Makes a refusal.
     public init(_ reason: String, hint: String? = nil) {

@@ -16,7 +16,7 @@ struct ImportProblem {
         // Absent: `?` goes on with its other side.
         case absentFile, unsetVariable, unreachable, missing
         // Present, but of no use.
-        case refused, notUTF8, hashMismatch, cycle, referentiallyOpaque, crossOrigin, headers
+        case refused, unpinned, notUTF8, hashMismatch, cycle, referentiallyOpaque, crossOrigin, headers
     }
 
     /// Whether `?` may go on with its other side.

@@ -19,7 +19,8 @@ extension Resolver {
             case .remote(let url): return try fetch(url, location, parent, term, isPinned: isPinned)
             }
         } catch let refusal as ImportRefusal {
-            throw problem(.refused, location, term, detail: refusal.reason, hint: refusal.hint)
+            let reason: ImportProblem.Reason = refusal.needsHash ? .unpinned : .refused
+            throw problem(reason, location, term, detail: refusal.reason, hint: refusal.hint)
         } catch let failure as Failure {
             throw failure
         } catch {

@@ -26,7 +26,15 @@ final class Resolver {
     private var configured: [String: [Location.Header]]?
     private var isReadingHeaders = false
 
-    init(_ machine: Machine, _ environment: any ImportEnvironment, _ sources: Sources) {
+    /// Whether remote imports have to be guarded by a hash.
+    private let requiresHashes: Bool
+    /// How many guarded imports are being resolved around the one that is looked at.
+    private var guards = 0
+
+    init(
+        _ machine: Machine, _ environment: any ImportEnvironment, _ sources: Sources, requiresHashes: Bool = false
+    ) {
+        self.requiresHashes = requiresHashes
         self.machine = machine
         self.environment = environment
         self.sources = sources
@@ -36,8 +44,8 @@ final class Resolver {
     var here: Location { chain[chain.count - 1] }
 
     /// Reads a source and resolves its imports.
-    func load(_ bytes: [UInt8], at location: Location) throws(Failure) -> Term {
-        let parsed = try sources.parse(bytes, name: location.text, arena)
+    func load(_ bytes: [UInt8], at location: Location, name: String? = nil) throws(Failure) -> Term {
+        let parsed = try sources.parse(bytes, name: name ?? location.text, arena)
         if !parsed.needsResolution { return parsed.term }
         chain.append(location)
         defer { chain.removeLast() }
@@ -140,7 +148,8 @@ final class Resolver {
         } else if let hash = reference.hash {
             resolved = try pinned(hash, location, reference.mode, parent, term)
         } else {
-            resolved = try plain(location, reference.mode, parent, term, isPinned: false)
+            resolved = try plain(location, reference.mode, parent, term, isPinned: guards > 0)
+            if case .remote = location.place, requiresHashes, guards == 0 { throw try unguarded(resolved, location, term) }
         }
         known[key] = resolved
         return resolved
@@ -155,6 +164,8 @@ final class Resolver {
         if let bytes = environment.cached(digest), Digest(of: bytes) == digest, let kept = try decoded(bytes) {
             return kept
         }
+        guards += 1
+        defer { guards -= 1 }
         let resolved = try plain(location, mode, parent, term, isPinned: true)
         let bytes = try SemanticHash.encoding(of: resolved.value, machine)
         let found = Digest(of: bytes)
@@ -167,6 +178,14 @@ final class Resolver {
         }
         environment.keep(bytes, as: digest)
         return resolved
+    }
+
+    /// The refusal of a remote import without a hash, with the one to write.
+    private func unguarded(_ resolved: Resolved, _ location: Location, _ term: Term) throws(Failure) -> Failure {
+        let hash = Digest(of: try SemanticHash.encoding(of: resolved.value, machine)).text
+        return problem(
+            .unpinned, location, term, detail: "what it gives now has the hash \(hash)",
+            hint: "Write `\(location.text) \(hash)`, or explore with `--allow-unpinned`")
     }
 
     private func decoded(_ bytes: [UInt8]) throws(Failure) -> Resolved? {

@@ -1,0 +1,15 @@
+internal import ArgumentParser
+
+/// `forge dhall`
+struct DhallCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dhall", abstract: "Work with Dhall, the language that builds are declared in.",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Relations of the standard:",
+                subcommands: [
+                    DhallEncodeCommand.self, DhallDecodeCommand.self, DhallResolveCommand.self, DhallTypeCommand.self,
+                    DhallNormalizeCommand.self, DhallAlphaCommand.self, DhallHashCommand.self,
+                ])
+        ])
+}

@@ -1,0 +1,86 @@
+internal import ForgeCore
+
+/// What a session may do and spend.
+public struct DhallOptions: Sendable {
+    /// The world that imports reach.
+    public var environment: any ImportEnvironment
+    /// Whether remote imports have to be guarded by a hash, their own or that of a source around them.
+    public var requiresHashes: Bool
+    /// The most steps of evaluation; nil means no bound but memory.
+    public var maxSteps: UInt64?
+    /// The most memory for terms and values, in bytes.
+    public var maxMemoryBytes: Int
+
+    /// Options with the standard bounds.
+    public init(
+        environment: any ImportEnvironment, requiresHashes: Bool = true, maxSteps: UInt64? = nil,
+        maxMemoryBytes: Int = 8 << 30
+    ) {
+        self.environment = environment
+        self.requiresHashes = requiresHashes
+        self.maxSteps = maxSteps
+        self.maxMemoryBytes = maxMemoryBytes
+    }
+}
+
+/// An expression that is given to a session: bytes and what a person calls them.
+public struct DhallSource: Sendable {
+    /// The bytes.
+    public var bytes: [UInt8]
+    /// The path from which relative imports start; nil for standard input.
+    public var path: String?
+
+    /// Names bytes.
+    public init(_ bytes: [UInt8], path: String?) {
+        self.bytes = bytes
+        self.path = path
+    }
+}
+
+/// One run of the language over one source: an arena, a machine and what was imported.
+final class DhallSession {
+    let arena = Arena()
+    let machine: Machine
+    let sources = Sources()
+    let resolver: Resolver
+
+    init(_ options: DhallOptions) {
+        var limits = Machine.Limits()
+        limits.steps = options.maxSteps ?? .max
+        limits.memoryBytes = options.maxMemoryBytes
+        machine = Machine(arena, limits: limits)
+        resolver = Resolver(machine, options.environment, sources, requiresHashes: options.requiresHashes)
+    }
+
+    /// Runs `body` on a deep stack, with failures turned into what a person reads.
+    static func run<Value: Sendable>(
+        _ options: DhallOptions, _ body: @escaping @Sendable (DhallSession) throws(Failure) -> Value
+    ) throws(ForgeErrors) -> Value {
+        let result: Result<Value, ForgeErrors> = DeepStack.run {
+            let session = DhallSession(options)
+            do throws(Failure) {
+                return .success(try body(session))
+            } catch {
+                return .failure(FailureReport(session).errors(error))
+            }
+        }
+        return try result.get()
+    }
+
+    /// The term of a source, its imports as they are written.
+    func parse(_ source: DhallSource) throws(Failure) -> Term {
+        try sources.parse(source.bytes, name: source.path ?? "<stdin>", arena).term
+    }
+
+    /// The term of a source, its imports resolved.
+    func load(_ source: DhallSource) throws(Failure) -> Term {
+        let name = source.path ?? "<stdin>"
+        return try resolver.load(source.bytes, at: .file(name), name: name)
+    }
+
+    /// The term with its type inferred.
+    func checked(_ source: DhallSource) throws(Failure) -> (term: Term, type: Value) {
+        let term = try load(source)
+        return (term, try Checker(machine).infer(term))
+    }
+}

@@ -1,0 +1,125 @@
+import ForgeCore
+
+/// Turns what stopped a session into coded errors with places, differences and fixes.
+struct FailureReport {
+    let session: DhallSession
+
+    init(_ session: DhallSession) { self.session = session }
+
+    func errors(_ failure: Failure) -> ForgeErrors {
+        switch failure.reason {
+        case .limit(let limit, let term): ForgeErrors([error(limit, term)])
+        case .type(let problem): ForgeErrors([error(problem)])
+        case .importing(let problem): ForgeErrors([error(problem)])
+        case .syntax(let source, let problems): ForgeErrors(errors(problems, source))
+        case .decoding(let problem): ForgeErrors([error(problem)])
+        }
+    }
+
+    /// The place of a term, when it comes from a source.
+    func frame(_ term: Term) -> CodeFrame? {
+        guard !term.isNone else { return nil }
+        let span = session.arena.spans[term.id]
+        guard Int(span.source) < session.sources.all.count else { return nil }
+        let source = session.sources.all[Int(span.source)]
+        return CodeFrame(
+            source: source.bytes, offset: Int(span.start), length: Int(span.end - span.start), file: source.name)
+    }
+
+    private func error(_ limit: Failure.Limit, _ term: Term) -> ForgeError {
+        switch limit {
+        case .steps:
+            ForgeError(
+                .dhallLimitSteps, "Evaluation took more than \(session.machine.limits.steps) steps", frame: frame(term),
+                hints: ["Raise the bound with `--max-steps`"])
+        case .memory:
+            ForgeError(
+                .dhallLimitMemory, "Evaluation took more than \(session.machine.limits.memoryBytes) bytes",
+                frame: frame(term), hints: ["Raise the bound with `--max-memory`"])
+        case .depth: ForgeError(.dhallLimitDepth, "Evaluation is nested too deeply", frame: frame(term))
+        }
+    }
+
+    private func error(_ problem: DecodeProblem) -> ForgeError {
+        let at = "at byte \(problem.position)"
+        return switch problem {
+        case .truncated: ForgeError(.dhallDecodeTruncated, "The encoding ends within an item \(at)")
+        case .leftover: ForgeError(.dhallDecodeLeftover, "Something follows the encoding \(at)")
+        case .malformed(_, let what): ForgeError(.dhallDecodeCbor, "The encoding holds \(what) \(at)")
+        case .notAnExpression(_, let what): ForgeError(.dhallDecodeExpression, "The encoding holds \(what) \(at)")
+        case .tooDeep: ForgeError(.dhallDecodeDepth, "The encoding is nested too deeply \(at)")
+        }
+    }
+
+    // MARK: Syntax
+
+    private func errors(_ problems: [SyntaxProblem], _ source: UInt16) -> [ForgeError] {
+        let source = session.sources.all[Int(source)]
+        let lines = SourceLines(source.bytes, file: source.name)
+        return problems.map { problem in
+            let (code, message, hints) = describe(problem.reason)
+            return ForgeError(
+                code, message, frame: lines.frame(offset: problem.start, length: problem.end - problem.start),
+                hints: hints)
+        }
+    }
+
+    private func describe(_ reason: SyntaxProblem.Reason) -> (ErrorCode, String, [String]) {
+        switch reason {
+        case .strayCharacter: (.dhallParseCharacter, "A character that begins nothing", [])
+        case .controlCharacter: (.dhallParseCharacter, "A control character", ["Write it as an escape, such as `\\n`"])
+        case .invalidUTF8: (.dhallParseUtf8, "Bytes that are not UTF-8", ["Save the source as UTF-8"])
+        case .textOpen: (.dhallParseUnclosed, "A text that does not end", ["Close it with the quotes that began it"])
+        case .commentOpen: (.dhallParseUnclosed, "A comment that does not end", ["Close it with `-}`"])
+        case .labelOpen: (.dhallParseUnclosed, "A label that does not end", ["Close it with a backtick"])
+        case .multilineWithoutLine:
+            (.dhallParseLiteral, "`''` is not followed by a line end", ["Begin the text on the next line"])
+        case .labelCharacter: (.dhallParseLiteral, "A label holds printable ASCII alone", [])
+        case .leadingZero: (.dhallParseLiteral, "A number begins with a zero", ["Leave the zeros out"])
+        case .doubleRange: (.dhallParseLiteral, "A `Double` that is too large", ["Write `Infinity` if that is meant"])
+        case .bytesLiteral: (.dhallParseLiteral, "Bytes are pairs of hexadecimal digits in quotes", [])
+        case .textEscape:
+            (.dhallParseLiteral, "An escape that stands for nothing", ["Write a backslash as `\\\\`, a `$` as `\\$`"])
+        case .environmentEscape, .environmentCharacter, .environmentName:
+            (.dhallParseImport, "A name that no variable has", [])
+        case .pathCharacter, .pathComponent: (.dhallParseImport, "A path component that is none", [])
+        case .urlAuthority: (.dhallParseImport, "A host that is none", [])
+        case .expected(let what): (.dhallParseExpected, "Expected \(what)", [])
+        case .needsSpace(let what): (.dhallParseSpace, "White space has to stand before \(what)", ["Add a space"])
+        case .reservedName(let name):
+            (.dhallParseReserved, "`\(name)` is a builtin", ["Choose another name, or quote it in backticks"])
+        case .emptyListWithoutType:
+            (.dhallParseEmptyList, "An empty list without a type", ["Write `[] : List T` with the type of its elements"])
+        case .leftover: (.dhallParseLeftover, "The expression ended before this", [])
+        case .tooDeep: (.dhallParseDepth, "Nested too deeply", [])
+        }
+    }
+
+    // MARK: Imports
+
+    private func error(_ problem: ImportProblem) -> ForgeError {
+        let place = problem.location
+        let (code, message): (ErrorCode, String) =
+            switch problem.reason {
+            case .absentFile: (.dhallImportAbsent, "There is no file `\(place)`")
+            case .unsetVariable: (.dhallImportVariable, "The variable of `\(place)` is not set")
+            case .unreachable: (.dhallImportUnreachable, "`\(place)` cannot be fetched")
+            case .missing: (.dhallImportMissing, "`missing` never resolves")
+            case .refused: (.dhallImportRefused, "`\(place)` may not be imported here")
+            case .unpinned: (.dhallImportUnpinned, "`\(place)` is imported without a hash")
+            case .notUTF8: (.dhallImportUtf8, "`\(place)` is not UTF-8")
+            case .hashMismatch: (.dhallImportHash, "`\(place)` is not what its hash says")
+            case .cycle: (.dhallImportCycle, "`\(place)` imports itself")
+            case .referentiallyOpaque: (.dhallImportOpaque, "A remote source may not import `\(place)`")
+            case .crossOrigin: (.dhallImportCrossOrigin, "`\(place)` does not let this source use it")
+            case .headers: (.dhallImportHeaders, "The headers for `\(place)` are none")
+            }
+        var hints = problem.hint.map { [$0] } ?? []
+        var cause = problem.detail
+        if let expected = problem.expected, let found = problem.found {
+            cause = "written \(expected), found \(found)"
+            hints.append("When the change is wanted, write `\(found)`")
+        }
+        return ForgeError(code, message, frame: frame(problem.term), hints: hints, cause: cause)
+    }
+}

@@ -1,14 +1,14 @@
 /// Something that keeps a source from being an expression.
-struct SyntaxProblem: Sendable, Equatable {
+package struct SyntaxProblem: Sendable, Equatable {
     /// How many are kept; what follows the first ones rarely says more.
     static let limit = 64
 
     /// The bytes that it is about.
-    var start: Int
-    var end: Int
-    var reason: Reason
+    package var start: Int
+    package var end: Int
+    package var reason: Reason
 
-    enum Reason: Sendable, Equatable {
+    package enum Reason: Sendable, Equatable {
         // Characters.
         case strayCharacter, invalidUTF8, controlCharacter
         // Pieces that do not end.

@@ -34,6 +34,7 @@ extension Formatter {
                 if !pulls, hasLines(index) { return }
                 layout.space()
                 write(index)
+                if layout.pending == .hard { return }
                 pulls = false
                 index += 1
             case .comma where !isDropped[Int(index)], .bar where !isDropped[Int(index)]:
@@ -86,7 +87,7 @@ extension Formatter {
                 wrote = true
                 cursor = index + 1
             case .lineComment, .blockComment:
-                if isNewLine || hasLines(index) { layout.line(.hard) }
+                if isNewLine || hasLines(index) || layout.pending == .hard { layout.line(.hard) }
                 if isBlank { layout.blank() }
                 write(index)
                 (isNewLine, isBlank, wrote) = (false, false, true)

@@ -6,7 +6,7 @@ import Glibc
 enum SharedFiles {
     /// The directory, or nil where there is none.
     static let root: String? = {
-        let path = getenv("FORGE_SHARED").map { String(cString: $0) } ?? "/work/shared"
+        let path = getenv("FORGE_SHARED").map { String(cString: $0) } ?? "../shared"
         return access(path + "/conformance/dhall", R_OK) == 0 ? path : nil
     }()
 
@@ -48,7 +48,7 @@ enum SharedFiles {
     /// Every source of the suite, the Prelude and the benchmarks.
     static let sources: [String] = {
         guard let root else { return [] }
-        return files(root + "/conformance/dhall/dhall-lang", "") .filter { isSource($0) }
+        return files(root + "/conformance/dhall/dhall-lang", "").filter { isSource($0) }
             + files(root + "/bench/dhall", ".dhall")
     }()
 

@@ -55,8 +55,7 @@ extension Formatter {
         let parts = children(node)
         let kind = tree.nodes[node].kind
         let hasValue = kind == .fieldValue || kind == .fieldType || (kind == .alternative && parts.count == 2)
-        writeComments(before: tree.nodes[node].firstToken)
-        if layout.pending == .hard { layout.settle() }
+        beginPart(tree.nodes[node].firstToken)
         group { formatter in
             for index in 0..<parts.count - (hasValue ? 1 : 0) {
                 if index > 0 { formatter.take() }

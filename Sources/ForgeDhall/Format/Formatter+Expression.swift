@@ -9,9 +9,7 @@ extension Formatter {
 
     /// Writes an expression whose parentheses are settled.
     mutating func plain(_ node: UInt32) {
-        // Comments before the expression are no reason to break it.
-        writeComments(before: tree.nodes[node].firstToken)
-        if layout.pending == .hard { layout.settle() }
+        beginPart(tree.nodes[node].firstToken)
         switch tree.nodes[node].kind {
         case .lambda: lambdas(node)
         case .forall, .arrow: functionType(node)
@@ -34,6 +32,12 @@ extension Formatter {
             take()
         default: take()
         }
+    }
+
+    /// Writes the comments before a token that begins a part, so that they are no reason to break the part itself.
+    mutating func beginPart(_ token: UInt32) {
+        writeComments(before: token)
+        if layout.pending == .hard { layout.settle() }
     }
 
     /// Something that stands behind a mark, on the next line where it has to.
@@ -153,7 +157,7 @@ extension Formatter {
 
     private mutating func binding(_ node: UInt32) {
         let children = children(node)
-        writeComments(before: tree.nodes[node].firstToken)
+        beginPart(tree.nodes[node].firstToken)
         group { formatter in
             formatter.take()
             formatter.layout.space()
@@ -189,7 +193,7 @@ extension Formatter {
                 branch(last)
                 break
             }
-            writeComments(before: upcoming)
+            beginPart(upcoming)
             take()
             layout.space()
             node = last
@@ -200,7 +204,7 @@ extension Formatter {
 
     /// A keyword and what stands behind it.
     private mutating func branch(_ node: UInt32) {
-        writeComments(before: upcoming)
+        beginPart(upcoming)
         group { formatter in
             formatter.take()
             formatter.behind { $0.plain(node) }

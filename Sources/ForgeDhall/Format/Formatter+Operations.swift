@@ -114,7 +114,7 @@ extension Formatter {
     }
 
     private mutating func update(_ parts: [UInt32]) {
-        writeComments(before: upcoming)
+        beginPart(upcoming)
         group { formatter in
             formatter.take()
             formatter.layout.space()

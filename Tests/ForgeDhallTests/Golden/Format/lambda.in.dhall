@@ -1,1 +1,4 @@
-\(a : Natural)   -> \(b : Natural) -> a + b
+\(a : Natural)-> {- inner -} \(b
+  : -- the second
+  Natural) -> -- body
+  a + b

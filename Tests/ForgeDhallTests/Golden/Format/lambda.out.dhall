@@ -1,1 +1,4 @@
-λ(a : Natural) → λ(b : Natural) → a + b
+λ(a : Natural) → {- inner -}
+λ(b : -- the second
+    Natural) → -- body
+  a + b

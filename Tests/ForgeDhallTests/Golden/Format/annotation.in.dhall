@@ -1,0 +1,3 @@
+( -- start
+  (x : Natural) -- end
+) : { aVeryLongFieldName : Natural, anotherVeryLongFieldName : Text, third : Bool, fourth : Bool }

@@ -1,0 +1,1 @@
+forall(a : Type)-> (a -> a) -> {- from -} a -> forall (r : { aVeryLongFieldName : Natural, anotherVeryLongFieldName : Text }) -> a

@@ -1,0 +1,5 @@
+∀(a : Type) →
+(a → a) → {- from -}
+a →
+∀(r : { aVeryLongFieldName : Natural, anotherVeryLongFieldName : Text }) →
+a

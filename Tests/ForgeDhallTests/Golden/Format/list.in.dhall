@@ -1,0 +1,3 @@
+[ -- first
+, [ 1, 2 ], [ 3 -- three
+  ], ([] : List Natural), [ , ] : List {- of -} Natural ]

@@ -1,0 +1,4 @@
+{ a : Natural -- about a
+, b : -- odd
+    { `if` : Bool, List : {}, plain-label : Text }
+}

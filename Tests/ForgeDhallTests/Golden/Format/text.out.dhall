@@ -1,0 +1,15 @@
+{ a = "plain ${x} and ${λ(y : Natural) → y}"
+, b =
+    ''
+    kept
+      as it is ${ {- why -} f x}
+    ''
+, c =
+    f
+      ''
+  one''
+      y
+, d =
+    "${ -- long
+    x}"
+}

@@ -1,0 +1,2 @@
+< | A | B : Natural -- about B
+| {- c -} C : { aVeryLongFieldName : Natural, anotherVeryLongFieldName : Text, third : Bool } | >

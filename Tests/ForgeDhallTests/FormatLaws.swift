@@ -2,7 +2,7 @@
 
 /// What has to hold of every source that is laid out.
 enum FormatLaws {
-    /// What is broken; nil when all holds. Call it on a deep stack.
+    /// What is broken, nil when all holds; to be called on a deep stack.
     static func violation(_ bytes: [UInt8]) -> String? {
         let before = Source.encoding(bytes)
         guard case .formatted(let once) = DhallFormat.formatHere(bytes) else {
@@ -24,6 +24,7 @@ enum FormatLaws {
         let index = zip(a, b).prefix { $0 == $1 }.count
         let from = max(0, index - 2)
         let (left, right) = (a.dropFirst(from).prefix(6), b.dropFirst(from).prefix(6))
-        return "line \(index + 1)\n\(left.joined(separator: "\n").prefix(600))\n---\n\(right.joined(separator: "\n").prefix(600))"
+        let texts = [left, right].map { $0.joined(separator: "\n").prefix(600) }
+        return "line \(index + 1)\n\(texts[0])\n---\n\(texts[1])"
     }
 }

@@ -42,7 +42,7 @@ import Testing
         let seed = UInt64.random(in: 0..<1 << 32)
         let violations = DeepStack.run {
             (0..<1000).compactMap { round -> String? in
-                var random = RandomTerm(arena: Arena(), random: SplitMix(seed &+ round))
+                var random = RandomTerm(arena: Arena(), random: SplitMix(seed &+ UInt64(round)))
                 let source = TermPrinter.text(random.term(5), random.arena)
                 let spaced = SourceMutation.spaced(source, percent: 15, &random.random)
                 return FormatLaws.violation(spaced).map { "\($0)\nof\n\(Source.text(spaced))" }
@@ -51,7 +51,9 @@ import Testing
         #expect(violations.isEmpty, "seed \(seed)\n\(violations.first ?? "")")
     }
 
-    @Test(arguments: ["", "let x = 1", "[ 1,, 2 ]", "\"\\q\"", "1e999", "{ a = 1", "''\n${x", "{- open", "\u{0}", "f(x)"])
+    @Test(arguments: [
+        "", "let x = 1", "[ 1,, 2 ]", "\"\\q\"", "1e999", "{ a = 1", "''\n${x", "{- open", "\u{0}", "f(x)",
+    ])
     func whatDoesNotParseIsRefused(_ source: String) {
         guard case .refused(let problems) = DhallFormat.format(Array(source.utf8)) else {
             Issue.record("`\(source)` was laid out")
@@ -83,7 +85,9 @@ import Testing
 
     @Test func linesAreKeptToTheirWidth() {
         let fields = (0..<40).map { "field\($0) = [ \($0), \($0 + 1) ]" }.joined(separator: ", ")
-        guard case .formatted(let bytes) = DhallFormat.format(Array("{ a = { \(fields) }, b = f { \(fields) } }".utf8)) else {
+        let source = "{ a = { \(fields) }, b = f { \(fields) } }"
+        guard case .formatted(let bytes) = DhallFormat.format(Array(source.utf8))
+        else {
             Issue.record("refused")
             return
         }

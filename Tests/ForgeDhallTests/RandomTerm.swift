@@ -12,10 +12,13 @@ struct RandomTerm {
         "http", "sha256", "missing", "Type", "x", "y", "foo", "?", "tilde~",
     ]
     private static let texts = [
-        "", "a", "\"", "\\", "$", "${", "'", "''", "'''", "''${", "\n", "a\nb\n", "  a\n  b", "\n  a\n", "é\tλ", "\r\n", "\u{1}",
+        "", "a", "\"", "\\", "$", "${", "'", "''", "'''", "''${", "\n", "a\nb\n", "  a\n  b", "\n  a\n", "é\tλ", "\r\n",
+        "\u{1}",
         "\u{7F}", "$${", "'${", "line\n'", "x\n$", "\n\n", " \n ", "\u{1F600}", "a\n\tb\n",
     ]
-    private static let doubles = [0, -0.0, 1, -1.5, 1e-2, 1e7, 1e300, 5e-324, .infinity, -.infinity, .nan, 0.1, 123456.789]
+    private static let doubles = [
+        0, -0.0, 1, -1.5, 1e-2, 1e7, 1e300, Double.leastNonzeroMagnitude, .infinity, -.infinity, .nan, 0.1, 123456.789,
+    ]
 
     mutating func term(_ depth: Int) -> Term {
         if depth <= 0 { return leaf() }
@@ -67,7 +70,9 @@ struct RandomTerm {
         case 7: return arena.add(.bytes, arena.strings.add((0..<random.below(5)).map { UInt8($0 * 50) }).id)
         case 8:
             switch random.below(3) {
-            case 0: return arena.add(.date, UInt32(random.below(10_000)), UInt32(1 + random.below(12)), UInt32(1 + random.below(28)))
+            case 0:
+                return arena.add(
+                    .date, UInt32(random.below(10_000)), UInt32(1 + random.below(12)), UInt32(1 + random.below(28)))
             case 1: return arena.add(.time, 7 << 8 | 5, arena.strings.add(random.chance(50) ? "09" : "09.120").id)
             default: return arena.add(.timeZone, UInt32(random.below(2)), UInt32(random.below(24)), 5)
             }
@@ -104,10 +109,12 @@ struct RandomTerm {
     }
 
     private mutating func importation() -> Term {
-        let path = ImportReference.Path(components: random.pick([["a"], ["a", "b.dhall"], ["with space", "x"], ["a,b"]]))
+        let path = ImportReference.Path(
+            components: random.pick([["a"], ["a", "b.dhall"], ["with space", "x"], ["a,b"]]))
         let url = ImportReference.URL(
             isSecure: random.chance(80), authority: random.pick(["example.com", "user@h:80", "[::1]"]),
-            path: .init(components: random.pick([["a", "b"], [""], ["a%20b"]])), query: random.chance(40) ? "q=1/?2" : nil)
+            path: .init(components: random.pick([["a", "b"], [""], ["a%20b"]])),
+            query: random.chance(40) ? "q=1/?2" : nil)
         let anchors: [ImportReference.Anchor] = [.absolute, .here, .parent, .home]
         let places: [ImportReference.Place] = [
             .missing, .environment("HOME"), .environment("a b\"\n"), .local(random.pick(anchors), path), .remote(url),

@@ -25,7 +25,9 @@ enum SourceMutation {
         "\n-- own line\n", "\n\n  -- after a gap\n\n", "{--}", " {- a -} {- b -} -- c\n", "--\n", "\n{- x -} {- y\n-}",
         " -- é λ\n",
     ]
-    private static let words = ["(", ")", ",", "{", "}", "[", "]", "x", "1", "->", "let", "in", "=", ":", "?", "with", "|"]
+    private static let words = [
+        "(", ")", ",", "{", "}", "[", "]", "x", "1", "->", "let", "in", "=", ":", "?", "with", "|",
+    ]
 
     /// The source with comments and white space put between its tokens: most results still parse.
     static func spaced(_ bytes: [UInt8], percent: Int, _ random: inout SplitMix) -> [UInt8] {

@@ -169,7 +169,7 @@ extension Formatter {
         }
     }
 
-    /// `: T`
+    /// A colon and the type behind it.
     mutating func ascription(_ type: UInt32) {
         layout.space()
         take()

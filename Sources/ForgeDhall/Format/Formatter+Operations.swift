@@ -39,8 +39,7 @@ extension Formatter {
     /// Operands of one operator, broken before it.
     mutating func operation(_ node: UInt32) {
         let detail = tree.nodes[node].detail
-        // INVARIANT: the detail of an operation is an operator.
-        let found = Operator(rawValue: detail)!
+        let found = Operator(detail: detail)
         guard found != .complete else {
             let right = node - 1
             part(right - tree.nodes[right].size, 0, of: node)

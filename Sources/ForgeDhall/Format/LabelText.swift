@@ -1,7 +1,8 @@
 /// How a label is written: in backticks only where it could be taken for something else.
 enum LabelText {
-    /// Whether a label can stand without backticks. A variable and a binder, unlike a field, must not look like a
-    /// builtin.
+    /// Whether a label can stand without backticks.
+    ///
+    /// A variable and a binder, unlike a field, must not look like a builtin.
     static func isPlain(_ label: UnsafeBufferPointer<UInt8>, isField: Bool) -> Bool {
         guard let first = label.first, isLetter(first) || first == 0x5F else { return false }
         for byte in label

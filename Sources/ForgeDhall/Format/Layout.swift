@@ -22,7 +22,7 @@ struct Layout: ~Copyable {
 
     struct Op: BitwiseCopyable {
         var kind: Kind
-        /// Text: its place in the pool. A group: the index of its end. Indentation: columns.
+        /// The place in the pool of a text, the index of the end of a group, or columns of indentation.
         var start: UInt32 = 0
         var count: UInt32 = 0
         var width: UInt32 = 0

@@ -49,10 +49,7 @@ struct LayoutWriter: ~Copyable {
     /// The column that the next text would begin at.
     private var next: Int { newlines > 0 ? newIndent : column + spaces }
 
-    private var indent: Int {
-        // INVARIANT: indentation is taken back as often as it was made.
-        indents.last!
-    }
+    private var indent: Int { indents.last ?? 0 }
 
     private mutating func write(_ index: UInt32) {
         let op = layout.ops[index]

@@ -56,7 +56,9 @@ extension Linter {
         }
     }
 
-    /// `in` between bindings. The fix takes the `let` after it, so that it does not meet the removal of that `let`.
+    /// Notes an `in` between bindings.
+    ///
+    /// The fix takes the `let` after it, so that it does not meet the removal of that `let`.
     private mutating func redundantIn(_ body: UInt32) {
         let next = tree.nodes[body].firstToken
         let token = token(before: next)

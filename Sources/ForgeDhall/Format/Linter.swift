@@ -42,7 +42,9 @@ struct Linter: ~Copyable {
         }.map(\.element)
     }
 
-    mutating func note(_ rule: LintFinding.Rule, _ range: Range<Int>, _ message: String, _ fix: [LintFinding.Edit] = []) {
+    mutating func note(
+        _ rule: LintFinding.Rule, _ range: Range<Int>, _ message: String, _ fix: [LintFinding.Edit] = []
+    ) {
         found.append(LintFinding(rule: rule, range: range, message: message, fix: fix))
     }
 

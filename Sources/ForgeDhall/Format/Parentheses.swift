@@ -21,8 +21,7 @@ enum Parentheses {
         case .application: return child == 0 ? .function : .argument
         case .operation:
             guard parent.detail != Operator.complete.rawValue else { return .completion }
-            // INVARIANT: the detail of an operation is an operator.
-            let precedence = Operator(rawValue: parent.detail)!.precedence
+            let precedence = Operator(detail: parent.detail).precedence
             return .operand(child == 0 ? precedence : precedence + 1)
         case .annotation: return child == 0 ? .annotated : .expression
         case .arrow: return child == 0 ? .operand(1) : .expression
@@ -56,8 +55,7 @@ enum Parentheses {
         case .application, .some, .showConstructor: return true
         case .merge, .toMap: return node.detail == 0
         case .operation:
-            // INVARIANT: the detail of an operation is an operator.
-            return Operator(rawValue: node.detail)!.precedence >= least
+            return Operator(detail: node.detail).precedence >= least
         default: return isImportExpression(node)
         }
     }
@@ -84,5 +82,25 @@ enum Parentheses {
         case .natural, .integer, .double, .temporal, .bytes, .indexed: true
         default: false
         }
+    }
+}
+
+extension Operator {
+    /// The operator in the detail of a node.
+    init(detail: UInt8) {
+        guard let found = Operator(rawValue: detail) else {
+            preconditionFailure("INVARIANT: the detail of an operation is an operator")
+        }
+        self = found
+    }
+}
+
+extension Builtin {
+    /// The builtin in the detail of a node.
+    init(detail: UInt8) {
+        guard let found = Builtin(rawValue: detail) else {
+            preconditionFailure("INVARIANT: the detail of a builtin's node is its number")
+        }
+        self = found
     }
 }

@@ -28,8 +28,7 @@ extension TermPrinter {
     }
 
     mutating func operation(_ id: UInt32, _ node: TermNode) {
-        // INVARIANT: the detail of an operation is an operator.
-        let found = Operator(rawValue: node.detail)!
+        let found = Operator(detail: node.detail)
         guard found != .complete else {
             print(node.a, .selector)
             put("::")

@@ -70,9 +70,8 @@ struct TermPrinter {
         case .toMap: node.b == .max ? Level.application.rawValue : Level.expression.rawValue
         case .application, .some, .showConstructor: Level.application.rawValue
         case .operation:
-            // INVARIANT: the detail of an operation is an operator.
             node.detail == Operator.complete.rawValue
-                ? Level.importation.rawValue : Operator(rawValue: node.detail)!.precedence
+                ? Level.importation.rawValue : Operator(detail: node.detail).precedence
         case .importation, .embedded: Level.importation.rawValue
         case .field, .project, .projectType: Level.selector.rawValue
         default: Level.primitive.rawValue
@@ -100,8 +99,7 @@ struct TermPrinter {
             label(node.a, isField: false)
             if node.b > 0 { put("@\(node.b)") }
         case .builtin:
-            // INVARIANT: the detail of a builtin's node is its number.
-            put(Builtin(rawValue: node.detail)!.spelling)
+            put(Builtin(detail: node.detail).spelling)
         case .lambda, .pi: function(node)
         case .application: application(id)
         case .operation: operation(id, node)

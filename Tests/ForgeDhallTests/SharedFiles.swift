@@ -5,13 +5,11 @@ import Glibc
 /// The data that is kept beside the repository: the conformance suite and the benchmark inputs.
 enum SharedFiles {
     /// The directory, or nil where there is none.
-    static let root: String? = {
-        let path = getenv("FORGE_SHARED").map { String(cString: $0) } ?? "../shared"
-        return access(path + "/conformance/dhall", R_OK) == 0 ? path : nil
-    }()
+    static let root: String? =
+        Standard.isHere ? String(Standard.shared.root.dropLast("/conformance/dhall".count)) : nil
 
     /// Why a test that needs the data does not run.
-    static let absence = "FORGE_SHARED names no directory with `conformance/dhall`"
+    static let absence = "the data of the standard is not beside the project"
 
     static func bytes(_ path: String) -> [UInt8] {
         guard let file = fopen(path, "rb") else { return [] }

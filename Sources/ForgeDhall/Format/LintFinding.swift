@@ -7,6 +7,7 @@ package struct LintFinding: Sendable, Equatable {
         case removableAnnotation = "removable-annotation"
         case unreachableAlternative = "unreachable-alternative"
         case booleanIdiom = "boolean-idiom"
+        case neutralOperand = "neutral-operand"
         case redundantParentheses = "redundant-parentheses"
         case shadowedLet = "shadowed-let"
         case duplicateImport = "duplicate-import"

@@ -1,3 +1,5 @@
+import BigInt
+
 extension Linter {
     // MARK: Bindings
 
@@ -101,7 +103,13 @@ extension Linter {
     mutating func operation(_ node: UInt32) {
         let right = node - 1
         let left = right - tree.nodes[right].size
-        switch Operator(rawValue: tree.nodes[node].detail) {
+        let found = Operator(detail: tree.nodes[node].detail)
+        if isNeutral(core(right), for: found) {
+            remove(.neutralOperand, node, keeping: left, about: right, "This operand changes nothing")
+        } else if isNeutral(core(left), for: found) {
+            remove(.neutralOperand, node, keeping: right, about: left, "This operand changes nothing")
+        }
+        switch found {
         case .alternative where !hasImport(left):
             remove(
                 .unreachableAlternative, node, keeping: left, about: right,
@@ -118,6 +126,24 @@ extension Linter {
             remove(.booleanIdiom, node, keeping: left, about: node, message)
         } else if isBuiltin(core(left), builtin) {
             remove(.booleanIdiom, node, keeping: right, about: node, message)
+        }
+    }
+
+    /// Whether an operator gives its other operand back.
+    private func isNeutral(_ node: UInt32, for operator: Operator) -> Bool {
+        let kind = tree.nodes[node].kind
+        let isEmpty = tree.nodes[node].size == 1
+        switch `operator` {
+        case .plus, .times:
+            guard kind == .natural else { return false }
+            return NumberText.natural(tree.text(ofToken: tree.nodes[node].firstToken)) == (`operator` == .plus ? 0 : 1)
+        case .textAppend: return kind == .text && isEmpty
+        case .listAppend: return kind == .emptyList
+        case .and: return isBuiltin(node, .true)
+        case .or: return isBuiltin(node, .false)
+        case .combine, .prefer: return kind == .record && isEmpty
+        case .combineTypes: return kind == .recordType && isEmpty
+        default: return false
         }
     }
 

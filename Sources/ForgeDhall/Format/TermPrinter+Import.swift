@@ -35,7 +35,7 @@ extension TermPrinter {
             case .home: put("~")
             }
             for component in path.components {
-                let isPlain = !component.isEmpty && component.utf8.allSatisfy(Self.isPathByte)
+                let isPlain = !component.isEmpty && component.utf8.allSatisfy(Scanner.isPathByte)
                 put(isPlain ? "/\(component)" : "/\"\(component)\"")
             }
         case .remote(let url):
@@ -43,13 +43,6 @@ extension TermPrinter {
             put(url.authority)
             for component in url.path.components { put("/\(component)") }
             if let query = url.query { put("?\(query)") }
-        }
-    }
-
-    private static func isPathByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x21, 0x24...0x27, 0x2A...0x2B, 0x2D...0x2E, 0x30...0x3B, 0x3D, 0x40...0x5A, 0x5E...0x7A, 0x7C, 0x7E: true
-        default: false
         }
     }
 

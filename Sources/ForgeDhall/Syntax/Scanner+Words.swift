@@ -109,9 +109,10 @@ extension Scanner {
         }
     }
 
-    private func beginsComponent(_ offset: Int) -> Bool { peek(offset) == 0x22 || isPathByte(peek(offset)) }
+    private func beginsComponent(_ offset: Int) -> Bool { peek(offset) == 0x22 || Self.isPathByte(peek(offset)) }
 
-    private func isPathByte(_ byte: UInt8) -> Bool {
+    /// Whether a byte may stand in a path component without quotes.
+    static func isPathByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x21, 0x24...0x27, 0x2A...0x2B, 0x2D...0x2E, 0x30...0x3B, 0x3D, 0x40...0x5A, 0x5E...0x7A, 0x7C, 0x7E: true
         default: false
@@ -133,7 +134,7 @@ extension Scanner {
                 if position == start + 1 || position == bytes.count { report(start, .pathComponent) }
                 if position < bytes.count { position += 1 }
             } else {
-                while isPathByte(peek()) { position += 1 }
+                while Self.isPathByte(peek()) { position += 1 }
             }
         }
         return .path

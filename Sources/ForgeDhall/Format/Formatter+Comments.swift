@@ -87,7 +87,7 @@ extension Formatter {
                 wrote = true
                 cursor = index + 1
             case .lineComment, .blockComment:
-                if isNewLine || hasLines(index) || layout.pending == .hard { layout.line(.hard) }
+                if isNewLine || hasLines(index) { layout.line(.hard) }
                 if isBlank { layout.blank() }
                 write(index)
                 (isNewLine, isBlank, wrote) = (false, false, true)

@@ -1,16 +1,16 @@
 extension TermPrinter {
     mutating func function(_ node: TermNode) {
         if node.tag == .pi, node.a == Name.underscore.id {
-            print(node.b, .operators)
+            term(node.b, .operators)
         } else {
             put(node.tag == .pi ? "∀(" : "λ(")
             label(node.a, isField: false)
             put(" : ")
-            print(node.b, .expression)
+            term(node.b, .expression)
             put(")")
         }
         put(" → ")
-        print(node.c, .expression)
+        term(node.c, .expression)
     }
 
     mutating func application(_ id: UInt32) {
@@ -20,19 +20,19 @@ extension TermPrinter {
             arguments.append(arena.terms[head].b)
             head = arena.terms[head].a
         }
-        print(head, .application)
+        term(head, .application)
         for argument in arguments.reversed() {
             put(" ")
-            print(argument, .importation)
+            term(argument, .importation)
         }
     }
 
     mutating func operation(_ id: UInt32, _ node: TermNode) {
         let found = Operator(detail: node.detail)
         guard found != .complete else {
-            print(node.a, .selector)
+            term(node.a, .selector)
             put("::")
-            return print(node.b, .selector)
+            return term(node.b, .selector)
         }
         // Operands of one operator are a chain that is as long as it likes.
         var right: [UInt32] = []
@@ -41,10 +41,10 @@ extension TermPrinter {
             right.append(arena.terms[left].b)
             left = arena.terms[left].a
         }
-        print(left, least: found.precedence)
+        term(left, least: found.precedence)
         for operand in right.reversed() {
             put(" \(found.symbol) ")
-            print(operand, least: found.precedence + 1)
+            term(operand, least: found.precedence + 1)
         }
     }
 
@@ -56,15 +56,15 @@ extension TermPrinter {
             label(arena.extra[at], isField: false)
             if arena.extra[at + 1] != .max {
                 put(" : ")
-                print(arena.extra[at + 1], .expression)
+                term(arena.extra[at + 1], .expression)
             }
             put(" = ")
-            print(arena.extra[at + 2], .expression)
+            term(arena.extra[at + 2], .expression)
             put(" ")
             id = arena.extra[at + 3]
         }
         put("in ")
-        print(id, .expression)
+        term(id, .expression)
     }
 
     mutating func keyword(_ node: TermNode) {
@@ -72,53 +72,53 @@ extension TermPrinter {
         switch node.tag {
         case .merge:
             put("merge ")
-            print(node.a, .importation)
+            term(node.a, .importation)
             put(" ")
-            print(node.b, .importation)
+            term(node.b, .importation)
             type = node.c
         case .toMap:
             put("toMap ")
-            print(node.a, .importation)
+            term(node.a, .importation)
             type = node.b
         default:
             put(node.tag == .some ? "Some " : "showConstructor ")
-            print(node.a, .importation)
+            term(node.a, .importation)
         }
         guard type != .max else { return }
         put(" : ")
-        print(type, .expression)
+        term(type, .expression)
     }
 
     mutating func typed(_ node: TermNode) {
         switch node.tag {
         case .conditional:
             put("if ")
-            print(node.a, .expression)
+            term(node.a, .expression)
             put(" then ")
-            print(node.b, .expression)
+            term(node.b, .expression)
             put(" else ")
-            return print(node.c, .expression)
+            return term(node.c, .expression)
         case .annotation:
             // A type directly after `merge` or `toMap` would be theirs.
             let subject = arena.terms[node.a]
             let isOpen = (subject.tag == .merge && subject.c == .max) || (subject.tag == .toMap && subject.b == .max)
-            print(node.a, isOpen ? .primitive : .operators)
+            term(node.a, isOpen ? .primitive : .operators)
             put(" : ")
-            return print(node.b, .expression)
+            return term(node.b, .expression)
         case .assert: put("assert : ")
         default: put("[] : ")
         }
-        print(node.a, .expression)
+        term(node.a, .expression)
     }
 
     mutating func selection(_ node: TermNode) {
-        print(node.a, .selector)
+        term(node.a, .selector)
         put(".")
         switch node.tag {
         case .field: label(node.b, isField: true)
         case .projectType:
             put("(")
-            print(node.b, .expression)
+            term(node.b, .expression)
             put(")")
         default:
             put("{")
@@ -137,7 +137,7 @@ extension TermPrinter {
             updates.append(subject)
             subject = arena.extra[arena.terms[subject].a]
         }
-        print(subject, .importation)
+        term(subject, .importation)
         for update in updates.reversed() {
             let node = arena.terms[update]
             put(" with ")
@@ -147,7 +147,7 @@ extension TermPrinter {
                 if step == TermNode.optionalStep { put("?") } else { label(step, isField: true) }
             }
             put(" = ")
-            print(arena.extra[node.a + 1], .operators)
+            term(arena.extra[node.a + 1], .operators)
         }
     }
 
@@ -158,14 +158,14 @@ extension TermPrinter {
         for index in 0..<node.b where out.count <= limit {
             put(index == 0 ? " " : isUnion ? " | " : ", ")
             guard node.tag != .list else {
-                print(arena.extra[node.a + index], .expression)
+                term(arena.extra[node.a + index], .expression)
                 continue
             }
             label(arena.extra[node.a + index * 2], isField: true)
             let content = arena.extra[node.a + index * 2 + 1]
             if content == .max { continue }
             put(node.tag == .record ? " = " : " : ")
-            print(content, .expression)
+            term(content, .expression)
         }
         put(node.tag == .list ? " ]" : isUnion ? " >" : " }")
     }

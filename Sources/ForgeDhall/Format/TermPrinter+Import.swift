@@ -6,7 +6,7 @@ extension TermPrinter {
             put(" using ")
             // An import there would take the hash that follows.
             let isImport = arena.node(reference.headers).tag == .importation
-            print(reference.headers, isImport ? .primitive : .importation)
+            term(reference.headers, isImport ? .primitive : .importation)
         }
         if let hash = reference.hash {
             put(" sha256:")

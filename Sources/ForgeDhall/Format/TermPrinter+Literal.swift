@@ -57,7 +57,7 @@ extension TermPrinter {
 
     private mutating func interpolation(_ id: UInt32) {
         put("${")
-        print(id, .expression)
+        term(id, .expression)
         put("}")
     }
 

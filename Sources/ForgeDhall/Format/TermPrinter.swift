@@ -20,7 +20,7 @@ struct TermPrinter {
     /// A term that has no source, for a label or path that cannot be spelled, is written all the same, for reading.
     static func text(_ term: Term, _ arena: Arena) -> [UInt8] {
         var printer = TermPrinter(arena, isMultiline: true)
-        printer.print(term, .expression)
+        printer.term(term, .expression)
         let tree = printer.out.withUnsafeBufferPointer { raw in
             let tree = Parser.parse(raw)
             return tree.problems.isEmpty ? Formatter.lines(of: tree) : nil
@@ -32,7 +32,7 @@ struct TermPrinter {
     static func line(_ term: Term, _ arena: Arena, width: Int) -> String {
         // No scalar takes more than four bytes.
         var printer = TermPrinter(arena, isMultiline: false, limit: max(1, width) * 4)
-        printer.print(term, .expression)
+        printer.term(term, .expression)
         let scalars = String(decoding: printer.out, as: UTF8.self).unicodeScalars
         guard scalars.count > width else { return String(scalars) }
         return String(String.UnicodeScalarView(scalars.prefix(max(0, width - 1)))) + "…"
@@ -78,10 +78,10 @@ struct TermPrinter {
         }
     }
 
-    mutating func print(_ term: Term, _ level: Level) { print(term.id, least: level.rawValue) }
-    mutating func print(_ id: UInt32, _ level: Level) { print(id, least: level.rawValue) }
+    mutating func term(_ term: Term, _ level: Level) { term(term.id, least: level.rawValue) }
+    mutating func term(_ id: UInt32, _ level: Level) { term(id, least: level.rawValue) }
 
-    mutating func print(_ id: UInt32, least: Int) {
+    mutating func term(_ id: UInt32, least: Int) {
         guard out.count <= limit else { return }
         let node = arena.terms[id]
         if self.level(node) < least {

@@ -78,7 +78,7 @@ struct TermPrinter {
         }
     }
 
-    mutating func term(_ term: Term, _ level: Level) { term(term.id, least: level.rawValue) }
+    mutating func term(_ whole: Term, _ level: Level) { term(whole.id, least: level.rawValue) }
     mutating func term(_ id: UInt32, _ level: Level) { term(id, least: level.rawValue) }
 
     mutating func term(_ id: UInt32, least: Int) {

@@ -21,7 +21,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                     ValidateCommand.self, CanonicalizeCommand.self, HashCommand.self, SchemaCommand.self,
                 ]),
             CommandGroup(
-                name: "What is stored:", subcommands: [StoreCommand.self, RecordCommand.self]),
+                name: "What is stored:", subcommands: [EnvironmentCommand.self, StoreCommand.self, RecordCommand.self]),
             CommandGroup(name: "Help:", subcommands: [DoctorCommand.self, ExplainCommand.self]),
         ])
 

@@ -18,7 +18,7 @@ let package = Package(
         .executable(name: "forge", targets: ["forge"]),
         .executable(name: "forge-bench", targets: ["forge-bench"]),
         // What the fuzz package exercises.
-        .library(name: "ForgeReaders", targets: ["ForgeCore", "ForgeIR"]),
+        .library(name: "ForgeReaders", targets: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -24,8 +24,10 @@ enum CrashContents {
     private static let directories: [[UInt8]] = (0..<4).map { number in
         let ids = [plain[number], plain[number * 5 + 4]].map { BlobID(of: $0) }
         let files = ids.enumerated().map { Directory.File(name: "f\($0.offset)", blob: $0.element) }
-        // INVARIANT: two different plain names are a valid directory.
-        return try! Directory(files: files).encoded
+        guard let directory = try? Directory(files: files) else {
+            preconditionFailure("INVARIANT: two different plain names are a valid directory")
+        }
+        return directory.encoded
     }
 
     /// Every blob's bytes: the plain ones, then directories, then trees.

@@ -93,7 +93,7 @@ struct DamagedStoreTests {
         for (number, id) in CrashContents.ids.enumerated() {
             do {
                 #expect(try store.bytes(of: id) == CrashContents.blobs[number], "\(comment): blob \(number)")
-            } catch let error as ForgeError {
+            } catch {
                 let codes: [ErrorCode] = [.blobMissing, .blobDamaged]
                 #expect(codes.contains(error.code), "\(comment): \(error)")
             }

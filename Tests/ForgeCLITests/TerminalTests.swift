@@ -82,6 +82,20 @@ struct TerminalTests {
         #expect([UInt8](errors).suffix(2) == [0x65, 0x80])
     }
 
+    @Test("run reads what the caller gives, from a pipe and from a file, to its end")
+    func input() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            ForgeProgram.document(#"[{"name": "cat", "environment": "base", "command": ["sha256sum"]}]"#),
+            to: "forge.json")
+        let lines = #"""
+            seq 100000 > n; sha256sum < n
+            "$FORGE" run cat < n; cat n | "$FORGE" run cat; "$FORGE" run cat <&-
+            """#
+        let sums = try forge.shell(lines, in: project).output.split(separator: "\n")
+        #expect(sums.count == 4 && sums[0] == sums[1] && sums[1] == sums[2] && sums[2] != sums[3], "\(sums)")
+    }
+
     @Test("The last line of --json is the summary, also of a failure; a refused document gives error objects")
     func json() throws {
         let project = try project()

@@ -87,7 +87,7 @@ public struct EnvironmentCapturer: Sendable {
         return captured
     }
 
-    /// Captures an environment that has no layers as it is now, whatever the store holds, and compares it with the lock.
+    /// Captures an environment without layers as it is now, whatever the store holds, and compares it with the lock.
     ///
     /// - Throws: `E_LOCK_DRIFT` naming what differs, and what capturing throws.
     public func check(_ environment: Environment, against locked: LockEntry) throws(ForgeError) {

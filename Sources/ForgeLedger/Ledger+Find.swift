@@ -4,8 +4,8 @@ import GRDB
 extension Ledger {
     /// The latest row of an action, with its logs: a cached one has those of the execution that made its result.
     ///
-    /// Runs of `project`, a directory, count, and runs that were filled in from the store, of which the directory is not
-    /// known; all of them when it is nil.
+    /// Runs of `project`, a directory, count, and runs that were filled in from the store, whose directory is not known;
+    /// all of them when it is nil.
     public func latest(actionName: String, project: String? = nil) throws(ForgeError) -> LedgerAction? {
         let found = try actions(
             """
@@ -71,7 +71,9 @@ extension Ledger {
         ).first
     }
 
-    /// The latest record of each action name in each project, with the observation of the execution that gave it, sorted by name.
+    /// The latest record of each action name in each project, with the observation of the execution that gave it.
+    ///
+    /// Sorted by name.
     public func currentRecords() throws(ForgeError) -> [(name: String, record: BlobID, observation: BlobID?)] {
         try read { database in
             try Row.fetchAll(

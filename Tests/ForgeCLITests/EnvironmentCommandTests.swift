@@ -20,7 +20,7 @@ struct EnvironmentCommandTests {
            {"name": "stack", "kind": "layers", "layers": ["base", "files"]}],
          "actions": [
            {"name": "read", "environment": "stack", "outputs": [{"stream": "stdout"}],
-            "command": ["/bin/sh", "-c", "while read -r line; do echo $line; done < /share/greeting; read -r x < /lib/thing; echo $x"]}]}
+            "command": ["/bin/sh", "-c", "read -r x < /share/greeting; read -r y < /lib/thing; echo $x; echo $y"]}]}
         """
     }
 

@@ -9,8 +9,8 @@ struct EnvironmentCommand: ParsableCommand {
         commandName: "env",
         abstract: "Capture, show, compare and lock environments: the file systems that actions see.",
         discussion: """
-            Environments are declared in the document; forge.lock beside it pins what `debian` and `oci` ones were when \
-            they were captured. What is locked and in the store is used without looking at the host.
+            Environments are declared in the document; forge.lock beside it pins what `debian` and `oci` ones were \
+            when they were captured. What is locked and in the store is used without looking at the host.
             """,
         subcommands: [
             EnvironmentCaptureCommand.self, EnvironmentShowCommand.self, EnvironmentDiffCommand.self,

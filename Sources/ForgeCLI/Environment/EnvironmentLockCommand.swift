@@ -8,8 +8,8 @@ struct EnvironmentLockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", abstract: "Write forge.lock, take in what is new with --update, or --check it.",
         discussion: """
-            Entries that are absent or for another declaration are made; entries of environments that the document does \
-            not declare any more go. --check captures anew, changes nothing, and exits with 4 naming what differs.
+            Entries that are absent or for another declaration are made; entries of environments that the document \
+            does not declare any more go. --check captures anew, changes nothing, and exits with 4 naming what differs.
             """)
 
     @Argument(help: ArgumentHelp("Names of environments; none means all.", valueName: "NAME"))

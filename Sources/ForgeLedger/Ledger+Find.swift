@@ -4,8 +4,8 @@ import GRDB
 extension Ledger {
     /// The latest row of an action, with its logs: a cached one has those of the execution that made its result.
     ///
-    /// Runs of `project`, a directory, count, and runs that were filled in from the store, whose directory is not known;
-    /// all of them when it is nil.
+    /// Runs of `project`, a directory, count, and runs that were filled in from the store, whose directory is not
+    /// known; all of them when it is nil.
     public func latest(actionName: String, project: String? = nil) throws(ForgeError) -> LedgerAction? {
         let found = try actions(
             """

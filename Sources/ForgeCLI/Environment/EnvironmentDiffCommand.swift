@@ -11,8 +11,8 @@ struct EnvironmentDiffCommand: ParsableCommand {
         commandName: "diff", abstract: "Say in what two environments differ: packages first, then files.",
         discussion: """
             Each side is an environment's name, a tree's digest, a lock file, or FILE#NAME for one environment of a \
-            lock file. Two lock files are compared name by name. The exit code is 0 when they are equal and 1 when they \
-            differ.
+            lock file. Two lock files are compared name by name. The exit code is 0 when they are equal and 1 when \
+            they differ.
             """)
 
     @Argument(help: ArgumentHelp("The first side.", valueName: "A"))

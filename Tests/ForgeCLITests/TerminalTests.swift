@@ -59,7 +59,7 @@ struct TerminalTests {
         #expect(result.errors.contains("forge shell fail -f ./other.json"), "\(result.errors)")
         #expect(result.errors.contains("  … 11 lines before\n  | 12\n"), "\(result.errors)")
         #expect(result.errors.contains("  | [31mred\n"), "\(result.errors)")
-        #expect(try project.read("forge-out/logs/fail.log").hasSuffix("30\n\u{1b}[31mred"))
+        #expect(try project.read("forge-out/.logs/fail.log").hasSuffix("30\n\u{1b}[31mred"))
     }
 
     @Test("A log is byte for byte what was printed, also after the result came from the cache")

@@ -8,7 +8,8 @@ struct OutputNameTests {
     ])
     func staysBelowItsDirectory(_ name: String, _ path: String) {
         #expect(OutputName.path(of: name) == path)
-        #expect(!path.split(separator: "/", omittingEmptySubsequences: false).contains { ["", ".", ".."].contains($0) })
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        #expect(!parts.contains { ["", ".", ".."].contains($0) })
     }
 
     @Test func noPathLiesBelowAnother() {

@@ -4,7 +4,7 @@ internal import ForgeIR
 internal import ForgeJobs
 internal import ForgeStore
 
-/// `forge env capture`
+/// `forge env capture`.
 struct EnvironmentCaptureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "capture", abstract: "Bring environments into the store; print digest, size and name of each.",

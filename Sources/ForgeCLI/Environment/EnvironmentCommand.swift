@@ -3,7 +3,7 @@ internal import ForgeCore
 internal import ForgeIR
 internal import ForgeJobs
 
-/// `forge env`
+/// `forge env`.
 struct EnvironmentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "env",

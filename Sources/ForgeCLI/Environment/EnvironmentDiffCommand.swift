@@ -5,7 +5,7 @@ internal import ForgeIR
 internal import ForgeJobs
 internal import ForgeStore
 
-/// `forge env diff`
+/// `forge env diff`.
 struct EnvironmentDiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Say in what two environments differ: packages first, then files.",

@@ -3,7 +3,7 @@ internal import ForgeCapture
 internal import ForgeCore
 internal import ForgeJobs
 
-/// `forge env lock`
+/// `forge env lock`.
 struct EnvironmentLockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", abstract: "Write forge.lock, take in what is new with --update, or --check it.",

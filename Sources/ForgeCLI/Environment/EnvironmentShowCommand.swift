@@ -4,7 +4,7 @@ internal import ForgeCore
 internal import ForgeIR
 internal import ForgeJobs
 
-/// `forge env show`
+/// `forge env show`.
 struct EnvironmentShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show an environment: tree digest, size, layers, packages and versions.",

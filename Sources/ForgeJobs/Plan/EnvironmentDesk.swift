@@ -19,7 +19,9 @@ public struct EnvironmentReport: Sendable {
     public var modified: [String]
 }
 
-/// Looks after a document's environments and its lock file for `forge env`. Calls block.
+/// Looks after a document's environments and its lock file for `forge env`.
+///
+/// Calls block.
 public struct EnvironmentDesk {
     /// What locking did to an entry.
     public enum Change: Sendable {

@@ -89,7 +89,9 @@ let package = Package(
             name: "ForgeExecutorTests",
             dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "ForgeCaptureTests", dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .testTarget(
+            name: "ForgeCaptureTests",
+            dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
         .testTarget(name: "ForgeStoreTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
     ]
 )

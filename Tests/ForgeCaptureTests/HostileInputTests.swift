@@ -1,7 +1,7 @@
-import Foundation
 import ForgeCore
 import ForgeStore
 import ForgeTesting
+import Foundation
 import Testing
 
 @testable import ForgeCapture
@@ -89,11 +89,13 @@ import Testing
         let start = zip.count
         for index in 0..<200 {
             let name = Array("f\(index)".utf8)
-            zip += [0x50, 0x4B, 1, 2] + number(20, 2) + fields() + number(name.count, 2) + number(0, 12)
+            zip +=
+                [0x50, 0x4B, 1, 2] + number(20, 2) + fields() + number(name.count, 2) + number(0, 12)
                 + number(0, 2) + number(0, 4) + name
         }
         let end = zip.count
-        zip += [0x50, 0x4B, 5, 6] + number(0, 4) + number(200, 2) + number(200, 2) + number(end - start, 4)
+        zip +=
+            [0x50, 0x4B, 5, 6] + number(0, 4) + number(200, 2) + number(200, 2) + number(end - start, 4)
             + number(start, 4) + number(0, 2)
         let store = TinyStore()
         var limits = ArchiveLimits.standard

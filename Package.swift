@@ -18,7 +18,7 @@ let package = Package(
         .executable(name: "forge", targets: ["forge"]),
         .executable(name: "forge-bench", targets: ["forge-bench"]),
         // What the fuzz package exercises.
-        .library(name: "ForgeReaders", targets: ["ForgeCore", "ForgeIR"]),
+        .library(name: "ForgeReaders", targets: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
@@ -97,7 +97,9 @@ let package = Package(
             name: "ForgeExecutorTests",
             dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "ForgeCaptureTests", dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .testTarget(
+            name: "ForgeCaptureTests",
+            dependencies: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
         .testTarget(name: "ForgeStoreTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeStore", "ForgeTesting"]),
     ]
 )

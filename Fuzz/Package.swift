@@ -3,7 +3,7 @@ import PackageDescription
 
 // A package of its own: libFuzzer brings `main`, and every module is compiled with coverage, which has no place in the
 // program or in its tests. `make fuzz` builds and runs all of it.
-let fuzzers = ["FuzzCanary", "FuzzJSON", "FuzzMessages"]
+let fuzzers = ["FuzzArchive", "FuzzCanary", "FuzzJSON", "FuzzLock", "FuzzMessages", "FuzzWorkload"]
 
 let package = Package(
     name: "forge-fuzz",

@@ -1,7 +1,13 @@
 #!/usr/bin/env python3
-"""Writes the seed corpus that cannot be typed: messages, as protobuf bytes."""
+"""Writes the seed corpus that cannot be typed: messages as protobuf bytes, and archives."""
+import bz2
+import gzip
 import hashlib
+import io
+import lzma
 import pathlib
+import tarfile
+import zipfile
 
 HERE = pathlib.Path(__file__).parent / "Corpus"
 
@@ -50,3 +56,41 @@ for name, message in MESSAGES.items():
     path = HERE / "FuzzMessages" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(message)
+
+
+def tar(form):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+        for name, kind, text in [
+            ("p", tarfile.DIRTYPE, ""), ("p/f", tarfile.REGTYPE, "text"), ("p/x", tarfile.REGTYPE, "#!"),
+            ("p/" + "l" * 120, tarfile.REGTYPE, "long"), ("p/s", tarfile.SYMTYPE, "f"), ("p/h", tarfile.LNKTYPE, "p/f"),
+        ]:
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.mode = kind, 0o755 if name == "p/x" else 0o644
+            if kind == tarfile.REGTYPE:
+                entry.size = len(text)
+            else:
+                entry.linkname = text
+            archive.addfile(entry, io.BytesIO(text.encode()))
+    return out.getvalue().rstrip(b"\0") + bytes(1024)
+
+
+def zipped(method):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, text in [("p/", ""), ("p/f", "text" * 30), ("p/g", "")]:
+            archive.writestr(zipfile.ZipInfo(name), text, method)
+    return out.getvalue()
+
+
+ARCHIVES = {
+    "gnu.tar": tar(tarfile.GNU_FORMAT), "pax.tar": tar(tarfile.PAX_FORMAT),
+    "tar.gz": gzip.compress(tar(tarfile.GNU_FORMAT), mtime=0),
+    "tar.bz2": bz2.compress(tar(tarfile.GNU_FORMAT)), "tar.xz": lzma.compress(tar(tarfile.GNU_FORMAT)),
+    "stored.zip": zipped(zipfile.ZIP_STORED), "deflated.zip": zipped(zipfile.ZIP_DEFLATED),
+}
+
+for name, archive in ARCHIVES.items():
+    path = HERE / "FuzzArchive" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\1" + archive)

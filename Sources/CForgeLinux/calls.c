@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -60,3 +61,5 @@ long forge_attribute(int fd, const char *name, void *value, size_t bytes) {
 }
 
 int forge_affinity(void *mask, size_t bytes) { return (int)RAW(SYS_sched_getaffinity, 0, bytes, mask); }
+
+void forge_give_large_buffers_back(void) { mallopt(M_MMAP_THRESHOLD, 256 << 10); }

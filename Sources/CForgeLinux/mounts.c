@@ -34,9 +34,10 @@ static void attach_read_only(const struct child *c, int stage, const char *sourc
 }
 
 static void make_directory(const struct child *c, int stage, const char *path, int mode) {
+    // The umask is 0 by now, so that a new directory has its mode from the start.
     long result = RAW(SYS_mkdirat, AT_FDCWD, path, mode);
     if (result < 0 && result != -EEXIST) child_fail(c, stage, (int)result);
-    RAW(SYS_fchmodat, AT_FDCWD, path, mode);
+    if (result < 0) RAW(SYS_fchmodat, AT_FDCWD, path, mode);
 }
 
 static void make_below(const struct child *c, int stage, const char *base, const char *const *paths) {

@@ -87,6 +87,16 @@ public struct EnvironmentCapturer: Sendable {
         return captured
     }
 
+    /// Captures an environment without layers as it is now, whatever the store holds, and compares it with the lock.
+    ///
+    /// - Throws: `E_LOCK_DRIFT` naming what differs, and what capturing throws.
+    public func check(_ environment: Environment, against locked: LockEntry) throws(ForgeError) {
+        let found = try captureAnew(environment, layerTrees: [], locked: locked)
+        if found.tree != locked.tree {
+            throw try LockDrift(store: store).error(environment.name, locked: locked, found: found.lock)
+        }
+    }
+
     private func captureAnew(
         _ environment: Environment, layerTrees: [BlobID], locked: LockEntry?
     ) throws(ForgeError) -> CapturedEnvironment {

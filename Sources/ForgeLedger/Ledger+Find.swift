@@ -4,11 +4,13 @@ import GRDB
 extension Ledger {
     /// The latest row of an action, with its logs: a cached one has those of the execution that made its result.
     ///
-    /// Runs of `project`, a directory, count; all of them when it is nil.
+    /// Runs of `project`, a directory, count, and runs that were filled in from the store, whose directory is not
+    /// known; all of them when it is nil.
     public func latest(actionName: String, project: String? = nil) throws(ForgeError) -> LedgerAction? {
         let found = try actions(
             """
-            WHERE name = ? AND (? IS NULL OR EXISTS (SELECT 1 FROM runs WHERE number = run AND project = ?))
+            WHERE name = ? AND (? IS NULL OR EXISTS (
+                SELECT 1 FROM runs WHERE number = run AND (project = ? OR project IS NULL)))
             ORDER BY run DESC, sequence DESC LIMIT 1
             """, [actionName, project, project]
         ).first
@@ -69,7 +71,9 @@ extension Ledger {
         ).first
     }
 
-    /// The latest record of each action name, with the observation of the execution that gave it, sorted by name.
+    /// The latest record of each action name in each project, with the observation of the execution that gave it.
+    ///
+    /// Sorted by name.
     public func currentRecords() throws(ForgeError) -> [(name: String, record: BlobID, observation: BlobID?)] {
         try read { database in
             try Row.fetchAll(
@@ -79,8 +83,9 @@ extension Ledger {
                         SELECT observation FROM run_actions AS made WHERE made.record = shown.record AND cached = 0
                         ORDER BY run DESC, sequence DESC LIMIT 1) AS observation
                     FROM run_actions AS shown
-                    JOIN (SELECT name AS wanted, max(run) AS latest FROM run_actions WHERE record IS NOT NULL
-                        GROUP BY name) ON name = wanted AND run = latest
+                    JOIN (
+                        SELECT name AS wanted, max(run) AS latest FROM run_actions JOIN runs ON number = run
+                        WHERE record IS NOT NULL GROUP BY name, project) ON name = wanted AND run = latest
                     WHERE record IS NOT NULL ORDER BY 1, 2
                     """
             ).compactMap { row in

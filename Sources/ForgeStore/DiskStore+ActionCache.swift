@@ -63,7 +63,7 @@ extension DiskStore: ActionCache {
     }
 
     /// Makes what a result names durable before the result is; bytes that a failed sync may have lost are written anew.
-    private func makeDurable(_ closure: [BlobID]) throws(ForgeError) {
+    func makeDurable(_ closure: [BlobID]) throws(ForgeError) {
         var rewritten: [PendingRecord] = []
         for id in try notDurable(closure) { rewritten.append(record(id, try bytes(of: id))) }
         if !rewritten.isEmpty {

@@ -141,7 +141,7 @@ extension DiskStore: BlobStore {
     public func sync() throws(ForgeError) {
         try storeIO { () throws(DiskError) in
             try segments.syncAll()
-            try segments.syncBlobDirectories()
+            try files.syncAll()
         }
     }
 }

@@ -41,7 +41,7 @@ extension DiskStore {
             directories.insert(files.directory(of: id.digest))
         }
         guard durability == .durable else { return }
-        for directory in directories.sorted() { try disk.syncDirectory(directory) }
+        try files.sync(directories.sorted())
     }
 
     /// Which of the given blobs must be written, by position, each digest once; the others are pinned, and durable
@@ -89,7 +89,7 @@ extension DiskStore {
                     segments.find(id.digest, result: false).map { spoilt.contains($0.segment) } ?? false
                 }
             }
-            for directory in directories.sorted() { try disk.syncDirectory(directory) }
+            try files.sync(directories.sorted())
             return lost
         }
     }

@@ -41,7 +41,7 @@ public final class DiskStore: Sendable {
         home: String, disk: any Disk, clock: any Clock, options: Options = Options()
     ) throws(ForgeError) -> DiskStore {
         let home = absolute(home)
-        let layout = StoreLayout(home: home, disk: disk)
+        let layout = StoreLayout(home: home, disk: disk, clock: clock)
         try layout.prepare()
         do {
             let store = try DiskStore(home: home, disk: disk, clock: clock, options: options)
@@ -56,8 +56,8 @@ public final class DiskStore: Sendable {
         self.disk = disk
         self.clock = clock
         self.options = options
-        segments = SegmentSet(home: home, disk: disk, clock: clock, sealSize: options.sealSize)
         files = BlobFiles(home: home, disk: disk)
+        segments = SegmentSet(home: home, files: files, disk: disk, clock: clock, sealSize: options.sealSize)
         gate = try StoreGate(home: home, disk: disk)
     }
 
@@ -74,8 +74,11 @@ public final class DiskStore: Sendable {
 
     /// Opens a lease that outlives its process by `seconds` at most.
     public func openLease(seconds: Int64) throws(ForgeError) -> StoreLease {
-        try storeIO { () throws(DiskError) in
-            try StoreLease(home: home, disk: disk, clock: clock, seconds: seconds)
+        // A collection that saw a lease in the making would take it for one that is over.
+        try gated { () throws(ForgeError) in
+            try storeIO { () throws(DiskError) in
+                try StoreLease(home: home, disk: disk, clock: clock, seconds: seconds)
+            }
         }
     }
 

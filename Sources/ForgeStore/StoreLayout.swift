@@ -10,6 +10,7 @@ struct StoreLayout {
 
     let home: String
     let disk: any Disk
+    let clock: any Clock
 
     private var formatPath: String { "\(home)/format" }
     private var bootPath: String { "\(home)/boot" }
@@ -49,17 +50,35 @@ struct StoreLayout {
     }
 
     private func make() throws(DiskError) {
-        var prefix = ""
+        var parents = ["/"]
         for part in home.split(separator: "/").dropLast() {
-            prefix += "/\(part)"
-            if try disk.status(prefix) == nil { try disk.makeDirectory(prefix) }
+            let parent = parents.last == "/" ? "/\(part)" : "\(parents.last ?? "")/\(part)"
+            if try disk.status(parent) == nil { try disk.makeDirectory(parent) }
+            parents.append(parent)
         }
         try disk.makeDirectory(home)
         for name in Self.directories { try disk.makeDirectory("\(home)/\(name)") }
         try disk.syncDirectory(home)
+        // A store whose own directory the power takes keeps nothing. Whoever made the directories may not have lived to
+        // sync them; one that cannot be opened was not made by Forge.
+        for parent in parents {
+            do throws(DiskError) { try disk.syncDirectory(parent) } catch {
+                if ![EACCES, EPERM, EINVAL, EROFS, ENOTSUP].contains(error.number) { throw error }
+            }
+        }
         let text = "forge-store \(Self.version)\n"
-        let temporary = "\(home)/tmp/format.\(getpid())"
-        try disk.replace(formatPath, in: home, with: Array(text.utf8), temporary: temporary)
+        let temporary = temporaryPath("format")
+        do throws(DiskError) {
+            try disk.replace(formatPath, in: home, with: Array(text.utf8), temporary: temporary)
+        } catch {
+            // Whoever made the store at the same time may be clearing `tmp` by now.
+            guard error.number == ENOENT, try disk.text(formatPath) != nil else { throw error }
+        }
+    }
+
+    /// Processes of two containers may have one number, so the time is in the name as well.
+    private func temporaryPath(_ name: String) -> String {
+        "\(home)/tmp/\(name).\(getpid())-\(clock.monotonicNanoseconds())"
     }
 
     /// Whether the machine went down since the store was last put in order.
@@ -69,7 +88,7 @@ struct StoreLayout {
 
     /// Notes that the store is in order for this start of the machine.
     func noteRecovered() throws(DiskError) {
-        let temporary = "\(home)/tmp/boot.\(getpid())"
-        try disk.replace(bootPath, in: home, with: Array(disk.bootIdentity().utf8), temporary: temporary)
+        let identity = Array(disk.bootIdentity().utf8)
+        try disk.replace(bootPath, in: home, with: identity, temporary: temporaryPath("boot"))
     }
 }

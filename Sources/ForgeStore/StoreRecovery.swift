@@ -4,14 +4,13 @@ import Glibc
 /// Puts a store in order after the machine went down.
 ///
 /// Writes of ``Durability/ordered`` may have been lost or torn in any order, so every unsealed segment is read whole,
-/// its table of contents is made anew, and results whose closure did not survive are withdrawn.
+/// its table of contents is made anew, and results whose closure did not survive are left out of it.
 struct StoreRecovery {
     private struct Rescanned {
         let number: UInt32
-        /// Held for its lock.
         let file: DiskFile
         let toc: DiskFile
-        var entries: [SegmentEntry]
+        let entries: [SegmentEntry]
     }
 
     let store: DiskStore
@@ -27,7 +26,7 @@ struct StoreRecovery {
             if let segment = try rescan(number) { rescanned.append(segment) }
         }
         try store.segments.reload()
-        for segment in rescanned { try withdrawIncomplete(segment) }
+        for segment in rescanned { try dropIncomplete(segment) }
         for name in try disk.list("\(store.home)/tmp") {
             // What cannot be removed is a directory of a tree in the making; the collection takes it.
             try? disk.unlink("\(store.home)/tmp/\(name)")
@@ -72,26 +71,38 @@ struct StoreRecovery {
         if end < size { try disk.truncate(file, to: end) }
         try disk.sync(file)
         let toc = try disk.open(paths.toc(number), .create)
-        try disk.truncate(toc, to: 0)
-        var table: [UInt8] = []
-        for entry in entries { entry.append(to: &table) }
-        try disk.write(toc, table, at: 0)
+        try write(entries, to: toc)
+        if try disk.status(paths.spoiltMark(number)) != nil { try disk.unlink(paths.spoiltMark(number)) }
         return Rescanned(number: number, file: file, toc: toc, entries: entries)
     }
 
-    private func withdrawIncomplete(_ segment: Rescanned) throws(DiskError) {
-        var bytes: [UInt8] = []
-        for var entry in segment.entries where entry.kind == .result {
-            let located = Located(segment: segment.number, entry: entry)
-            guard let payload = try store.segments.payload(located),
-                let stored = try? StoredResult(decoding: payload), (try? store.closureProblem(of: stored.result)) == nil
-            else {
-                entry.kind = .resultWithdrawn
-                entry.append(to: &bytes)
-                continue
+    private func write(_ entries: [SegmentEntry], to toc: DiskFile) throws(DiskError) {
+        var table: [UInt8] = []
+        for entry in entries { entry.append(to: &table) }
+        try store.disk.truncate(toc, to: 0)
+        try store.disk.write(toc, table, at: 0)
+    }
+
+    /// Leaves results out whose closure is not whole; an older result for the same key then counts again.
+    private func dropIncomplete(_ segment: Rescanned) throws(DiskError) {
+        var whole: [SegmentEntry] = []
+        var dropped: [SegmentEntry] = []
+        for entry in segment.entries {
+            if entry.kind == .result {
+                let located = Located(segment: segment.number, entry: entry)
+                guard let payload = try store.segments.payload(located),
+                    let stored = try? StoredResult(decoding: payload),
+                    (try? store.closureProblem(of: stored.result)) == .some(nil)
+                else {
+                    dropped.append(entry)
+                    continue
+                }
             }
+            whole.append(entry)
         }
-        guard !bytes.isEmpty else { return }
-        try store.disk.write(segment.toc, bytes, at: try store.disk.size(segment.toc))
+        if dropped.isEmpty { return }
+        try SegmentFormat.erase(dropped, in: segment.file, on: store.disk)
+        try store.disk.sync(segment.file)
+        try write(whole, to: segment.toc)
     }
 }

@@ -90,7 +90,8 @@ struct ForgeProgram: Sendable {
         try start(["-c", line], with: "/bin/bash", in: project, input: nil).wait()
     }
 
-    private func start(
+    /// Starts another program in the place of Forge, with the environment that Forge would have.
+    func start(
         _ arguments: [String], with program: String, in project: Project, input: String?
     ) throws -> Running {
         let process = Process()

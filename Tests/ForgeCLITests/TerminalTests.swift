@@ -59,7 +59,7 @@ struct TerminalTests {
         #expect(result.errors.contains("forge shell fail -f ./other.json"), "\(result.errors)")
         #expect(result.errors.contains("  … 11 lines before\n  | 12\n"), "\(result.errors)")
         #expect(result.errors.contains("  | [31mred\n"), "\(result.errors)")
-        #expect(try project.read("forge-out/logs/fail.log").hasSuffix("30\n\u{1b}[31mred"))
+        #expect(try project.read("forge-out/.logs/fail.log").hasSuffix("30\n\u{1b}[31mred"))
     }
 
     @Test("A log is byte for byte what was printed, also after the result came from the cache")
@@ -80,6 +80,20 @@ struct TerminalTests {
         #expect(result.output == "2:b c\n5\n", "\(result.output)\(result.errors)")
         let errors = try #require(FileManager.default.contents(atPath: project.path + "/err"))
         #expect([UInt8](errors).suffix(2) == [0x65, 0x80])
+    }
+
+    @Test("run reads what the caller gives, from a pipe and from a file, to its end")
+    func input() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            ForgeProgram.document(#"[{"name": "cat", "environment": "base", "command": ["sha256sum"]}]"#),
+            to: "forge.json")
+        let lines = #"""
+            seq 100000 > n; sha256sum < n
+            "$FORGE" run cat < n; cat n | "$FORGE" run cat; "$FORGE" run cat <&-
+            """#
+        let sums = try forge.shell(lines, in: project).output.split(separator: "\n")
+        #expect(sums.count == 4 && sums[0] == sums[1] && sums[1] == sums[2] && sums[2] != sums[3], "\(sums)")
     }
 
     @Test("The last line of --json is the summary, also of a failure; a refused document gives error objects")

@@ -96,7 +96,7 @@ func materialize(_ root: BlobID, from store: TinyStore, to target: String) throw
         let host = try capturer.capture(
             Environment(name: "h", kind: .debian(packages: packages, from: .host)), layers: noLayers, locked: nil)
         print("host", host.tree, "archive", archive.tree)
-        print(LockDrift.packages(host.lock.packages, archive.lock.packages))
+        print(PackageDifference.between(host.lock.packages, archive.lock.packages))
         let differences = try TreeComparison(store: store).differences(host.tree, archive.tree, limit: 50)
         #expect(differences.isEmpty, "\(differences)")
         print(String(decoding: Lockfile(environments: ["a": archive.lock]).encoded.prefix(1200), as: UTF8.self))

@@ -4,17 +4,6 @@ import ForgeIR
 import ForgeStore
 import Glibc
 
-struct SystemClock: Clock {
-    func wallNanoseconds() -> Int64 { read(CLOCK_REALTIME) }
-    func monotonicNanoseconds() -> Int64 { read(CLOCK_MONOTONIC) }
-
-    private func read(_ clock: clockid_t) -> Int64 {
-        var now = timespec()
-        clock_gettime(clock, &now)
-        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
-    }
-}
-
 /// A store, trees and an executor, with an environment made of a few of the host's programs.
 struct Bench {
     let store = MemoryBlobs()

@@ -73,7 +73,7 @@ struct ContainmentTests {
         let bench = try bench()
         let request = try bench.request(["/attack", "stubborn", "cancelled"])
         let task = Task { try await bench.executor.execute(request) }
-        for _ in 0..<200 where survivors("stubborn").isEmpty { usleep(20_000) }
+        for _ in 0..<1500 where survivors("stubborn").isEmpty { usleep(20_000) }
         #expect(!survivors("stubborn").isEmpty)
         task.cancel()
         #expect(try await task.value.outcome == .cancelled)

@@ -1,5 +1,6 @@
 import ForgeCore
 import ForgeIR
+import ForgeStore
 import Glibc
 import Testing
 

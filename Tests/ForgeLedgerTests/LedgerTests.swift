@@ -163,6 +163,21 @@ import Testing
         #expect(try runs.allSatisfy { try ledger.actions(of: $0.number).count == 1 })
     }
 
+    @Test("equal names of two projects both have a latest record")
+    func currentOfProjects() throws {
+        let desk = try Desk()
+        defer { withExtendedLifetime(desk) {} }
+        let ledger = try Ledger.open(path: desk.path)
+        for (project, key) in [("/one", "x"), ("/two", "y")] {
+            let run = try ledger.beginRun(
+                kind: .build, targets: [], document: nil, project: project, startMicroseconds: 1)
+            var row = executed("a", key: key)
+            row.record = blob("record of \(project)")
+            try ledger.append(row, to: run)
+        }
+        #expect(try Set(ledger.currentRecords().map(\.record)) == [blob("record of /one"), blob("record of /two")])
+    }
+
     @Test("the latest record of each name has the observation of the execution that gave it")
     func currentRecords() throws {
         let desk = try Desk()

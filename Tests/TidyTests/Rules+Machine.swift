@@ -4,7 +4,7 @@ extension Rule {
     /// The place that this checkout lies in, unless that is a directory which every machine has.
     private static let ownPlace: String = {
         let everywhere: Set<String> = [
-            "", "/tmp", "/var/tmp", "/home", "/root", "/opt", "/usr/src", "/srv", "/mnt", "/build",
+            "", "/tmp", "/var/tmp", "/home", "/root", "/opt", "/usr/src", "/srv", "/mnt", "/build", "/work", "/src",
         ]
         let parent = "/" + SourceTree.root.split(separator: "/").dropLast().joined(separator: "/")
         return parent == "/" || everywhere.contains(parent) ? SourceTree.root : parent

@@ -64,3 +64,7 @@ int forge_catch_stop_signals(void);
 
 // Lets a signal do nothing in this process and its default in the programs that it starts.
 void forge_survive_signal(int number);
+
+// Has the allocator give buffers of 256 KiB and more back to the system as soon as they are freed. By itself it raises
+// that bound to the largest buffer that was ever freed, and each thread then keeps some.
+void forge_give_large_buffers_back(void);

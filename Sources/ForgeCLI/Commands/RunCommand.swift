@@ -9,7 +9,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Run a target in its sandbox, showing what it prints.",
         discussion: """
             A target that leaves exactly one executable file runs that file; any other target runs its own command. \
-            ARGS are added to the command line. Nothing is cached; the exit code is the program's.
+            ARGS are added to the command line; it reads standard input when that is no terminal. \
+            Nothing is cached; the exit code is the program's.
             """)
 
     @Argument(help: ArgumentHelp("The action's name.", valueName: "TARGET"))
@@ -31,7 +32,8 @@ struct RunCommand: AsyncParsableCommand {
                 if case .notice(let text) = event { StandardError.write("notice   \(text)\n") }
             })
         let report = try await Interruption.watched(nil) { () async throws(ForgeError) in
-            try await ProgramRun(session: session).run(target, arguments: arguments) { isError, bytes in
+            try await ProgramRun(session: session).run(target, arguments: arguments, standardInput: InputPump.start()) {
+                isError, bytes in
                 if isError {
                     StandardError.write(bytes)
                 } else {

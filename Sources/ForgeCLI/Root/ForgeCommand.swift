@@ -22,7 +22,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                     DhallCommand.self,
                 ]),
             CommandGroup(
-                name: "What is stored:", subcommands: [StoreCommand.self, RecordCommand.self]),
+                name: "What is stored:", subcommands: [EnvironmentCommand.self, StoreCommand.self, RecordCommand.self]),
             CommandGroup(name: "Help:", subcommands: [DoctorCommand.self, ExplainCommand.self]),
         ])
 
@@ -31,6 +31,7 @@ public struct ForgeCommand: AsyncParsableCommand {
 
     /// Parses the command line, runs the command and ends the process.
     public static func launch() async -> Never {
+        forge_give_large_buffers_back()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // A reader that goes away, such as `head`, is an error of write(2) like others.
         forge_survive_signal(SIGPIPE)

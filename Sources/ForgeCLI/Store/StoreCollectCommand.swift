@@ -11,9 +11,9 @@ struct StoreCollectCommand: ParsableCommand {
         discussion: """
             What stays whatever is asked: named roots, what running commands use, what links below forge-out/ show, \
             locked environments, and the latest record of each action with all that it speaks of. Of older runs the \
-            records and logs stay, until --keep-runs forgets them. Cached results go when they were of no use for the time \
-            of --older-than, or, the least recently used first, to get below --keep-bytes; and whatever nothing names \
-            goes once it is older than --grace.
+            records and logs stay, until --keep-runs forgets them. Cached results go when they were of no use for the \
+            time of --older-than, or, the least recently used first, to get below --keep-bytes; and whatever nothing \
+            names goes once it is older than --grace.
             """)
 
     @Option(help: ArgumentHelp("Let results go until at most so many bytes stay: N[K|M|G|T].", valueName: "BYTES"))

@@ -19,7 +19,7 @@ struct FailureReport {
                 continue
             }
             let log = try log(of: report)
-            let path = "\(document.directory)/forge-out/logs/\(name).log"
+            let path = "\(document.directory)/forge-out/\(OutputName.logPath(of: name))"
             try LogFile.write(log, to: path)
             if json { continue }
             StandardError.write(text(report, log: log, path: path))

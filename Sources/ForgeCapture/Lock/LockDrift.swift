@@ -8,7 +8,7 @@ struct LockDrift {
 
     /// The failure for two entries of different trees.
     func error(_ name: String, locked: LockEntry, found: LockEntry) throws(ForgeError) -> ForgeError {
-        var differences = Self.packages(locked.packages, found.packages)
+        var differences = PackageDifference.between(locked.packages, found.packages).map(\.description)
         if differences.isEmpty, try store.has(locked.tree) {
             differences = try TreeComparison(store: store).differences(locked.tree, found.tree, limit: 200)
                 .map(\.description)
@@ -25,22 +25,5 @@ struct LockDrift {
                 + (shown.isEmpty ? "the tree is `\(found.tree)`, locked is `\(locked.tree)`" : shown + more),
             hints: ["`forge env lock` accepts the new state; `forge env diff` shows it"],
             cause: differences.isEmpty ? "The locked tree is not in the store, so its files cannot be compared" : nil)
-    }
-
-    /// Packages that came, went or changed, as text.
-    static func packages(_ old: [LockedPackage], _ new: [LockedPackage]) -> [String] {
-        func index(_ packages: [LockedPackage]) -> [String: LockedPackage] {
-            Dictionary(packages.map { ("\($0.name):\($0.architecture)", $0) }, uniquingKeysWith: { first, _ in first })
-        }
-        let (before, after) = (index(old), index(new))
-        return Set(before.keys).union(after.keys).sorted().compactMap { key in
-            switch (before[key], after[key]) {
-            case (let old?, nil): "`\(key)` \(old.version) is gone"
-            case (nil, let new?): "`\(key)` \(new.version) is new"
-            case (let old?, let new?) where old.version != new.version:
-                "`\(key)` was \(old.version), is \(new.version)"
-            default: nil
-            }
-        }
     }
 }

@@ -74,7 +74,7 @@ struct SandboxRun {
         let started = try spawn(
             layout, slot,
             SandboxPlan.Descriptors(
-                standardInput: request.usesTerminal ? 0 : executor.host.null,
+                standardInput: request.usesTerminal ? 0 : request.standardInput ?? executor.host.null,
                 standardOutput: request.usesTerminal ? 1 : output.write.number,
                 standardError: request.usesTerminal ? 2 : errors.write.number, status: status.write.number,
                 channel: sending.number, initImage: executor.host.initImage, cgroup: slot.group.descriptor))

@@ -37,6 +37,9 @@ public struct ExecutionRequest: Sendable {
     /// is in its foreground, in the caller's session.
     public var usesTerminal = false
 
+    /// A pipe that the command reads in place of `/dev/null`.
+    public var standardInput: Int32?
+
     /// Makes a request.
     public init(
         action: Action, command: Command, contract: Contract, conditions: Conditions = Conditions(),

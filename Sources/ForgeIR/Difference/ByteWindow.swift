@@ -6,9 +6,11 @@ public struct ByteWindow: Hashable, Sendable {
     public var start: Int
     /// The bytes from `start`.
     public var left: [UInt8]
+    /// The other side's bytes from `start`.
     public var right: [UInt8]
-    /// The whole sizes.
+    /// The whole size.
     public var leftSize: Int
+    /// The other side's whole size.
     public var rightSize: Int
     /// How many bytes at equal offsets differ.
     public var differing: Int

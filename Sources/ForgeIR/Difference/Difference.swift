@@ -59,14 +59,16 @@ public enum Property: String, Hashable, Sendable {
 
 /// Neighbouring changed lines with the line numbers at which they begin, from 1.
 public struct TextHunk: Hashable, Sendable {
-    /// The number of the first line on each side.
+    /// The number of the first line.
     public var leftLine: Int
+    /// The number of the first line on the other side.
     public var rightLine: Int
     /// The lines that were replaced.
     public var left: [String]
     /// The lines that took their place.
     public var right: [String]
-    /// How many lines of each side are not listed.
+    /// How many replaced lines are not listed.
     public var leftOmitted = 0
+    /// How many new lines are not listed.
     public var rightOmitted = 0
 }

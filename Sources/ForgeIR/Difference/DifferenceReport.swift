@@ -7,7 +7,10 @@ public struct DifferenceReport: Hashable, Sendable {
 
     /// Compares two files' bytes.
     ///
-    /// - Parameter place: the names that lead to the file, at least one.
+    /// - Parameters:
+    ///   - left: the first version.
+    ///   - right: the second version.
+    ///   - place: the names that lead to the file, at least one.
     public init(left: [UInt8], right: [UInt8], place: [String]) {
         precondition(!place.isEmpty, "a file has a name")
         var comparison = ContentComparison()

@@ -14,7 +14,8 @@ public struct ProgramRun: Sendable {
     ///
     /// - Throws: `E_TARGET_UNKNOWN`, and `E_ACTION_FAILED` when what it needs does not build.
     public func run(
-        _ target: String, arguments: [String], onOutput: @escaping @Sendable (Bool, [UInt8]) -> Void
+        _ target: String, arguments: [String], standardInput: Int32?,
+        onOutput: @escaping @Sendable (Bool, [UInt8]) -> Void
     ) async throws(ForgeError) -> ExecutionReport {
         let prepared = try await session.prepare(target)
         var declaration = prepared.declaration
@@ -37,7 +38,8 @@ public struct ProgramRun: Sendable {
         }
         declaration.command += arguments
         declaration.outputs = []
-        let request = try await session.request(declaration, inputs: inputs, prepared.built, onOutput: onOutput)
+        var request = try await session.request(declaration, inputs: inputs, prepared.built, onOutput: onOutput)
+        request.standardInput = standardInput
         return try await session.fabric.execute(request)
     }
 

@@ -37,7 +37,7 @@ extension BuildSession {
             let outputs = OutputTree(store: fabric.store)
             for action in actions {
                 guard let root = try outputs.root(of: action) else { continue }
-                let place = "\(directory)/\(action.declaration.name)"
+                let place = "\(directory)/\(OutputName.path(of: action.declaration.name))"
                 try OutputLinks.makeParents(of: place)
                 try OutputCopy(store: fabric.store).copy(root, to: place)
             }

@@ -9,7 +9,13 @@ struct EnvironmentResolver {
     let preparation: Preparation
 
     private var fabric: Fabric { preparation.fabric }
-    private var lockPath: String { preparation.absolute("forge.lock") }
+    var lockPath: String { preparation.absolute("forge.lock") }
+
+    var capturer: EnvironmentCapturer {
+        EnvironmentCapturer(
+            store: fabric.store, documentDirectory: preparation.documentDirectory,
+            stateDirectory: fabric.stateDirectory, distributionDirectories: fabric.distributionDirectories)
+    }
 
     /// The trees of the named environments; new ones are written into the lock file.
     ///
@@ -34,14 +40,8 @@ struct EnvironmentResolver {
         }
         switch environment.kind {
         case .layers(let layers):
-            var tree = TreeComposition()
-            for layer in layers {
-                try resolve(layer, &lock, &trees)
-                if let root = trees[layer] { try tree.place(.stored(root), at: "", load: fabric.store.directory) }
-            }
-            let encoded = try tree.encode()
-            _ = try fabric.store.write(encoded.directories, durability: .ordered)
-            trees[name] = encoded.root
+            for layer in layers { try resolve(layer, &lock, &trees) }
+            trees[name] = try stacked(environment, layers.compactMap { trees[$0] })
         case .tree(let path, let at):
             try preparation.require(path, of: "environment `\(name)`")
             let root = try preparation.importer.importTree(at: preparation.absolute(path))
@@ -53,6 +53,24 @@ struct EnvironmentResolver {
         case .debian, .oci:
             trees[name] = try pinned(environment, &lock)
         }
+    }
+
+    /// Layers put on top of each other, once for each list of their trees.
+    private func stacked(_ environment: Environment, _ layers: [BlobID]) throws(ForgeError) -> BlobID {
+        let derived = DerivedTree(
+            recipe: .object([
+                "forge": .string("layers/1"), "layers": .strings(layers.map(\.description)),
+            ]))
+        if let root = try preparation.find(derived) { return root }
+        var rest = layers[...]
+        let captured = try capturer.capture(
+            environment,
+            layers: { (name) throws(ForgeError) in
+                guard let next = rest.popFirst() else { throw ForgeError(.bug, "The layer `\(name)` was not resolved") }
+                return next
+            }, locked: nil)
+        try derived.keep(captured.tree, in: fabric)
+        return captured.tree
     }
 
     /// An environment that the lock file pins, or that is captured and pinned now.
@@ -84,7 +102,7 @@ struct EnvironmentResolver {
     }
 
     /// Keeps a tree from collection while the lock file pins it.
-    private func keep(_ tree: BlobID, as name: String) throws(ForgeError) {
+    func keep(_ tree: BlobID, as name: String) throws(ForgeError) {
         let ref = KeptName.environment(name, lock: lockPath).text
         guard try fabric.ledger.ref(ref) != tree else { return }
         try fabric.ledger.setRef(ref, to: tree, timeMicroseconds: fabric.clock.wallNanoseconds() / 1000)

@@ -67,6 +67,8 @@ public enum Variation: String, Sendable, CaseIterable {
     ///   - variations: conditions that, with `context`, make a difference.
     ///   - context: conditions that are changed all the time.
     ///   - differs: whether a run under these conditions differs from the pinned one.
+    /// - Returns: the conditions, in the order in which they were given.
+    /// - Throws: what `differs` throws.
     static func bisect<Failure: Error>(
         _ variations: [Variation], beside context: [Variation] = [],
         differs: ([Variation]) async throws(Failure) -> Bool

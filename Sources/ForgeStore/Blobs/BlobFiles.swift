@@ -1,10 +1,18 @@
 import ForgeCore
 import Glibc
+import Synchronization
 
 /// The large blobs of a store: one file each, mode 0444, under `blobs/ab/`.
-struct BlobFiles: Sendable {
+final class BlobFiles: Sendable {
     let home: String
     let disk: any Disk
+    /// Directories whose own names this process has seen to be durable.
+    private let settled = Mutex<Set<String>>([])
+
+    init(home: String, disk: any Disk) {
+        self.home = home
+        self.disk = disk
+    }
 
     var directory: String { "\(home)/blobs" }
 
@@ -62,6 +70,28 @@ struct BlobFiles: Sendable {
             }
         }
         throw DiskError("linkat", path, EEXIST)
+    }
+
+    /// Makes the names in some of the blobs' directories durable.
+    func sync(_ directories: some Sequence<String>) throws(DiskError) {
+        var unsettled: [String] = []
+        for path in directories {
+            try disk.syncDirectory(path)
+            if !settled.withLock({ $0.contains(path) }) { unsettled.append(path) }
+        }
+        if unsettled.isEmpty { return }
+        // Who made a directory may not have lived to sync its name.
+        try disk.syncDirectory(directory)
+        settled.withLock { $0.formUnion(unsettled) }
+    }
+
+    /// Makes the names of all large blobs durable.
+    func syncAll() throws(DiskError) {
+        for name in try disk.list(directory) where name.utf8.count == 2 {
+            do { try sync(["\(directory)/\(name)"]) } catch {
+                if error.number != ENOTDIR { throw error }
+            }
+        }
     }
 
     /// Takes a damaged file out of use, keeping it for a look.

@@ -127,7 +127,7 @@ public struct StoreCheck {
         for (digest, size) in all {
             report.objects += 1
             report.bytes += size
-            if TreeCheck.digest(files.path(of: digest)) == digest { continue }
+            if try Self.isWhole(store, BlobID(digest, size: size)) { continue }
             let place = "blobs/\(digest.hex.prefix(2))/\(digest.hex)"
             add(Problem(kind: .damagedBlob, digest: digest, path: place, reason: "other bytes"))
             try storeIO { () throws(DiskError) in
@@ -135,6 +135,23 @@ public struct StoreCheck {
                 try store.gate.bumpEpoch()
             }
         }
+    }
+
+    /// Whether a large blob's file has the bytes of its name.
+    private static func isWhole(_ store: DiskStore, _ id: BlobID) throws(ForgeError) -> Bool {
+        let path = store.files.path(of: id.digest)
+        var stream = DigestStream()
+        try storeIO { () throws(DiskError) in
+            let file = try store.disk.open(path, .read)
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
+            defer { buffer.deallocate() }
+            while true {
+                let got = try store.disk.read(file, into: buffer, at: stream.byteCount)
+                if got == 0 { break }
+                stream.update(UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+            }
+        }
+        return stream.finish() == id.digest
     }
 
     private mutating func checkResults(_ results: [Located]) throws(ForgeError) {

@@ -57,6 +57,7 @@ extension StoreCollector {
 
     private mutating func rewrite(_ number: UInt32) throws(ForgeError) {
         let set = store.segments
+        guard set.sealedNumbers.contains(number) else { return }
         var records: [PendingRecord] = []
         var dead: [Int64] = []
         for entry in set.entries(sealed: number) {
@@ -75,8 +76,9 @@ extension StoreCollector {
         try storeIO { () throws(DiskError) in
             if !moved.isEmpty { try set.append(moved, durability: .durable) }
             // The index goes last: an index without its segment is nothing, a segment without its index is scanned.
-            try store.disk.unlink(set.paths.segment(number))
-            try store.disk.unlink(set.paths.index(number))
+            for path in [set.paths.segment(number), set.paths.index(number)] { _ = try remove(path) }
+            // A segment that came back after power loss would bring back results that were forgotten.
+            try store.disk.syncDirectory(set.paths.directory)
             try set.reload()
         }
         for length in dead { count(length) }

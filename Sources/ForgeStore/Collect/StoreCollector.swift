@@ -71,7 +71,7 @@ public struct StoreCollector {
     /// - Throws: `E_STORE_IO`, `E_STORE_FULL`.
     public mutating func run() throws(ForgeError) -> Report {
         try storeIO { () throws(DiskError) in try store.segments.refresh() }
-        try markNeeds()
+        try markNeeds(isAlone: false)
         try chooseResults()
         if !options.isDryRun { try forgetEvicted() }
         try sweepFiles()
@@ -86,8 +86,8 @@ public struct StoreCollector {
     /// Marks what has to stay apart from results.
     ///
     /// Leases are read first: what a process held by its lease it has noted elsewhere before the lease ends.
-    private mutating func markNeeds() throws(ForgeError) {
-        try marks.markLeases(grace: options.graceSeconds)
+    private mutating func markNeeds(isAlone: Bool) throws(ForgeError) {
+        try marks.markLeases(grace: options.graceSeconds, isAlone: isAlone)
         try marks.markRoots()
         let references = try readReferences()
         marks.mark(references)
@@ -112,10 +112,10 @@ public struct StoreCollector {
         }
         defer { store.disk.unlock(lock) }
         try storeIO { () throws(DiskError) in
-            try store.segments.refresh()
-            try store.gate.bumpEpoch()
+            // Another collection may have removed segments that this process still knows.
+            if try store.gate.bumpEpoch() { try store.segments.reload() } else { try store.segments.refresh() }
         }
-        try markNeeds()
+        try markNeeds(isAlone: true)
         for cached in try results() where !isEvicted(cached.located.entry) { marks.mark(cached.stored.result) }
         marks.commit()
         try body(&self)
@@ -198,12 +198,21 @@ public struct StoreCollector {
         }
         try alone { (collector) throws(ForgeError) in
             for victim in victims where !collector.marks.blobs.contains(victim.digest) {
-                try storeIO { () throws(DiskError) in
-                    try collector.store.disk.unlink("\(directory)/\(victim.digest.hex)")
+                let isGone = try storeIO { () throws(DiskError) in
+                    try collector.remove("\(directory)/\(victim.digest.hex)")
                 }
-                collector.count(victim.status.size)
+                if isGone { collector.count(victim.status.size) }
             }
         }
+    }
+
+    /// Removes a file; false when another collection was faster.
+    func remove(_ path: String) throws(DiskError) -> Bool {
+        do { try store.disk.unlink(path) } catch {
+            if error.number == ENOENT { return false }
+            throw error
+        }
+        return true
     }
 
     mutating func count(_ bytes: Int64) {

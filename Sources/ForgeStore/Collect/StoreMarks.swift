@@ -74,16 +74,19 @@ struct StoreMarks {
         }
     }
 
-    /// Marks what the leases pin, and removes leases that are over.
+    /// Marks what the leases pin.
     ///
+    /// - Parameter isAlone: whether no other process uses the store; then leases that are over are removed.
     /// - Parameter grace: seconds for which the lease of a process that ended is honoured.
-    mutating func markLeases(grace: Int64) throws(ForgeError) {
+    mutating func markLeases(grace: Int64, isAlone: Bool) throws(ForgeError) {
         let directory = "\(store.home)/leases"
         let now = store.clock.wallNanoseconds()
         let names = try storeIO { () throws(DiskError) in try store.disk.list(directory) }
         for name in names where name.hasSuffix(".lease") {
             let path = "\(directory)/\(name)"
-            let pins = try storeIO { () throws(DiskError) in try livePins(path, now: now, grace: grace) }
+            let pins = try storeIO { () throws(DiskError) in
+                try livePins(path, now: now, grace: grace, isAlone: isAlone)
+            }
             for (digest, kind) in pins {
                 guard let size = try storeIO({ () throws(DiskError) in try size(of: digest) }) else { continue }
                 switch kind {
@@ -101,7 +104,7 @@ struct StoreMarks {
     }
 
     private func livePins(
-        _ path: String, now: Int64, grace: Int64
+        _ path: String, now: Int64, grace: Int64, isAlone: Bool
     ) throws(DiskError) -> [(digest: Digest, kind: StoreLease.PinKind)] {
         let disk = store.disk
         let file: DiskFile
@@ -115,7 +118,7 @@ struct StoreMarks {
         let modified = try disk.status(path)?.modified ?? 0
         let ends = min(lease?.expires ?? 0, modified + grace * 1_000_000_000)
         if now <= ends { return lease?.pins ?? [] }
-        try disk.unlink(path)
+        if isAlone { try disk.unlink(path) }
         return []
     }
 }

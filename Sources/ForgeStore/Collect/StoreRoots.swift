@@ -1,4 +1,5 @@
 public import ForgeCore
+import ForgeIR
 import Glibc
 
 /// A reason not to collect that outlives every process: a name for a stored object.
@@ -19,13 +20,23 @@ public struct StoreRoot: Sendable, Equatable {
 }
 
 extension DiskStore {
-    /// Sets a root, replacing one of that name; durable when it returns.
+    /// Sets a root, replacing one of that name; the root and all that it keeps are durable when it returns.
     ///
-    /// - Throws: `E_STORE_NAME`, `E_STORE_IO`, `E_STORE_FULL`.
+    /// - Throws: `E_STORE_NAME`, `E_BLOB_MISSING`, `E_STORE_IO`, `E_STORE_FULL`.
     public func setRoot(_ root: StoreRoot) throws(ForgeError) {
         let path = try rootPath(root.name)
+        var closure: [BlobID] = []
         try gated { () throws(ForgeError) in
+            // A root keeps what a result with the same object would.
+            let result =
+                root.isTree
+                ? ActionResult(directories: [.init(path: "", tree: root.target, root: root.target)])
+                : ActionResult(files: [.init(path: "", blob: root.target, isExecutable: false)])
+            if let absent = try closureProblem(of: result, collecting: &closure) { throw absentError(absent) }
             try pin([(root.target.digest, root.isTree ? .tree : .blob)])
+        }
+        try makeDurable(closure)
+        try gated { () throws(ForgeError) in
             try storeIO { () throws(DiskError) in
                 let text = "\(root.isTree ? "tree" : "blob") \(root.target)\n"
                 try disk.replace(

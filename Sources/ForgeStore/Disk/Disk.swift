@@ -37,6 +37,8 @@ public protocol Disk: Sendable {
     func list(_ path: String) throws(DiskError) -> [String]
     /// Size and modification time of a file; nil when there is none.
     func status(_ path: String) throws(DiskError) -> DiskStatus?
+    /// Whether a path names an open file, and not another one or none.
+    func names(_ path: String, _ file: DiskFile) throws(DiskError) -> Bool
     /// Takes an advisory lock that ends with the file; false when it is held elsewhere and `wait` is false.
     func lock(_ file: DiskFile, _ kind: DiskLock, wait: Bool) throws(DiskError) -> Bool
     /// Gives a lock back.

@@ -130,6 +130,12 @@ public struct LinuxDisk: Disk {
             inode: UInt64(status.st_ino), allocated: Int64(status.st_blocks) * 512)
     }
 
+    public func names(_ path: String, _ file: DiskFile) throws(DiskError) -> Bool {
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0 else { throw DiskError("fstat", file.path, errno) }
+        return try self.status(path)?.inode == UInt64(status.st_ino)
+    }
+
     public func lock(_ file: DiskFile, _ kind: DiskLock, wait: Bool) throws(DiskError) -> Bool {
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | (wait ? 0 : LOCK_NB)
         while flock(file.descriptor, operation) != 0 {

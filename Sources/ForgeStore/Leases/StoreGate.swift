@@ -8,7 +8,7 @@ import Synchronization
 final class StoreGate: Sendable {
     private struct State {
         var holders = 0
-        var epoch: UInt64?
+        var epoch: UInt64 = 0
     }
 
     private let disk: any Disk
@@ -20,6 +20,9 @@ final class StoreGate: Sendable {
         self.disk = disk
         lockFile = try disk.open("\(home)/gc.lock", .create)
         epochFile = try disk.open("\(home)/epoch", .create)
+        // What the process reads of the store from here on is not older than this.
+        let now = try epoch()
+        state.withLock { $0.epoch = now }
     }
 
     /// The number that changes whenever objects are removed.
@@ -29,11 +32,16 @@ final class StoreGate: Sendable {
     }
 
     /// Announces that objects go, durably, before the first one does.
-    func bumpEpoch() throws(DiskError) {
+    ///
+    /// Gives whether others had done so since this process last looked.
+    @discardableResult
+    func bumpEpoch() throws(DiskError) -> Bool {
+        let before = try epoch()
         var bytes: [UInt8] = []
-        bytes.appendLittleEndian(try epoch() &+ 1)
+        bytes.appendLittleEndian(before &+ 1)
         try disk.write(epochFile, bytes, at: 0)
         try disk.sync(epochFile)
+        return state.withLock { $0.epoch != before }
     }
 
     /// Runs `body` while nothing can be collected, after `reload` when something was since the last time.
@@ -57,7 +65,7 @@ final class StoreGate: Sendable {
                 throw error
             }
             defer { state.epoch = now }
-            return state.epoch != nil && state.epoch != now
+            return state.epoch != now
         }
     }
 

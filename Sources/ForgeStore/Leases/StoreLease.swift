@@ -23,17 +23,31 @@ public final class StoreLease: Sendable {
         var end = Int64(headerSize)
         var pinned: Set<Digest> = []
         var trees: Set<Digest> = []
+        /// When the header was last written.
+        var renewed: Int64
+
+        mutating func forget(_ digest: Digest, _ kind: PinKind) {
+            if kind == .tree { trees.remove(digest) } else { pinned.remove(digest) }
+        }
     }
+
+    /// A lease that is used is renewed at most this often.
+    static let renewal: Int64 = 60 * 1_000_000_000
 
     /// The lease's file.
     public let path: String
     private let disk: any Disk
     private let file: DiskFile
-    private let state = Mutex(State())
+    private let clock: any Clock
+    private let seconds: Int64
+    private let state: Mutex<State>
 
     init(home: String, disk: any Disk, clock: any Clock, seconds: Int64) throws(DiskError) {
         self.disk = disk
+        self.clock = clock
+        self.seconds = seconds
         let now = clock.wallNanoseconds()
+        state = Mutex(State(renewed: now))
         var attempt = 0
         while true {
             let path = "\(home)/leases/\(now)-\(getpid())-\(attempt).lease"
@@ -46,7 +60,12 @@ public final class StoreLease: Sendable {
                 attempt += 1
             }
         }
-        _ = try disk.lock(file, .exclusive, wait: false)
+        // A collection that looks whether the owner lives has the lock for a moment.
+        _ = try disk.lock(file, .exclusive, wait: true)
+        try writeHeader(now)
+    }
+
+    private func writeHeader(_ now: Int64) throws(DiskError) {
         var header: [UInt8] = []
         header.appendLittleEndian(Self.magic)
         header.appendLittleEndian(now + seconds * 1_000_000_000)
@@ -65,10 +84,17 @@ public final class StoreLease: Sendable {
 
     func pin(_ pins: [(digest: Digest, kind: PinKind)]) throws(DiskError) {
         try state.withLock { (state) throws(DiskError) in
+            let now = clock.wallNanoseconds()
+            if now - state.renewed > Self.renewal {
+                try writeHeader(now)
+                state.renewed = now
+            }
             var bytes: [UInt8] = []
+            var fresh: [(Digest, PinKind)] = []
             for (digest, kind) in pins {
                 let isNew = kind == .tree ? state.trees.insert(digest).inserted : state.pinned.insert(digest).inserted
                 guard isNew else { continue }
+                fresh.append((digest, kind))
                 let start = bytes.count
                 digest.append(to: &bytes)
                 bytes.appendLittleEndian(kind.rawValue)
@@ -76,7 +102,10 @@ public final class StoreLease: Sendable {
                 bytes.appendLittleEndian(crc)
             }
             guard !bytes.isEmpty else { return }
-            try disk.write(file, bytes, at: state.end)
+            do throws(DiskError) { try disk.write(file, bytes, at: state.end) } catch {
+                for (digest, kind) in fresh { state.forget(digest, kind) }
+                throw error
+            }
             state.end += Int64(bytes.count)
         }
     }

@@ -33,15 +33,17 @@ struct SegmentClaim {
             if error.number == ENOENT { return nil }
             throw error
         }
-        guard try disk.lock(file, .exclusive, wait: false), try disk.status(paths.index(number)) == nil else {
-            return nil
-        }
+        guard try disk.lock(file, .exclusive, wait: false), try disk.status(paths.index(number)) == nil,
+            try disk.status(paths.spoiltMark(number)) == nil, try disk.names(paths.segment(number), file)
+        else { return nil }
         let size = try disk.size(file)
         guard let nonce = SegmentFormat.nonce(header: try disk.read(file, count: SegmentFormat.headerSize, at: 0))
         else {
             return nil
         }
         guard anySize || size < sealSize else { return nil }
+        // Who made the segment may not have lived to sync its name.
+        try disk.syncDirectory(paths.directory)
         let toc = try disk.open(paths.toc(number), .create)
         var table = try TocReader.read(toc, disk: disk, nonce: nonce)
         // The owner died between appending and publishing: its records are whole, but were never acknowledged.
@@ -50,9 +52,12 @@ struct SegmentClaim {
         var tocEnd = table.wholeSize
         if tocEnd != table.size { try disk.truncate(toc, to: tocEnd) }
         if covered < size {
-            let found = try scan(file, from: covered, size: size, nonce: nonce, known: table.entries)
-            if !found.isEmpty {
-                try disk.sync(file)
+            let unpublished = try scan(file, from: covered, size: size, nonce: nonce, known: table.entries)
+            // A result's closure may have been collected while nobody could see the result.
+            let found = unpublished.filter { $0.kind != .result }
+            try SegmentFormat.erase(unpublished.filter { $0.kind == .result }, in: file, on: disk)
+            if !unpublished.isEmpty {
+                try paths.sync(file, number, on: disk)
                 var bytes: [UInt8] = []
                 for entry in found { entry.append(to: &bytes) }
                 try disk.write(toc, bytes, at: tocEnd)
@@ -63,7 +68,7 @@ struct SegmentClaim {
             if end < size { try disk.truncate(file, to: end) }
         }
         return SegmentWriter(
-            number: number, nonce: nonce, disk: disk, file: file, toc: toc, end: end, tocEnd: tocEnd,
+            number: number, nonce: nonce, disk: disk, paths: paths, file: file, toc: toc, end: end, tocEnd: tocEnd,
             entries: table.entries)
     }
 
@@ -74,12 +79,6 @@ struct SegmentClaim {
         let offsets = Set(known.map(\.offset))
         return tail.withUnsafeBytes { SegmentFormat.scan($0, base: start, nonce: nonce) }
             .filter { !offsets.contains($0.offset) }
-            .map { entry in
-                // A result's closure may have been collected while nobody could see the result.
-                var entry = entry
-                if entry.kind == .result { entry.kind = .resultWithdrawn }
-                return entry
-            }
     }
 
     private func make(after highest: UInt32) throws(DiskError) -> SegmentWriter {
@@ -95,12 +94,13 @@ struct SegmentClaim {
             let seed = "\(disk.bootIdentity()) \(clock.wallNanoseconds()) \(getpid()) \(number)"
             let nonce = Digest(of: seed).leadingWord
             try disk.write(file, SegmentFormat.header(nonce: nonce), at: 0)
-            try disk.sync(file)
+            try paths.sync(file, number, on: disk)
             try disk.syncDirectory(paths.directory)
             let toc = try disk.open(paths.toc(number), .create)
             let end = Int64(SegmentFormat.headerSize)
             return SegmentWriter(
-                number: number, nonce: nonce, disk: disk, file: file, toc: toc, end: end, tocEnd: 0, entries: [])
+                number: number, nonce: nonce, disk: disk, paths: paths, file: file, toc: toc, end: end, tocEnd: 0,
+                entries: [])
         }
     }
 }

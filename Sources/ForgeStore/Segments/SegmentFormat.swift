@@ -78,6 +78,11 @@ enum SegmentFormat {
             offset: UInt32(base + Int64(position)), length: length, nonce: nonce, kind: kind)
     }
 
+    /// Makes records into none, so that no scan finds them again.
+    static func erase(_ entries: [SegmentEntry], in file: DiskFile, on disk: any Disk) throws(DiskError) {
+        for entry in entries { try disk.write(file, [0, 0, 0, 0], at: Int64(entry.offset)) }
+    }
+
     /// Finds every whole record from `base` on; what is torn or damaged is stepped over.
     ///
     /// Records after a tear are kept, because a tear says nothing about its neighbours.

@@ -65,7 +65,7 @@ extension SegmentSet {
             SegmentFormat.scan(
                 UnsafeRawBufferPointer(rebasing: raw[headerSize...]), base: Int64(headerSize), nonce: nonce)
         }
-        // A record that is whole here may have been withdrawn by an entry alone; results are checked when used.
+        // A result among them may never have been visible; its closure is looked at when it is used.
         let index = SealedIndex.build(entries, nonce: nonce, segmentSize: size)
         let path = paths.index(number)
         try disk.replace(path, in: paths.directory, with: index, temporary: path + ".tmp")

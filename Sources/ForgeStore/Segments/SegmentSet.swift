@@ -27,16 +27,23 @@ final class SegmentSet: Sendable {
     struct WriterState {
         var writer: SegmentWriter?
         var spoilt: Set<UInt32> = []
+
+        mutating func drop(_ dropped: SegmentWriter) {
+            spoilt.insert(dropped.number)
+            if writer === dropped { writer = nil }
+        }
     }
 
     let disk: any Disk
     let paths: SegmentPaths
     let clock: any Clock
     let sealSize: Int64
+    private let files: BlobFiles
     let state = Mutex(State())
     let writing = Mutex(WriterState())
 
-    init(home: String, disk: any Disk, clock: any Clock, sealSize: Int64) {
+    init(home: String, files: BlobFiles, disk: any Disk, clock: any Clock, sealSize: Int64) {
+        self.files = files
         self.disk = disk
         self.clock = clock
         self.sealSize = sealSize
@@ -104,34 +111,63 @@ final class SegmentSet: Sendable {
     ///
     /// False when its segment once failed to sync, so that only writing the record anew can help.
     func makeDurable(_ located: Located) throws(DiskError) -> Bool {
-        let (writer, spoilt) = writing.withLock { ($0.writer, $0.spoilt.contains(located.segment)) }
-        if spoilt { return false }
+        if try isSpoilt(located.segment) { return false }
+        let writer = writing.withLock { $0.writer }
         if let writer, writer.number == located.segment {
             try writer.makeDurable(upTo: located.entry.end)
             return true
         }
         if state.withLock({ $0.sealed.contains { $0.number == located.segment } }) { return true }
-        do { try disk.sync(try handle(located.segment)) } catch {
+        do { try paths.sync(try handle(located.segment), located.segment, on: disk) } catch {
             if error.number == ENOENT { return false }
             throw error
         }
         return true
     }
 
-    /// Makes every unsealed segment durable.
+    /// Whether a sync of a segment failed since the machine started, in whatever process.
+    private func isSpoilt(_ number: UInt32) throws(DiskError) -> Bool {
+        try disk.status(paths.spoiltMark(number)) != nil
+    }
+
+    /// Makes everything that was written before this call durable.
     func syncAll() throws(DiskError) {
+        for number in try syncUnsealed() { try rewrite(spoilt: number) }
+    }
+
+    /// Makes the unsealed segments durable and gives the numbers of those with which it cannot be done.
+    private func syncUnsealed() throws(DiskError) -> [UInt32] {
         try refresh()
-        let numbers = state.withLock { $0.open.keys.sorted() }
-        for number in numbers {
-            do { try disk.sync(try handle(number)) } catch {
+        var spoilt: [UInt32] = []
+        for number in state.withLock({ $0.open.keys.sorted() }) {
+            if try isSpoilt(number) {
+                spoilt.append(number)
+                continue
+            }
+            do throws(DiskError) {
+                try paths.sync(try handle(number), number, on: disk)
+            } catch {
                 if error.number != ENOENT { throw error }
             }
         }
+        return spoilt
+    }
+
+    /// Writes what is visible in a segment that cannot be made durable into another one.
+    private func rewrite(spoilt number: UInt32) throws(DiskError) {
+        var records: [PendingRecord] = []
+        for located in state.withLock({ $0.table.all }) where located.segment == number {
+            guard let payload = try payload(located) else { continue }
+            let entry = located.entry
+            records.append(PendingRecord(kind: entry.kind, key: entry.key, stamp: entry.stamp, payload: payload))
+        }
+        if !records.isEmpty { try append(records, durability: .durable) }
     }
 
     /// The segment that this process writes to, sealing a full one first.
     private func currentWriter() throws(DiskError) -> SegmentWriter {
         try writing.withLock { (state) throws(DiskError) in
+            if let writer = state.writer, try isSpoilt(writer.number) { state.drop(writer) }
             if let writer = state.writer, writer.end < sealSize { return writer }
             if let full = state.writer {
                 try seal(full)
@@ -145,10 +181,7 @@ final class SegmentSet: Sendable {
     }
 
     private func dropWriter(_ writer: SegmentWriter) {
-        writing.withLock { state in
-            state.spoilt.insert(writer.number)
-            if state.writer === writer { state.writer = nil }
-        }
+        writing.withLock { $0.drop(writer) }
     }
 
     /// Gives the written segment back, so that another process may go on with it.
@@ -158,26 +191,17 @@ final class SegmentSet: Sendable {
 
     /// Makes a segment immutable and gives it a sorted index.
     ///
-    /// A sealed segment is never scanned again, so all that its results refer to has to be durable first.
+    /// A sealed segment is never scanned again, so all that its results refer to has to be durable first. What cannot
+    /// be made durable where it stands is missed when a result is used.
     func seal(_ writer: SegmentWriter) throws(DiskError) {
-        try syncAll()
-        try syncBlobDirectories()
+        _ = try syncUnsealed()
+        try files.syncAll()
         try writer.makeDurable(upTo: writer.end)
         let bytes = SealedIndex.build(writer.entries, nonce: writer.nonce, segmentSize: writer.end)
         let path = paths.index(writer.number)
         try disk.replace(path, in: paths.directory, with: bytes, temporary: path + ".tmp")
         do { try disk.unlink(paths.toc(writer.number)) } catch {
             if error.number != ENOENT { throw error }
-        }
-    }
-
-    /// Makes the names of all large blobs durable.
-    func syncBlobDirectories() throws(DiskError) {
-        let blobs = String(paths.directory.dropLast("segments".count) + "blobs")
-        for name in try disk.list(blobs) where name.utf8.count == 2 {
-            do { try disk.syncDirectory("\(blobs)/\(name)") } catch {
-                if error.number != ENOTDIR { throw error }
-            }
         }
     }
 

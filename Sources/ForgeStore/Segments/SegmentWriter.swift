@@ -23,6 +23,7 @@ final class SegmentWriter: Sendable {
     let number: UInt32
     let nonce: UInt64
     private let disk: any Disk
+    private let paths: SegmentPaths
     private let file: DiskFile
     private let toc: DiskFile
     private let state: Mutex<State>
@@ -30,12 +31,13 @@ final class SegmentWriter: Sendable {
     private let tocEnd: Mutex<Int64>
 
     init(
-        number: UInt32, nonce: UInt64, disk: any Disk, file: DiskFile, toc: DiskFile, end: Int64, tocEnd: Int64,
-        entries: [SegmentEntry]
+        number: UInt32, nonce: UInt64, disk: any Disk, paths: SegmentPaths, file: DiskFile, toc: DiskFile, end: Int64,
+        tocEnd: Int64, entries: [SegmentEntry]
     ) {
         self.number = number
         self.nonce = nonce
         self.disk = disk
+        self.paths = paths
         self.file = file
         self.toc = toc
         state = Mutex(State(end: end, entries: entries))
@@ -85,7 +87,7 @@ final class SegmentWriter: Sendable {
             let target = self.end
             do throws(DiskError) {
                 if isSpoilt { throw DiskError("fdatasync", file.path, EIO) }
-                try disk.sync(file)
+                try paths.sync(file, number, on: disk)
             } catch {
                 // After a failed sync the kernel may have dropped the pages, and a second one would report success.
                 state.withLock { $0.isSpoilt = true }

@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import ForgeCore
+internal import ForgeIR
+internal import ForgeJobs
+
+/// `forge env`.
+struct EnvironmentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "env",
+        abstract: "Capture, show, compare and lock environments: the file systems that actions see.",
+        discussion: """
+            Environments are declared in the document; forge.lock beside it pins what `debian` and `oci` ones were \
+            when they were captured. What is locked and in the store is used without looking at the host.
+            """,
+        subcommands: [
+            EnvironmentCaptureCommand.self, EnvironmentShowCommand.self, EnvironmentDiffCommand.self,
+            EnvironmentLockCommand.self,
+        ])
+}
+
+/// What the subcommands of `forge env` share.
+struct EnvironmentOptions: ParsableArguments {
+    @OptionGroup var document: DocumentOptions
+
+    @Flag(help: "Print one JSON object a line.")
+    var json = false
+
+    /// The desk for the document.
+    func desk(locked: Bool = false) throws -> EnvironmentDesk {
+        var options = BuildOptions(jobs: 1)
+        options.locked = locked
+        return EnvironmentDesk(
+            fabric: try Composition.fabric(), workload: try document.workload(),
+            documentDirectory: document.directory, options: options,
+            emit: { event in
+                switch event {
+                case .notice(let text): StandardError.write("notice   \(text)\n")
+                case .preparing(let what): StandardError.write("prepare  \(what)\n")
+                default: break
+                }
+            })
+    }
+}

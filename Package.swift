@@ -63,7 +63,8 @@ let package = Package(
         .target(
             name: "ForgeCLI",
             dependencies: [
-                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger",
+                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR", "ForgeJobs",
+                "ForgeLedger",
                 "ForgeStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -1,5 +1,5 @@
-import Foundation
 import ForgeCore
+import Foundation
 import Testing
 
 @testable import ForgeDhall
@@ -18,8 +18,8 @@ struct Standard: Sendable {
 
     static let isHere = FileManager.default.fileExists(atPath: shared.root + "/cases.tsv")
     static let shared = Standard(
-        root: (ProcessInfo.processInfo.environment["FORGE_SHARED"] ?? FileManager.default.currentDirectoryPath + "/../shared")
-            + "/conformance/dhall")
+        root: (ProcessInfo.processInfo.environment["FORGE_SHARED"]
+            ?? FileManager.default.currentDirectoryPath + "/../shared") + "/conformance/dhall")
 
     func bytes(_ path: String) -> [UInt8]? {
         FileManager.default.contents(atPath: root + "/" + path).map { [UInt8]($0) }
@@ -46,11 +46,12 @@ struct Standard: Sendable {
 
     /// The world in which a case runs.
     func world(_ item: Case? = nil, cache: Bool = true) throws -> World {
-        let stub = try RemoteStub(bytes("remote-stub.json") ?? [], name: "remote-stub.json") { [self] file in bytes(file) }
+        let stub = try RemoteStub(bytes("remote-stub.json") ?? [], name: "remote-stub.json") { [self] file in
+            bytes(file)
+        }
         var world = World(root: root, stub: stub, usesCache: cache)
         if let item, item.needs.contains("ENVfile") {
-            let suffix = item.group.hasSuffix("failure") ? "ENV.dhall" : "ENV.dhall"
-            world.variables.merge(try variables("dhall-lang/tests/\(item.name)\(suffix)", world)) { _, new in new }
+            world.variables.merge(try variables("dhall-lang/tests/\(item.name)ENV.dhall", world)) { _, new in new }
         }
         return world
     }

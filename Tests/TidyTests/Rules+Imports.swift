@@ -25,13 +25,16 @@ enum ImportTable {
         ImportRow("CArchive", 0),
         ImportRow("ForgeCore", 0, external: ["Crypto"]),
         ImportRow("ForgeREAPI", 0, external: ["SwiftProtobuf"]),
+        // declare
+        ImportRow("ForgeDhall", 1, ["ForgeCore"]),
         // canonical
         ImportRow("ForgeIR", 2, ["ForgeCore"]),
         // execute
         ImportRow("ForgeStore", 4, ["CForgeLinux", "ForgeCore", "ForgeIR"]),
         // Debian's own lists of files carry MD5 sums.
         ImportRow(
-            "ForgeCapture", 4, ["CArchive", "CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"], external: ["Crypto"]),
+            "ForgeCapture", 4, ["CArchive", "CForgeLinux", "ForgeCore", "ForgeDhall", "ForgeIR", "ForgeStore"],
+            external: ["Crypto"]),
         ImportRow("ForgeExecutor", 4, ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
         // record
         ImportRow("ForgeLedger", 5, ["ForgeCore", "ForgeIR"], external: ["GRDB"]),
@@ -41,8 +44,8 @@ enum ImportTable {
         ImportRow(
             "ForgeCLI", 7,
             [
-                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger",
-                "ForgeStore",
+                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR", "ForgeJobs",
+                "ForgeLedger", "ForgeStore",
             ], external: ["ArgumentParser"]),
         ImportRow("forge", 8, ["ForgeCLI"]),
         // tests and benchmarks

@@ -1,9 +1,9 @@
-public import ForgeDhall
 import ForgeCore
+public import ForgeDhall
 import Glibc
 
-/// Fetches remote imports with `curl`: https alone, no redirects to other schemes, bounded in time and size, tried again
-/// only when the transport failed.
+/// Fetches remote imports with `curl`: https alone, no redirects to other schemes, bounded in time and size, tried
+/// again only when the transport failed.
 public struct CurlImports: RemoteImports {
     /// Whether addresses of private networks and of this machine may be asked.
     private let allowsPrivate: Bool

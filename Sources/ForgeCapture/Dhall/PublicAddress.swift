@@ -20,7 +20,8 @@ enum PublicAddress {
             throw ImportRefusal(
                 "`\(bare)` is the private address \(hidden)", hint: "`--allow-private` lets it pass")
         }
-        return found.isEmpty ? [] : ["--resolve", "\(bare):\(port.isEmpty ? "443" : port):\(found.joined(separator: ","))"]
+        let addresses = found.joined(separator: ",")
+        return found.isEmpty ? [] : ["--resolve", "\(bare):\(port.isEmpty ? "443" : port):\(addresses)"]
     }
 
     private static func addresses(of host: String) -> [String] {
@@ -50,7 +51,8 @@ enum PublicAddress {
         if address.contains(":") {
             let lower = address.lowercased()
             if lower.hasPrefix("::ffff:") { return isPublic(String(lower.dropFirst(7))) }
-            return !(lower == "::" || lower == "::1" || lower.hasPrefix("fe8") || lower.hasPrefix("fe9")
+            return
+                !(lower == "::" || lower == "::1" || lower.hasPrefix("fe8") || lower.hasPrefix("fe9")
                 || lower.hasPrefix("fea") || lower.hasPrefix("feb") || lower.hasPrefix("fc") || lower.hasPrefix("fd")
                 || lower.hasPrefix("ff") || lower.hasPrefix("64:ff9b:") || lower.hasPrefix("2001:db8"))
         }

@@ -47,14 +47,17 @@ final class Arena {
     /// Adds children and gives the index of the first.
     func addExtra(_ children: [UInt32]) -> UInt32 { children.withUnsafeBufferPointer { extra.append(contentsOf: $0) } }
 
-    func builtin(_ builtin: Builtin, span: Span = Span()) -> Term { add(.builtin, detail: builtin.rawValue, span: span) }
+    func builtin(_ builtin: Builtin, span: Span = Span()) -> Term {
+        add(.builtin, detail: builtin.rawValue, span: span)
+    }
 
     /// A natural number, or the magnitude of an integer.
     func number(_ tag: TermNode.Tag, _ value: BigUInt, isNegative: Bool = false, span: Span = Span()) -> Term {
         let sign: UInt8 = isNegative ? 2 : 0
         if let small = UInt64(exactly: value) {
             return add(
-                tag, detail: sign, UInt32(truncatingIfNeeded: small), UInt32(truncatingIfNeeded: small >> 32), span: span)
+                tag, detail: sign, UInt32(truncatingIfNeeded: small), UInt32(truncatingIfNeeded: small >> 32),
+                span: span)
         }
         bigs.append(value)
         return add(tag, detail: sign | 1, UInt32(bigs.count - 1), span: span)

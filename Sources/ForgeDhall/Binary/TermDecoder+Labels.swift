@@ -205,8 +205,7 @@ extension TermDecoder {
             try require(bytes[0] == 0x12 && bytes[1] == 0x20, "a hash other than SHA-256")
             hash = Array(bytes[2...])
         }
-        // INVARIANT: numbers below 4 are modes.
-        let mode = ImportReference.Mode(rawValue: UInt8(try number(below: 4)))!
+        let mode = ImportReference.Mode(encoded: UInt8(try number(below: 4)))
         var reference = ImportReference(place: .missing, hash: hash, mode: mode)
         try place(try number(below: 8), count - 3, &reference)
         arena.imports.append(reference)
@@ -239,8 +238,10 @@ extension TermDecoder {
             try require(count >= 1, "a path without components")
             var components: [String] = []
             for _ in 0..<count { components.append(try string()) }
-            // INVARIANT: schemes 2 to 5 are anchors.
-            reference.place = .local(.init(rawValue: UInt8(scheme))!, .init(components: components))
+            guard let anchor = ImportReference.Anchor(rawValue: UInt8(scheme)) else {
+                preconditionFailure("INVARIANT: schemes 2 to 5 are anchors")
+            }
+            reference.place = .local(anchor, .init(components: components))
         }
     }
 }

@@ -71,7 +71,9 @@ struct TermDecoder {
             guard name != .underscore else { throw wrong("the variable `_` spelled out") }
             return variable(name, index)
         }
-        guard let (label, isNegative) = try reader.integer(head), !isNegative, let number = UInt64(exactly: label) else {
+        guard let (label, isNegative) = try reader.integer(head), !isNegative,
+            let number = UInt64(exactly: label)
+        else {
             throw wrong("an array without a label")
         }
         return try labelled(number, count - 1)

@@ -57,8 +57,7 @@ struct TermEncoder {
     }
 
     private mutating func builtin(_ node: TermNode) {
-        // INVARIANT: the detail of a builtin's node is its number.
-        let builtin = Builtin(rawValue: node.detail)!
+        let builtin = Builtin(detail: node.detail)
         switch builtin {
         case .true: out.bool(true)
         case .false: out.bool(false)

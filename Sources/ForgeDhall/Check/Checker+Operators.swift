@@ -1,8 +1,7 @@
 extension Checker {
     func operation(_ term: Term, _ node: TermNode, _ context: inout Context) throws(Failure) -> Value {
         let (left, right) = (Term(id: node.a), Term(id: node.b))
-        // INVARIANT: the detail is the number of an operator.
-        switch Operator(rawValue: node.detail)! {
+        switch Operator(detail: node.detail) {
         case .or, .and, .equal, .notEqual:
             try require(left, machine.bool, .notABool, &context)
             try require(right, machine.bool, .notABool, &context)

@@ -61,8 +61,7 @@ struct Checker {
             guard node.c != TermNode.free else { throw failure(.unboundVariable, term, context) }
             return machine.binder(context.env, node.c).type
         case .builtin:
-            // INVARIANT: the detail is the number of a builtin.
-            let builtin = Builtin(rawValue: node.detail)!
+            let builtin = Builtin(detail: node.detail)
             if builtin == .sort { throw failure(.untypedSort, term, context) }
             return try machine.type(of: builtin)
         case .embedded: return Value(id: node.b)

@@ -2,7 +2,9 @@
 struct Embedding {
     let machine: Machine
 
-    /// The term without resolved imports. Each import is quoted once, however often it stands there.
+    /// The term without resolved imports.
+    ///
+    /// Each import is quoted once, however often it stands there.
     mutating func expanded(_ term: Term) throws(Failure) -> Term {
         try expand(term.id)
         return term

@@ -27,8 +27,7 @@ extension Machine {
     func argument(_ node: ValueNode, _ index: Int) -> Value { Value(id: extra[node.a + UInt32(index)]) }
 
     private func apply(builtin node: ValueNode, _ argument: Value) throws(Failure) -> Value {
-        // INVARIANT: the detail is the number of a builtin.
-        let builtin = Builtin(rawValue: node.detail)!
+        let builtin = Builtin(detail: node.detail)
         let start = UInt32(extra.count)
         for index in 0..<UInt32(node.count) { extra.append(extra[node.a + index]) }
         extra.append(argument.id)

@@ -29,8 +29,7 @@ extension Machine {
         case .delayed: result = try evaluate(Term(id: node.a), Env(id: node.b))
         case .delayedApplication: result = try apply(Value(id: node.a), Value(id: node.b))
         case .delayedMerge:
-            // INVARIANT: the detail is the number of an operator.
-            result = try operate(Operator(rawValue: node.detail)!, Value(id: node.a), Value(id: node.b))
+            result = try operate(Operator(detail: node.detail), Value(id: node.a), Value(id: node.b))
         case .delayedWith: result = try update(Value(id: node.a), node.b, node.c, Value(id: node.d))
         case .forwarded: result = try force(Value(id: node.a))
         default: result = value
@@ -85,8 +84,7 @@ extension Machine {
     }
 
     private func evaluateOperation(_ term: Term, _ node: TermNode, _ env: Env) throws(Failure) -> Value {
-        // INVARIANT: the detail is the number of an operator.
-        let symbol = Operator(rawValue: node.detail)!
+        let symbol = Operator(detail: node.detail)
         try step(term)
         try enter(term)
         let left = delay(Term(id: node.a), env)

@@ -1,5 +1,7 @@
 extension Machine {
-    /// The place in `extra` of the value of a field, or nil. Fields are sorted by label.
+    /// The place in `extra` of the value of a field, or nil.
+    ///
+    /// Fields are sorted by label.
     func find(_ name: Name, _ node: ValueNode) -> UInt32? {
         if node.b <= 16 {
             for index in 0..<node.b where extra[node.a + index * 2] == name.id { return node.a + index * 2 + 1 }

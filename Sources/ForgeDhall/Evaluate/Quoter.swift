@@ -76,8 +76,7 @@ struct Quoter {
     // MARK: Constructs
 
     private mutating func builtin(_ node: ValueNode) throws(Failure) -> Term {
-        // INVARIANT: the detail is the number of a builtin.
-        var term = arena.builtin(Builtin(rawValue: node.detail)!)
+        var term = arena.builtin(Builtin(detail: node.detail))
         for index in 0..<UInt32(node.count) {
             term = arena.add(.application, term.id, try id(machine.extra[node.a + index]))
         }

@@ -84,23 +84,3 @@ enum Parentheses {
         }
     }
 }
-
-extension Operator {
-    /// The operator in the detail of a node.
-    init(detail: UInt8) {
-        guard let found = Operator(rawValue: detail) else {
-            preconditionFailure("INVARIANT: the detail of an operation is an operator")
-        }
-        self = found
-    }
-}
-
-extension Builtin {
-    /// The builtin in the detail of a node.
-    init(detail: UInt8) {
-        guard let found = Builtin(rawValue: detail) else {
-            preconditionFailure("INVARIANT: the detail of a builtin's node is its number")
-        }
-        self = found
-    }
-}

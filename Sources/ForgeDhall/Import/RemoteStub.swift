@@ -4,8 +4,8 @@ import Synchronization
 /// Answers remote imports from a file, for tests and for work without a network.
 ///
 /// The file is a JSON object: `responses` lists `url`, `status`, `headers` and `body` or `bodyFile` (relative to the
-/// file), with `requireHeader` and `otherwiseStatus` where an answer depends on a header; `prefixes` maps the URLs below
-/// a `urlPrefix` to files below a `dir`. Whatever is not listed is answered with 404.
+/// file), with `requireHeader` and `otherwiseStatus` where an answer depends on a header; `prefixes` maps the URLs
+/// below a `urlPrefix` to files below a `dir`. Whatever is not listed is answered with 404.
 public final class RemoteStub: RemoteImports {
     private struct Answer: Sendable {
         var status: Int64

@@ -136,7 +136,10 @@ extension Resolver {
         var out: [String: [Location.Header]] = [:]
         let wrong = problem(
             .headers, location, term,
-            detail: "the configuration has the type `List { mapKey : Text, mapValue : List { mapKey : Text, mapValue : Text } }`")
+            detail: """
+                the configuration has the type `List { mapKey : Text, mapValue : List { mapKey : Text, mapValue : Text \
+                } }`
+                """)
         guard let entryType = try checker.element(of: type, .list) else { throw wrong }
         let entry = machine.node(try machine.force(entryType))
         guard entry.tag == .recordType, let inner = machine.find(.mapValue, entry) else { throw wrong }

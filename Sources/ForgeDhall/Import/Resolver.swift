@@ -149,7 +149,9 @@ final class Resolver {
             resolved = try pinned(hash, location, reference.mode, parent, term)
         } else {
             resolved = try plain(location, reference.mode, parent, term, isPinned: guards > 0)
-            if case .remote = location.place, requiresHashes, guards == 0 { throw try unguarded(resolved, location, term) }
+            if case .remote = location.place, requiresHashes, guards == 0 {
+                throw try unguarded(resolved, location, term)
+            }
         }
         known[key] = resolved
         return resolved
@@ -159,8 +161,9 @@ final class Resolver {
     private func pinned(
         _ hash: [UInt8], _ location: Location, _ mode: ImportReference.Mode, _ parent: Location, _ term: Term
     ) throws(Failure) -> Resolved {
-        // INVARIANT: the grammar gives a hash 32 bytes.
-        let digest = Digest(bytes: hash)!
+        guard let digest = Digest(bytes: hash) else {
+            preconditionFailure("INVARIANT: the grammar gives a hash 32 bytes")
+        }
         if let bytes = environment.cached(digest), Digest(of: bytes) == digest, let kept = try decoded(bytes) {
             return kept
         }

@@ -18,8 +18,7 @@ extension Lowering {
             let text = tree.text(ofToken: tree.nodes[children[next]].firstToken)
             reference.hash = (0..<32).map { hexValue(text[7 + 2 * $0]) << 4 | hexValue(text[8 + 2 * $0]) }
         }
-        // INVARIANT: the parser writes a mode from 0 to 3.
-        reference.mode = ImportReference.Mode(rawValue: node.detail >> 2)!
+        reference.mode = ImportReference.Mode(encoded: node.detail >> 2)
         arena.imports.append(reference)
         return arena.add(.importation, UInt32(arena.imports.count - 1), span: span(index, tree))
     }

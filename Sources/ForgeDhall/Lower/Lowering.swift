@@ -52,8 +52,9 @@ struct Lowering: ~Copyable {
         case .parenthesized: return lower(index - 1, tree)
         case .label: return variable(name(index, tree), at: 0, span(index, tree))
         case .identifier:
-            // INVARIANT: the parser made this node because the token spells a builtin.
-            let builtin = Builtin.named(tree.text(ofToken: node.firstToken))!
+            guard let builtin = Builtin.named(tree.text(ofToken: node.firstToken)) else {
+                preconditionFailure("INVARIANT: the parser made this node because its token spells a builtin")
+            }
             return arena.builtin(builtin, span: span(index, tree))
         case .indexed: return indexed(index, tree)
         case .selection:

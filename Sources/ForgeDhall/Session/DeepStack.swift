@@ -43,8 +43,8 @@ enum DeepStack {
             let status = pthread_create(
                 &thread, attributes,
                 { raw in
-                    // INVARIANT: pthread_create passes on the pointer that it was given.
-                    Unmanaged<Entry>.fromOpaque(raw!).takeRetainedValue().run()
+                    guard let raw else { preconditionFailure("INVARIANT: pthread_create passes on its argument") }
+                    Unmanaged<Entry>.fromOpaque(raw).takeRetainedValue().run()
                     return nil
                 }, entry.toOpaque())
             if status == 0 { break }
@@ -53,7 +53,9 @@ enum DeepStack {
             pthread_attr_setstacksize(attributes, size)
         }
         pthread_join(thread, nil)
-        // INVARIANT: the thread ended, and so did its job.
-        return job.result.withLock { $0! }
+        return job.result.withLock { result in
+            guard let result else { preconditionFailure("INVARIANT: the thread ended, and so did its job") }
+            return result
+        }
     }
 }

@@ -18,9 +18,11 @@ extension FailureReport {
     }
 
     private func code(of reason: TypeProblem.Reason) -> ErrorCode {
-        let names = TypeProblem.Reason.allCases
+        guard let index = TypeProblem.Reason.allCases.firstIndex(of: reason) else {
+            preconditionFailure("INVARIANT: all cases hold every case")
+        }
         // INVARIANT: the registry lists the codes in the order of the reasons; a test compares them.
-        return ErrorCode.dhallTypeCodes[names.firstIndex(of: reason)!]
+        return ErrorCode.dhallTypeCodes[index]
     }
 
     private func message(_ problem: TypeProblem, _ label: String) -> String {

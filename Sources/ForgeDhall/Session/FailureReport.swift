@@ -55,8 +55,12 @@ struct FailureReport {
 
     private func errors(_ problems: [SyntaxProblem], _ source: UInt16) -> [ForgeError] {
         let source = session.sources.all[Int(source)]
-        let lines = SourceLines(source.bytes, file: source.name)
-        return problems.map { problem in
+        return Self.errors(problems, in: SourceLines(source.bytes, file: source.name))
+    }
+
+    /// What does not parse, as a person reads it.
+    static func errors(_ problems: [SyntaxProblem], in lines: SourceLines) -> [ForgeError] {
+        problems.map { problem in
             let (code, message, hints) = describe(problem.reason)
             return ForgeError(
                 code, message, frame: lines.frame(offset: problem.start, length: problem.end - problem.start),
@@ -64,7 +68,7 @@ struct FailureReport {
         }
     }
 
-    private func describe(_ reason: SyntaxProblem.Reason) -> (ErrorCode, String, [String]) {
+    private static func describe(_ reason: SyntaxProblem.Reason) -> (ErrorCode, String, [String]) {
         switch reason {
         case .strayCharacter: (.dhallParseCharacter, "A character that begins nothing", [])
         case .controlCharacter: (.dhallParseCharacter, "A control character", ["Write it as an escape, such as `\\n`"])
@@ -89,7 +93,10 @@ struct FailureReport {
         case .reservedName(let name):
             (.dhallParseReserved, "`\(name)` is a builtin", ["Choose another name, or quote it in backticks"])
         case .emptyListWithoutType:
-            (.dhallParseEmptyList, "An empty list without a type", ["Write `[] : List T` with the type of its elements"])
+            (
+                .dhallParseEmptyList, "An empty list without a type",
+                ["Write `[] : List T` with the type of its elements"]
+            )
         case .leftover: (.dhallParseLeftover, "The expression ended before this", [])
         case .tooDeep: (.dhallParseDepth, "Nested too deeply", [])
         }

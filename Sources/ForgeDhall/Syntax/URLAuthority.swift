@@ -49,12 +49,15 @@ enum URLAuthority {
         if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
         return labels.allSatisfy { label in
             guard let first = label.first, let last = label.last else { return false }
-            return isAlphanumeric(first) && isAlphanumeric(last) && label.allSatisfy { isAlphanumeric($0) || $0 == 0x2D }
+            return isAlphanumeric(first) && isAlphanumeric(last)
+                && label.allSatisfy { isAlphanumeric($0) || $0 == 0x2D }
         }
     }
 
     private static func isFuture(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count >= 4, bytes[0] | 0x20 == 0x76, let dot = bytes.firstIndex(of: 0x2E), dot > 1 else { return false }
+        guard bytes.count >= 4, bytes[0] | 0x20 == 0x76, let dot = bytes.firstIndex(of: 0x2E), dot > 1 else {
+            return false
+        }
         return bytes[1..<dot].allSatisfy(isHex) && dot + 1 < bytes.count
     }
 

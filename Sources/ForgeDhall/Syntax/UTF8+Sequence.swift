@@ -1,6 +1,7 @@
 extension Unicode.UTF8 {
-    /// The length of the sequence at a position that encodes a scalar value the language allows: no surrogate and no
-    /// non-character. Nil when there is none.
+    /// The length of the sequence at a position that encodes a scalar value the language allows.
+    ///
+    /// That is no surrogate and no non-character; nil when there is none.
     @inline(__always)
     static func sequenceLength(_ bytes: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int? {
         let first = bytes[position]

@@ -92,7 +92,9 @@ enum Operator: UInt8, CaseIterable, Sendable {
     case or, and, equal, notEqual, plus, times, textAppend, listAppend, combine, prefer, combineTypes, alternative
     case equivalent, complete
 
-    /// How tightly it binds; a larger number binds tighter. All associate to the left.
+    /// How tightly it binds; a larger number binds tighter.
+    ///
+    /// All associate to the left.
     var precedence: Int {
         switch self {
         case .equivalent: 1
@@ -130,5 +132,25 @@ enum Operator: UInt8, CaseIterable, Sendable {
         case .equivalent: "≡"
         case .complete: "::"
         }
+    }
+}
+
+extension Operator {
+    /// The operator in the detail of a node.
+    init(detail: UInt8) {
+        guard let found = Operator(rawValue: detail) else {
+            preconditionFailure("INVARIANT: the detail of an operation is an operator")
+        }
+        self = found
+    }
+}
+
+extension Builtin {
+    /// The builtin in the detail of a node.
+    init(detail: UInt8) {
+        guard let found = Builtin(rawValue: detail) else {
+            preconditionFailure("INVARIANT: the detail of a builtin's node is its number")
+        }
+        self = found
     }
 }

@@ -6,6 +6,14 @@ struct ImportReference {
 
         /// The number in the binary encoding: code 0, text 1, location 2, bytes 3.
         var encoded: UInt8 { rawValue }
+
+        /// The mode of a number from 0 to 3.
+        init(encoded: UInt8) {
+            guard let found = Mode(rawValue: encoded) else {
+                preconditionFailure("INVARIANT: numbers below 4 are modes")
+            }
+            self = found
+        }
     }
 
     /// Where a local path begins.

@@ -1,6 +1,6 @@
 extension ErrorCode {
     static let dhallCodes: [ErrorCode] =
-        dhallParseCodes + dhallDecodeCodes + dhallImportCodes + dhallTypeCodes + dhallLimitCodes
+        dhallParseCodes + dhallDecodeCodes + dhallImportCodes + dhallTypeCodes + dhallLimitCodes + dhallDataCodes
 
     static let dhallParseCodes: [ErrorCode] = [
         dhallParseCharacter, dhallParseUtf8, dhallParseUnclosed, dhallParseLiteral, dhallParseImport,
@@ -25,7 +25,8 @@ extension ErrorCode {
     /// A character that begins nothing.
     public static let dhallParseCharacter = ErrorCode(
         "E_DHALL_PARSE_CHARACTER", .dhall, .invalid,
-        "A character cannot begin any part of an expression, or is a control character where text stands. Remove it, or write it as an escape within a text.")
+        "A character cannot begin any part of an expression, or is a control character where text stands. Remove it, or write it as an escape within a text."
+    )
     /// Bytes that are not UTF-8.
     public static let dhallParseUtf8 = ErrorCode(
         "E_DHALL_PARSE_UTF8", .dhall, .invalid,
@@ -37,11 +38,13 @@ extension ErrorCode {
     /// A literal that stands for no value.
     public static let dhallParseLiteral = ErrorCode(
         "E_DHALL_PARSE_LITERAL", .dhall, .invalid,
-        "A number, date, escape, bytes or multi-line literal does not follow the grammar, or is out of range. Natural numbers have no leading zeros; `''` is followed by a line end.")
+        "A number, date, escape, bytes or multi-line literal does not follow the grammar, or is out of range. Natural numbers have no leading zeros; `''` is followed by a line end."
+    )
     /// A path, URL or variable name that is none.
     public static let dhallParseImport = ErrorCode(
         "E_DHALL_PARSE_IMPORT", .dhall, .invalid,
-        "The place after `env:`, a path or a URL does not follow the grammar. Quote path components with odd characters, and percent-encode those of URLs.")
+        "The place after `env:`, a path or a URL does not follow the grammar. Quote path components with odd characters, and percent-encode those of URLs."
+    )
     /// Something else stands where a part is expected.
     public static let dhallParseExpected = ErrorCode(
         "E_DHALL_PARSE_EXPECTED", .dhall, .invalid,
@@ -49,7 +52,8 @@ extension ErrorCode {
     /// Missing white space.
     public static let dhallParseSpace = ErrorCode(
         "E_DHALL_PARSE_SPACE", .dhall, .invalid,
-        "White space is part of the grammar here: after `:` in an annotation, around arguments, after keywords and after `+` and `?`.")
+        "White space is part of the grammar here: after `:` in an annotation, around arguments, after keywords and after `+` and `?`."
+    )
     /// A builtin as a variable name.
     public static let dhallParseReserved = ErrorCode(
         "E_DHALL_PARSE_RESERVED", .dhall, .invalid,
@@ -97,7 +101,8 @@ extension ErrorCode {
     /// A URL that cannot be fetched.
     public static let dhallImportUnreachable = ErrorCode(
         "E_DHALL_IMPORT_UNREACHABLE", .dhall, .environment,
-        "The server could not be reached or did not answer with 200. A pinned import comes from the cache when it is there.")
+        "The server could not be reached or did not answer with 200. A pinned import comes from the cache when it is there."
+    )
     /// `missing` without an alternative.
     public static let dhallImportMissing = ErrorCode(
         "E_DHALL_IMPORT_MISSING", .dhall, .invalid,
@@ -109,7 +114,8 @@ extension ErrorCode {
     /// A remote import without a hash.
     public static let dhallImportUnpinned = ErrorCode(
         "E_DHALL_IMPORT_UNPINNED", .dhall, .invalid,
-        "What a URL gives can change, so that only imports with a hash are fetched. The message shows the hash to add; `--allow-unpinned` lets it pass while exploring.")
+        "What a URL gives can change, so that only imports with a hash are fetched. The message shows the hash to add; `--allow-unpinned` lets it pass while exploring."
+    )
     /// Imported text is not UTF-8.
     public static let dhallImportUtf8 = ErrorCode(
         "E_DHALL_IMPORT_UTF8", .dhall, .invalid,
@@ -117,7 +123,8 @@ extension ErrorCode {
     /// An import that is not what its hash says.
     public static let dhallImportHash = ErrorCode(
         "E_DHALL_IMPORT_HASH", .dhall, .integrity,
-        "What was imported has another semantic hash than the one written. Look at what changed before putting the new hash in.")
+        "What was imported has another semantic hash than the one written. Look at what changed before putting the new hash in."
+    )
     /// Imports that need each other.
     public static let dhallImportCycle = ErrorCode(
         "E_DHALL_IMPORT_CYCLE", .dhall, .invalid,

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ForgeDhall
 
-/// `forge dhall alpha`
+/// `forge dhall alpha`.
 struct DhallAlphaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alpha", abstract: "Rename bound variables to `_` (α-normal form); nothing is imported or computed.")

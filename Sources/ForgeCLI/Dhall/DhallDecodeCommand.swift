@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ForgeDhall
 
-/// `forge dhall decode`
+/// `forge dhall decode`.
 struct DhallDecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode", abstract: "Read the binary encoding and print the expression.")

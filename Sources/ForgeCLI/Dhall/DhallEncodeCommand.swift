@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ForgeDhall
 
-/// `forge dhall encode`
+/// `forge dhall encode`.
 struct DhallEncodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode", abstract: "Parse a source and print its binary encoding; nothing is imported or computed.")

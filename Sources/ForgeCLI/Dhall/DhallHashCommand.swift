@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeDhall
 
-/// `forge dhall hash`
+/// `forge dhall hash`.
 struct DhallHashCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hash", abstract: "Print the semantic hash of an expression.",

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ForgeDhall
 
-/// `forge dhall normalize`
+/// `forge dhall normalize`.
 struct DhallNormalizeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "normalize", abstract: "Print the β-normal form of an expression.")

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ForgeDhall
 
-/// `forge dhall resolve`
+/// `forge dhall resolve`.
 struct DhallResolveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Print an expression with its imports in their place.")

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import ForgeDhall
 
-/// `forge dhall type`
+/// `forge dhall type`.
 struct DhallTypeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "type", abstract: "Print the type of an expression.")

@@ -82,6 +82,7 @@ enum Respelling {
         case .null: out += "null"
         case .bool(let flag): out += "\(flag)"
         case .integer(let number): out += "\(number)"
+        case .decimal(let digits): out += digits
         case .string(let text): string(text, &out, &random)
         case .array(var items):
             if unordered.contains(key) { items.shuffle(using: &random) }

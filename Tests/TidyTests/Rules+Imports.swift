@@ -26,7 +26,7 @@ enum ImportTable {
         ImportRow("ForgeCore", 0, external: ["Crypto"]),
         ImportRow("ForgeREAPI", 0, external: ["SwiftProtobuf"]),
         // declare
-        ImportRow("ForgeDhall", 1, ["ForgeCore"]),
+        ImportRow("ForgeDhall", 1, ["ForgeCore"], external: ["BigInt"]),
         // canonical
         ImportRow("ForgeIR", 2, ["ForgeCore"]),
         // execute

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ForgeCapture
 internal import ForgeCore
 internal import ForgeDhall
 
@@ -11,46 +10,14 @@ struct DhallArguments: ParsableArguments {
     @Flag(help: "Print the standard's binary encoding.")
     var cbor = false
 
-    @Flag(help: "Neither read nor write caches.")
-    var noCache = false
-
-    @Option(help: ArgumentHelp("Answer remote imports from this file, without a network.", valueName: "JSON"))
-    var remoteStub: String?
-
-    @Flag(help: "Let remote imports without a hash pass; for exploring.")
-    var allowUnpinned = false
-
-    @Flag(help: "Let remote imports reach private addresses.")
-    var allowPrivate = false
-
-    @Option(help: ArgumentHelp("Stop evaluation after this many steps.", valueName: "N"))
-    var maxSteps: UInt64?
-
-    @Option(help: ArgumentHelp("Stop when terms and values take this many bytes (K, M, G).", valueName: "SIZE"))
-    var maxMemory: ByteCount?
+    @OptionGroup var world: DhallWorld
 
     /// The expression.
-    func source() throws(ForgeError) -> DhallSource {
-        DhallSource(try DocumentInput.bytes(of: file), path: file == "-" ? nil : file)
-    }
+    func source() throws(ForgeError) -> DhallSource { try DhallWorld.source(file) }
 
     /// How the result is written.
     var form: Dhall.Form { cbor ? .cbor : .text }
 
     /// The bounds and the world.
-    func options() throws(ForgeError) -> DhallOptions {
-        var places = HostImports.Places(Composition.variable)
-        if noCache { places.cache = nil }
-        let remote: any RemoteImports =
-            if let remoteStub {
-                try HostImports.stub(remoteStub)
-            } else {
-                CurlImports(allowsPrivate: allowPrivate, network: NetworkVariables(Composition.variable))
-            }
-        return DhallOptions(
-            environment: HostImports(places, remote: remote) { Composition.variable($0) },
-            // A stub is a network of the user's own making.
-            requiresHashes: !allowUnpinned && remoteStub == nil, maxSteps: maxSteps,
-            maxMemoryBytes: maxMemory.map { Int($0.bytes) } ?? 8 << 30)
-    }
+    func options() throws(ForgeError) -> DhallOptions { try world.options() }
 }

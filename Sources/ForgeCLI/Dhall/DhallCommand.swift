@@ -5,7 +5,14 @@ struct DhallCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dhall", abstract: "Work with Dhall, the language that builds are declared in.",
         groupedSubcommands: [
-            CommandGroup(name: "Sources:", subcommands: [DhallFormatCommand.self, DhallLintCommand.self]),
+            CommandGroup(
+                name: "For people:",
+                subcommands: [
+                    DhallEvalCommand.self, DhallToJSONCommand.self, DhallToYAMLCommand.self, DhallFromJSONCommand.self,
+                    DhallFormatCommand.self, DhallLintCommand.self, DhallDiffCommand.self, DhallFreezeCommand.self,
+                    DhallTagsCommand.self, DhallLSPCommand.self,
+                    DhallREPLCommand.self,
+                ]),
             CommandGroup(
                 name: "Relations of the standard:",
                 subcommands: [

@@ -24,7 +24,7 @@ struct DhallFormatCommand: ParsableCommand {
         guard check else { return try rewriting.run(Dhall.format) }
         var isClean = true
         for file in rewriting.files {
-            let source = try DhallRewriting.source(file)
+            let source = try DhallWorld.source(file)
             guard try Dhall.format(source) != source.bytes else { continue }
             isClean = false
             try DocumentOutput.line(DocumentInput.name(file))

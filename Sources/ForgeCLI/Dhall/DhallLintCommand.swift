@@ -28,7 +28,7 @@ struct DhallLintCommand: ParsableCommand {
         if fix { return try rewriting.run(Dhall.mended) }
         var isClean = true
         for file in rewriting.files {
-            for remark in try Dhall.remarks(on: try DhallRewriting.source(file)) {
+            for remark in try Dhall.remarks(on: try DhallWorld.source(file)) {
                 if !remark.isAdvice { isClean = false }
                 try DocumentOutput.line(json ? Self.object(remark) : Self.text(remark))
             }

@@ -14,16 +14,11 @@ struct DhallRewriting: ParsableArguments {
         if write, files.contains("-") { throw ValidationError("`--write` needs files") }
     }
 
-    /// Reads a source.
-    static func source(_ file: String) throws(ForgeError) -> DhallSource {
-        DhallSource(try DocumentInput.bytes(of: file), path: file == "-" ? nil : file)
-    }
-
     /// Gives every source to `rewrite`, and puts the result where the user asked for it.
     func run(_ rewrite: (DhallSource) throws(ForgeErrors) -> [UInt8]) throws {
         if files.count > 1, !write { throw ValidationError("Several files need `--write` or `--check`") }
         for file in files {
-            let source = try Self.source(file)
+            let source = try DhallWorld.source(file)
             let result = try rewrite(source)
             guard write else { return try DocumentOutput.write(result) }
             guard result != source.bytes else { continue }

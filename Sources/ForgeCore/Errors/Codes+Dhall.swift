@@ -1,6 +1,6 @@
 extension ErrorCode {
     static let dhallCodes: [ErrorCode] =
-        dhallParseCodes + dhallDecodeCodes + dhallImportCodes + dhallTypeCodes + dhallLimitCodes
+        dhallParseCodes + dhallDecodeCodes + dhallImportCodes + dhallTypeCodes + dhallLimitCodes + dhallDataCodes
 
     static let dhallParseCodes: [ErrorCode] = [
         dhallParseCharacter, dhallParseUtf8, dhallParseUnclosed, dhallParseLiteral, dhallParseImport,

@@ -9,11 +9,14 @@ public struct JSONReader {
         public var depth: Int
         /// The most bytes in a document.
         public var bytes: Int
+        /// Whether numbers that no integer of 53 bits holds are kept as they are written, rather than refused.
+        public var keepsDecimals: Bool
 
         /// Sets limits; the defaults are the ones documented for every Forge document.
-        public init(depth: Int = 128, bytes: Int = 256 << 20) {
+        public init(depth: Int = 128, bytes: Int = 256 << 20, keepsDecimals: Bool = false) {
             self.depth = depth
             self.bytes = bytes
+            self.keepsDecimals = keepsDecimals
         }
     }
 
@@ -65,7 +68,7 @@ public struct JSONReader {
         case UInt8(ascii: "t"): kind = try literal("true", .bool(true))
         case UInt8(ascii: "f"): kind = try literal("false", .bool(false))
         case UInt8(ascii: "n"): kind = try literal("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): kind = .integer(try integer())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): kind = try number()
         default: throw syntax("a value")
         }
         return JSONValue(kind, span: start..<position)
@@ -130,7 +133,7 @@ public struct JSONReader {
         position += 1
     }
 
-    private mutating func integer() throws(JSONError) -> Int64 {
+    private mutating func number() throws(JSONError) -> JSONValue.Kind {
         let start = position
         let negative = take(UInt8(ascii: "-"))
         var magnitude: Int64 = 0
@@ -145,10 +148,31 @@ public struct JSONReader {
         }
         guard digits > 0 else { throw syntax("a digit") }
         if let byte = peek(), byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e") {
-            throw JSONError(.float, at: start)
+            guard limits.keepsDecimals else { throw JSONError(.float, at: start) }
+            try fraction()
+            return .decimal(String(decoding: bytes[start..<position], as: UTF8.self))
         }
-        guard !overflow else { throw JSONError(.integerRange, at: start) }
-        return negative ? -magnitude : magnitude
+        if overflow {
+            guard limits.keepsDecimals else { throw JSONError(.integerRange, at: start) }
+            return .decimal(String(decoding: bytes[start..<position], as: UTF8.self))
+        }
+        return .integer(negative ? -magnitude : magnitude)
+    }
+
+    /// What may follow the digits of an integer: a fraction, an exponent.
+    private mutating func fraction() throws(JSONError) {
+        if take(UInt8(ascii: ".")) { try digits() }
+        if let byte = peek(), byte | 0x20 == UInt8(ascii: "e") {
+            position += 1
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            try digits()
+        }
+    }
+
+    private mutating func digits() throws(JSONError) {
+        let start = position
+        while let byte = peek(), byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { position += 1 }
+        guard position > start else { throw syntax("a digit") }
     }
 
     private mutating func literal(_ word: StaticString, _ kind: JSONValue.Kind) throws(JSONError) -> JSONValue.Kind {

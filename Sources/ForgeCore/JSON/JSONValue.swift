@@ -8,6 +8,8 @@ public struct JSONValue: Sendable {
         case bool(Bool)
         /// An integer within ±(2^53 − 1).
         case integer(Int64)
+        /// Any other number as it is written; only from a reader that was asked to keep them.
+        case decimal(String)
         case string(String)
         case array([JSONValue])
         /// Members in the order in which they were written; keys are unique.
@@ -81,6 +83,7 @@ extension JSONValue {
         case .null: "null"
         case .bool: "a boolean"
         case .integer: "an integer"
+        case .decimal: "a number"
         case .string: "a string"
         case .array: "an array"
         case .object: "an object"

@@ -17,6 +17,7 @@ public enum JSONWriter {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let flag): out.append(contentsOf: (flag ? "true" : "false").utf8)
         case .integer(let number): out.append(contentsOf: String(number).utf8)
+        case .decimal(let digits): out.append(contentsOf: digits.utf8)
         case .string(let text): writeString(text, to: &out)
         case .array(let items):
             out.append(UInt8(ascii: "["))
@@ -73,7 +74,7 @@ public enum JSONWriter {
     }
 
     /// Writes a string with the shortest escapes; what needs none is copied in runs.
-    static func writeString(_ text: String, to out: inout [UInt8]) {
+    public static func writeString(_ text: String, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
         withBytes(text) { bytes in
             var start = 0

@@ -53,8 +53,17 @@ struct Checker {
 
     // MARK: Types of terms
 
-    /// The type of a term.
+    /// The type of a term, recorded where an editor wants to know it.
+    @inline(__always)
     func infer(_ term: Term, _ context: inout Context) throws(Failure) -> Value {
+        guard let recorder = machine.recorder else { return try inferred(term, &context) }
+        recorder.enter(term, context.env)
+        let type = try inferred(term, &context)
+        recorder.leave(term, type)
+        return type
+    }
+
+    private func inferred(_ term: Term, _ context: inout Context) throws(Failure) -> Value {
         let node = arena.terms[term.id]
         switch node.tag {
         case .variable:

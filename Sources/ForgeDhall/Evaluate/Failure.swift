@@ -6,13 +6,19 @@ struct Failure: Error {
         case limit(Limit, Term)
         case type(TypeProblem)
         case importing(ImportProblem)
+        /// A value that plain data cannot say, or data that does not have a type.
+        case data(DataProblem)
         /// Bytes that encode no expression.
         case decoding(DecodeProblem)
         /// A source that is no expression.
         case syntax(source: UInt16, [SyntaxProblem])
     }
 
-    enum Limit { case steps, memory, depth }
+    enum Limit {
+        case steps, memory, depth
+        /// The work is not wanted any more.
+        case stale
+    }
 
     private final class Box: Sendable {
         let reason: Reason

@@ -7,10 +7,14 @@ final class Machine {
         var memoryBytes = 16 << 30
         /// Nested calls; the stack of the session's thread is made for it.
         var depth = 400_000
+        /// Asked now and then whether the work is still wanted.
+        var isStale: (@Sendable () -> Bool)?
     }
 
     let arena: Arena
-    let limits: Limits
+    @exclusivity(unchecked) var limits: Limits
+    /// Where the types of terms are kept, if anywhere.
+    @exclusivity(unchecked) var recorder: TypeRecorder?
     @exclusivity(unchecked) var values = Buffer<ValueNode>(capacity: 8192)
     @exclusivity(unchecked) var extra = Buffer<UInt32>(capacity: 8192)
     @exclusivity(unchecked) var envs = Buffer<EnvNode>(capacity: 4096)
@@ -81,9 +85,12 @@ final class Machine {
     @inline(never)
     private func checkLimits(_ term: Term) throws(Failure) {
         if steps > limits.steps { throw Failure(.limit(.steps, term)) }
-        let bytes = values.byteCount + extra.byteCount + envs.byteCount + arena.byteCount
-        if bytes > limits.memoryBytes { throw Failure(.limit(.memory, term)) }
+        if byteCount > limits.memoryBytes { throw Failure(.limit(.memory, term)) }
+        if let isStale = limits.isStale, isStale() { throw Failure(.limit(.stale, term)) }
     }
+
+    /// Bytes that terms, values and environments take.
+    var byteCount: Int { values.byteCount + extra.byteCount + envs.byteCount + arena.byteCount }
 
     /// Runs a part of the work one call deeper.
     @inline(__always)

@@ -25,6 +25,8 @@ final class Resolver {
     /// The user's headers by origin, once they were read.
     private var configured: [String: [Location.Header]]?
     private var isReadingHeaders = false
+    /// The import of the outermost source that was begun last.
+    private(set) var outermost: Term = .none
 
     /// Whether remote imports have to be guarded by a hash.
     private let requiresHashes: Bool
@@ -44,13 +46,29 @@ final class Resolver {
     var here: Location { chain[chain.count - 1] }
 
     /// Reads a source and resolves its imports.
-    func load(_ bytes: [UInt8], at location: Location, name: String? = nil) throws(Failure) -> Term {
-        let parsed = try sources.parse(bytes, name: name ?? location.text, arena)
+    ///
+    /// - Parameter scope: labels that are bound around it, innermost last.
+    func load(
+        _ bytes: [UInt8], at location: Location, name: String? = nil, scope: [Name] = []
+    ) throws(Failure) -> Term {
+        let parsed = try sources.parse(bytes, name: name ?? location.text, arena, scope: scope)
         if !parsed.needsResolution { return parsed.term }
         chain.append(location)
         defer { chain.removeLast() }
         try resolve(parsed.term)
         return parsed.term
+    }
+
+    /// The hash that an import in a source would be frozen with.
+    func hash(of reference: ImportReference, _ term: Term, in source: Location) throws(Failure) -> Digest {
+        chain.append(source)
+        guards += 1
+        defer {
+            chain.removeLast()
+            guards -= 1
+        }
+        let resolved = try resolve(reference, term)
+        return Digest(of: try SemanticHash.encoding(of: resolved.value, machine))
     }
 
     /// The user's headers by origin.
@@ -80,6 +98,7 @@ final class Resolver {
         defer { machine.leave() }
         switch node.tag {
         case .importation:
+            if chain.count == 1 { outermost = term }
             let resolved = try resolve(arena.imports[Int(node.a)], term)
             arena.terms[term.id] = TermNode(tag: .embedded, a: resolved.value.id, b: resolved.type.id)
         case .operation where node.detail == Operator.alternative.rawValue: try alternative(term, node)

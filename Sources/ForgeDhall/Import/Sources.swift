@@ -13,17 +13,27 @@ final class Sources {
 
     private(set) var all: [Source] = []
 
-    /// Parses a source into a term.
-    func parse(_ bytes: [UInt8], name: String, _ arena: Arena) throws(Failure) -> Parsed {
-        let outer = arena.source
-        let number = UInt16(clamping: all.count)
-        arena.source = number
+    /// Keeps a document for code frames and gives its number.
+    func add(_ bytes: [UInt8], name: String) -> UInt16 {
         all.append(Source(name: name, bytes: bytes))
+        return UInt16(clamping: all.count - 1)
+    }
+
+    /// Parses a source into a term.
+    ///
+    /// - Parameter scope: labels that are bound around it, innermost last.
+    func parse(
+        _ bytes: [UInt8], name: String, _ arena: Arena, scope: [Name] = []
+    ) throws(Failure) -> Parsed {
+        let outer = arena.source
+        let number = add(bytes, name: name)
+        arena.source = number
         defer { arena.source = outer }
         let (term, needsResolution, problems) = bytes.withUnsafeBufferPointer { raw in
             let tree = Parser.parse(raw)
             if !tree.problems.isEmpty { return (Term.none, false, tree.problems) }
             var lowering = Lowering(arena)
+            lowering.scope = scope
             let term = lowering.lower(tree)
             return (term, lowering.needsResolution, lowering.problems)
         }

@@ -50,7 +50,7 @@ extension Lowering {
         return String(decoding: out, as: UTF8.self)
     }
 
-    private func localPath(_ text: UnsafeBufferPointer<UInt8>) -> ImportReference.Place {
+    func localPath(_ text: UnsafeBufferPointer<UInt8>) -> ImportReference.Place {
         let anchor: ImportReference.Anchor =
             switch text[0] {
             case 0x2E: text[1] == 0x2E ? .parent : .here

@@ -11,6 +11,7 @@ struct FailureReport {
         case .limit(let limit, let term): ForgeErrors([error(limit, term)])
         case .type(let problem): ForgeErrors([error(problem)])
         case .importing(let problem): ForgeErrors([error(problem)])
+        case .data(let problem): ForgeErrors([error(problem)])
         case .syntax(let source, let problems): ForgeErrors(errors(problems, source))
         case .decoding(let problem): ForgeErrors([error(problem)])
         }
@@ -36,7 +37,7 @@ struct FailureReport {
             ForgeError(
                 .dhallLimitMemory, "Evaluation took more than \(session.machine.limits.memoryBytes) bytes",
                 frame: frame(term), hints: ["Raise the bound with `--max-memory`"])
-        case .depth: ForgeError(.dhallLimitDepth, "Evaluation is nested too deeply", frame: frame(term))
+        case .depth, .stale: ForgeError(.dhallLimitDepth, "Evaluation is nested too deeply", frame: frame(term))
         }
     }
 

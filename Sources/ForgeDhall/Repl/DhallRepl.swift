@@ -1,0 +1,165 @@
+public import ForgeCore
+
+/// Where a person types expressions and reads what they come to.
+public protocol ReplConsole: Sendable {
+    /// The next line without its end; nil when there are no more.
+    func read() -> String?
+    /// Shows a result.
+    func show(_ text: String)
+    /// Shows what went wrong.
+    func complain(_ text: String)
+    /// The bytes of a file that a person names.
+    func bytes(ofFile path: String) throws(ForgeError) -> [UInt8]
+}
+
+/// Reads expressions, prints what they come to, and keeps names that are given to them.
+public final class DhallRepl {
+    private let console: any ReplConsole
+    private let session: DhallSession
+    private let steps: UInt64?
+    /// What the names stand for, and the names, the last one innermost.
+    private var context = Checker.Context()
+    private var names: [Name] = []
+
+    static let help = """
+        EXPRESSION        compute it and print its normal form; `it` is its name from then on
+        :type E           print the type of an expression
+        :let X = E        name an expression (also with a type: `:let X : T = E`)
+        :normalize E      print the normal form and name nothing
+        :hash E           print the semantic hash
+        :load FILE        compute the expression in a file, as if it were typed here
+        :help             print this
+        :quit             leave
+        """
+
+    private init(_ options: DhallOptions, _ console: any ReplConsole) {
+        self.console = console
+        session = DhallSession(options)
+        steps = options.maxSteps
+    }
+
+    /// Goes on until there are no more lines, or `:quit`.
+    public static func run(_ options: DhallOptions, _ console: any ReplConsole) {
+        DeepStack.run { DhallRepl(options, console).run() }
+    }
+
+    private func run() {
+        while let line = console.read() {
+            let line = String(line.trimmed)
+            if line == ":quit" || line == ":q" { return }
+            if line.isEmpty { continue }
+            session.machine.depth = 0
+            if let steps { session.machine.limits.steps = session.machine.steps &+ steps }
+            do throws(Failure) { try take(line) } catch {
+                console.complain(FailureReport(session).errors(error).description)
+            }
+        }
+    }
+
+    private func take(_ line: String) throws(Failure) {
+        guard line.hasPrefix(":") else {
+            if line.hasPrefix("let "), !holdsWord("in", line) { return try define(String(line.dropFirst(4))) }
+            return try evaluate(line)
+        }
+        let word = line.prefix { !$0.isWhitespace }
+        let rest = String(line[word.endIndex...].trimmed)
+        switch word {
+        case ":help", ":h", ":?": console.show(Self.help)
+        case ":type", ":t":
+            var quoter = Quoter(session.machine)
+            show(try quoter.quote(try checked(try load(rest))))
+        case ":normalize", ":n":
+            let term = try load(rest)
+            _ = try checked(term)
+            try show(session.machine.delay(term, context.env))
+        case ":hash":
+            let term = try load(rest)
+            _ = try checked(term)
+            let value = session.machine.delay(term, context.env)
+            console.show(Digest(of: try SemanticHash.encoding(of: value, session.machine)).text)
+        case ":let": try define(rest)
+        case ":load", ":l":
+            do throws(ForgeError) {
+                let bytes = try console.bytes(ofFile: rest)
+                do throws(Failure) { try evaluate(bytes, at: rest) } catch {
+                    console.complain(FailureReport(session).errors(error).description)
+                }
+            } catch {
+                console.complain(error.description)
+            }
+        default:
+            console.complain(
+                ForgeError(.usage, "There is no command `\(word)`", hints: ["`:help` lists the commands"]).description)
+        }
+    }
+
+    private func holdsWord(_ word: String, _ line: String) -> Bool {
+        line.split(whereSeparator: \.isWhitespace).contains { $0 == word }
+    }
+
+    // MARK: Expressions
+
+    /// The term of an expression that a person typed, in which the names can be used.
+    private func load(_ text: String) throws(Failure) -> Term {
+        try session.resolver.load(Array(text.utf8), at: .file("<repl>"), name: "<repl>", scope: names)
+    }
+
+    private func checked(_ term: Term) throws(Failure) -> Value {
+        var context = context
+        return try Checker(session.machine).infer(term, &context)
+    }
+
+    private func evaluate(_ text: String) throws(Failure) {
+        let term = try load(text)
+        let type = try checked(term)
+        let value = session.machine.delay(term, context.env)
+        try show(value)
+        name(session.arena.names.intern("it"), value, type)
+    }
+
+    /// A file sees none of the names.
+    private func evaluate(_ bytes: [UInt8], at path: String) throws(Failure) {
+        let term = try session.resolver.load(bytes, at: .file(path), name: path)
+        let type = try Checker(session.machine).infer(term)
+        let value = session.machine.delay(term, .empty)
+        try show(value)
+        name(session.arena.names.intern("it"), value, type)
+    }
+
+    /// `x = e` or `x : T = e`, or several of them with `let` between.
+    private func define(_ text: String) throws(Failure) {
+        let term = try load("let \(text)\nin  {=}")
+        _ = try checked(term)
+        var at = term
+        while session.arena.node(at).tag == .letIn {
+            let start = session.arena.node(at).a
+            let bound = Term(id: session.arena.extra[start + 2])
+            let type = try checked(bound)
+            name(Name(id: session.arena.extra[start]), session.machine.delay(bound, context.env), type)
+            at = Term(id: session.arena.extra[start + 3])
+        }
+    }
+
+    private func name(_ name: Name, _ value: Value, _ type: Value) {
+        context.env = session.machine.push(context.env, name, value, type: type)
+        names.append(name)
+    }
+
+    private func show(_ value: Value) throws(Failure) {
+        var quoter = Quoter(session.machine)
+        show(try quoter.quote(value))
+    }
+
+    private func show(_ term: Term) {
+        let text = String(decoding: TermPrinter.text(term, session.arena), as: UTF8.self)
+        console.show(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    }
+}
+
+extension StringProtocol {
+    /// Without white space at either end.
+    fileprivate var trimmed: SubSequence {
+        let start = drop(while: \.isWhitespace)
+        return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? start
+    }
+}

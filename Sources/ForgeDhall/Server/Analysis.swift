@@ -1,0 +1,131 @@
+import ForgeCore
+
+/// Checks one document again and again.
+///
+/// What it imports stays parsed and checked as long as its bytes stay the same.
+final class Analysis {
+    /// Something to tell the writer of a document.
+    struct Diagnostic {
+        /// The bytes it is about.
+        var range: Range<Int>
+        var code: String
+        var message: String
+        /// The place in an imported source.
+        var related: CodeFrame?
+    }
+
+    /// What is known about one text of a document.
+    struct Result {
+        var diagnostics: [Diagnostic] = []
+        /// The term, when the text parses.
+        var term: Term?
+        /// The types that were inferred, up to the first problem.
+        var recorder: TypeRecorder?
+        /// The number of the text among the session's sources.
+        var source: UInt16 = .max
+        /// What stopped the check.
+        var failure: Failure?
+    }
+
+    /// A session is given up when it holds this much, or this many sources: it frees nothing before its end.
+    private static let memoryLimit = 512 << 20
+    private static let sourceLimit = 4_096
+
+    private var options: DhallOptions
+    private let base: any ImportEnvironment
+    private let documents: OpenDocuments
+    private let isStale: @Sendable () -> Bool
+    private(set) var session: DhallSession
+    private var imports: WatchedImports
+
+    init(_ options: DhallOptions, _ documents: OpenDocuments, isStale: @escaping @Sendable () -> Bool) {
+        base = options.environment
+        self.documents = documents
+        self.isStale = isStale
+        imports = WatchedImports(base, documents)
+        self.options = options
+        self.options.environment = imports
+        session = DhallSession(self.options)
+    }
+
+    /// Forgets everything that was imported, failures of the network included.
+    func forget() {
+        imports = WatchedImports(base, documents)
+        options.environment = imports
+        session = DhallSession(options)
+    }
+
+    /// Whether a file is part of what the document imports.
+    func imports(_ path: String) -> Bool { imports.files.contains(path) }
+
+    /// Checks a text; nil when something newer came in while it did.
+    ///
+    /// - Parameter isLasting: whether it goes on though something newer is there.
+    func check(_ bytes: [UInt8], path: String, isLasting: Bool) -> Result? {
+        let isFull =
+            session.machine.byteCount > Self.memoryLimit || session.sources.all.count > Self.sourceLimit
+            || !imports.isUnchanged
+        if isFull { forget() }
+        let machine = session.machine
+        machine.depth = 0
+        machine.limits.isStale = isLasting ? nil : isStale
+        defer {
+            machine.limits.isStale = nil
+            machine.recorder = nil
+        }
+        var result = Result()
+        let first = session.arena.terms.count
+        result.source = UInt16(clamping: session.sources.all.count)
+        do throws(Failure) {
+            let term = try session.resolver.load(bytes, at: .file(path), name: path)
+            result.term = term
+            let recorder = TypeRecorder(first: first, end: session.arena.terms.count)
+            result.recorder = recorder
+            machine.recorder = recorder
+            _ = try Checker(machine).infer(term)
+        } catch {
+            if case .limit(.stale, _) = error.reason { return nil }
+            result.failure = error
+            result.diagnostics = diagnostics(error, result.source)
+        }
+        return result
+    }
+
+    private func diagnostics(_ failure: Failure, _ source: UInt16) -> [Diagnostic] {
+        let errors = FailureReport(session).errors(failure).errors
+        if case .syntax(let number, let problems) = failure.reason, number == source {
+            return zip(problems, errors).map { diagnostic($1, $0.start..<max($0.start, $0.end)) }
+        }
+        return errors.map { error in
+            if let term = Self.term(failure), let range = range(term, source) { return diagnostic(error, range) }
+            // What is wrong stands in an imported source: it is shown at the import that leads there.
+            var shown = diagnostic(error, range(session.resolver.outermost, source) ?? 0..<0)
+            shown.related = error.frame
+            return shown
+        }
+    }
+
+    private func diagnostic(_ error: ForgeError, _ range: Range<Int>) -> Diagnostic {
+        var lines = [error.message]
+        if let cause = error.cause { lines += cause.split(separator: "\n").map { String($0.drop { $0 == " " }) } }
+        lines += error.hints.map { "hint: \($0)" }
+        return Diagnostic(range: range, code: error.code.name, message: lines.joined(separator: "\n"))
+    }
+
+    /// The term that a failure is about.
+    static func term(_ failure: Failure) -> Term? {
+        switch failure.reason {
+        case .limit(_, let term): term
+        case .type(let problem): problem.term
+        case .importing(let problem): problem.term
+        case .data, .decoding, .syntax: nil
+        }
+    }
+
+    /// The bytes of a term in one source.
+    func range(_ term: Term, _ source: UInt16) -> Range<Int>? {
+        guard !term.isNone else { return nil }
+        let span = session.arena.spans[term.id]
+        return span.source == source && span.end > span.start ? Int(span.start)..<Int(span.end) : nil
+    }
+}

@@ -56,8 +56,7 @@ struct DataExport {
         switch node.tag {
         case .lambda, .successor, .cons, .consTo: return "a function"
         case .builtin:
-            // INVARIANT: the detail is the number of a builtin.
-            let builtin = Builtin(rawValue: node.detail)!
+            guard let builtin = Builtin(rawValue: node.detail) else { return "an abstract value" }
             return builtin.arity > 0 || builtin == .none ? "a function" : "a type"
         case .pi, .arrow, .recordType, .union: return "a type"
         case .bytes: return "bytes"

@@ -60,8 +60,7 @@ struct DataImport {
     }
 
     private mutating func builtin(_ json: JSONValue, _ type: Value, _ node: ValueNode) throws(Failure) -> Term {
-        // INVARIANT: the detail is the number of a builtin.
-        let builtin = Builtin(rawValue: node.detail)!
+        guard let builtin = Builtin(rawValue: node.detail) else { throw problem(.schema("an abstract type"), json) }
         switch builtin {
         case .bool:
             guard let flag = json.boolValue else { throw mismatch("a boolean", json) }

@@ -21,8 +21,9 @@ struct DhallEditorTests {
     @Test func answersWhatCameBeforeTheEndOfTheInput() throws {
         let project = try ForgeProgram.Project()
         func framed(_ text: String) -> String { "Content-Length: \(text.utf8.count)\r\n\r\n\(text)" }
+        let document = #"{"uri":"file:///x.dhall","languageId":"dhall","version":1,"text":"1 +"}"#
         let open =
-            #"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///x.dhall","languageId":"dhall","version":1,"text":"1 +"}}}"#
+            #"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":\#(document)}}"#
         let input =
             framed(#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#) + framed("{") + framed(open)
         let run = try ForgeProgram().run("dhall", "lsp", in: project, input: input)

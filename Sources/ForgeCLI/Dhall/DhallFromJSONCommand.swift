@@ -8,7 +8,7 @@ struct DhallFromJSONCommand: ParsableCommand {
         commandName: "from-json", abstract: "Print JSON as an expression of a given type.",
         discussion: """
             Strict: an unknown key, a missing key and a value of another kind are errors. Fields of an `Optional` type \
-            may be absent or null, objects fit lists of `mapKey` and `mapValue`, and a union takes a value that exactly \
+            may be absent or null, objects fit lists of `mapKey` and `mapValue`, and a union takes a value that just \
             one of its alternatives fits.
             """)
 

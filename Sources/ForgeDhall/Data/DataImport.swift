@@ -14,7 +14,7 @@ struct DataImport {
     let machine: Machine
     private let source: UInt16
     var path = DataPath()
-    /// What became of values when they were tried for alternatives, so that nested unions cost no more than their parts.
+    /// What became of values when they were tried for alternatives: nested unions cost no more than their parts.
     private var attempts: [Attempt: Result<Term, Failure>] = [:]
     private var isTrying = false
 

@@ -29,8 +29,8 @@ final class Analysis {
         var failure: Failure?
     }
 
-    /// A session, which frees nothing before its end, is given up when it holds more than this and more than a few times
-    /// what its first check took, or when it holds this many sources.
+    /// A session, which frees nothing before its end, is given up when it holds more than this and more than a few
+    /// times what its first check took, or when it holds this many sources.
     private static let memoryLimit = 64 << 20
     private static let growthLimit = 4
     private static let sourceLimit = 4_096

@@ -10,7 +10,9 @@ public protocol MessageTransport: Sendable {
     func write(_ bytes: [UInt8]) -> Bool
 }
 
-/// The Language Server Protocol for Dhall: one thread, which takes every message that is there before it checks anything.
+/// The Language Server Protocol for Dhall.
+///
+/// One thread, which takes every message that is there before it checks anything.
 public final class LanguageServer {
     private enum Phase { case waiting, running, shutDown }
 

@@ -11,10 +11,15 @@ struct DhallLSPCommand: ParsableCommand {
             Diagnostics on every change, the type under the cursor, definitions, completion, symbols and formatting.
             """)
 
+    /// What a check may take where `--max-memory` says nothing: a runaway one ends before it disturbs the machine.
+    private static let usualMemory = 512 << 20
+
     @OptionGroup var world: DhallWorld
 
     func run() throws {
-        let code = LanguageServer.run(try world.options(), StandardStreams())
+        var options = try world.options()
+        if world.maxMemory == nil { options.maxMemoryBytes = Self.usualMemory }
+        let code = LanguageServer.run(options, StandardStreams())
         if code != 0 { throw ExitCode(code) }
     }
 }

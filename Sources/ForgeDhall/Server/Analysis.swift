@@ -30,12 +30,10 @@ final class Analysis {
     }
 
     /// A session, which frees nothing before its end, is given up when it holds more than this and more than a few
-    /// times what its first check took, or when it holds this many sources.
+    /// times what its first check took, when it holds a part of what it may, or when it holds this many sources.
     private static let memoryLimit = 64 << 20
     private static let growthLimit = 4
     private static let sourceLimit = 4_096
-    /// What one check may take, where no smaller bound is asked for.
-    private static let workLimit = 2 << 30
 
     private var options: DhallOptions
     private let base: any ImportEnvironment
@@ -53,7 +51,6 @@ final class Analysis {
         imports = WatchedImports(base, documents)
         self.options = options
         self.options.environment = imports
-        self.options.maxMemoryBytes = min(options.maxMemoryBytes, Self.workLimit)
         session = DhallSession(self.options)
     }
 
@@ -71,7 +68,8 @@ final class Analysis {
     /// Checks a text; nil when something newer came in while it did.
     func check(_ bytes: [UInt8], path: String) -> Result? {
         let isFull =
-            session.machine.byteCount > max(Self.memoryLimit, bytesOfFirst * Self.growthLimit)
+            session.machine.byteCount
+            > min(max(Self.memoryLimit, bytesOfFirst * Self.growthLimit), options.maxMemoryBytes / Self.growthLimit)
             || session.sources.all.count > Self.sourceLimit
             || !imports.isUnchanged
         if isFull { forget() }

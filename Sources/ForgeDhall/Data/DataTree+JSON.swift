@@ -10,7 +10,7 @@ extension DataTree {
     }
 
     /// - Parameter indent: the columns before a line; nil for everything in one line.
-    private func writeJSON(_ indent: Int?, _ out: inout [UInt8]) {
+    func writeJSON(_ indent: Int?, _ out: inout [UInt8]) {
         switch self {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let flag): out.append(contentsOf: (flag ? "true" : "false").utf8)
@@ -18,7 +18,7 @@ extension DataTree {
         case .text(let text): JSONWriter.writeString(text, to: &out)
         case .list(let items):
             out.append(0x5B)
-            let inner = indent.map { $0 + 2 }
+            let inner = Self.inner(indent)
             for (index, item) in items.enumerated() {
                 Self.begin(index, inner, &out)
                 item.writeJSON(inner, &out)
@@ -27,7 +27,7 @@ extension DataTree {
             out.append(0x5D)
         case .object(let members):
             out.append(0x7B)
-            let inner = indent.map { $0 + 2 }
+            let inner = Self.inner(indent)
             for (index, member) in members.enumerated() {
                 Self.begin(index, inner, &out)
                 JSONWriter.writeString(member.key, to: &out)
@@ -37,6 +37,13 @@ extension DataTree {
             if !members.isEmpty { Self.newLine(indent, &out) }
             out.append(0x7D)
         }
+    }
+
+    /// Beyond this many columns everything is written in one line: indents would outgrow what they indent.
+    static let deepestIndent = 200
+
+    private static func inner(_ indent: Int?) -> Int? {
+        indent.flatMap { $0 < deepestIndent ? $0 + 2 : nil }
     }
 
     private static func begin(_ index: Int, _ indent: Int?, _ out: inout [UInt8]) {

@@ -9,6 +9,8 @@ extension DataTree {
 
     /// - Parameter isInLine: whether something stands before it in its line: `- ` or `key: `.
     private func writeYAML(_ indent: Int, isInLine: Bool, _ out: inout [UInt8]) {
+        // JSON in one line is YAML as well.
+        if indent > Self.deepestIndent, !isScalar { return writeJSON(nil, &out) }
         switch self {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let flag): out.append(contentsOf: (flag ? "true" : "false").utf8)
@@ -35,7 +37,7 @@ extension DataTree {
             for (index, member) in members.enumerated() {
                 if index > 0 || isInLine { Self.newLine(indent, &out) }
                 out.append(contentsOf: "\(YAMLScalar.inline(member.key)):".utf8)
-                if member.value.isOneLine { out.append(0x20) }
+                if member.value.isOneLine || indent + 2 > Self.deepestIndent { out.append(0x20) }
                 member.value.writeYAML(indent + 2, isInLine: true, &out)
             }
         }

@@ -16,6 +16,8 @@ final class Analysis {
 
     /// What is known about one text of a document.
     struct Result {
+        /// The session that the term and the types belong to.
+        var session: DhallSession
         var diagnostics: [Diagnostic] = []
         /// The term, when the text parses.
         var term: Term?
@@ -27,16 +29,20 @@ final class Analysis {
         var failure: Failure?
     }
 
-    /// A session is given up when it holds this much, or this many sources: it frees nothing before its end.
-    private static let memoryLimit = 512 << 20
+    /// A session, which frees nothing before its end, is given up when it holds more than this and more than a few
+    /// times what its first check took, when it holds a part of what it may, or when it holds this many sources.
+    private static let memoryLimit = 64 << 20
+    private static let growthLimit = 4
     private static let sourceLimit = 4_096
 
     private var options: DhallOptions
     private let base: any ImportEnvironment
     private let documents: OpenDocuments
     private let isStale: @Sendable () -> Bool
-    private(set) var session: DhallSession
+    private var session: DhallSession
     private var imports: WatchedImports
+    /// What the session held after its first check.
+    private var bytesOfFirst = 0
 
     init(_ options: DhallOptions, _ documents: OpenDocuments, isStale: @escaping @Sendable () -> Bool) {
         base = options.environment
@@ -53,27 +59,29 @@ final class Analysis {
         imports = WatchedImports(base, documents)
         options.environment = imports
         session = DhallSession(options)
+        bytesOfFirst = 0
     }
 
     /// Whether a file is part of what the document imports.
     func imports(_ path: String) -> Bool { imports.files.contains(path) }
 
     /// Checks a text; nil when something newer came in while it did.
-    ///
-    /// - Parameter isLasting: whether it goes on though something newer is there.
-    func check(_ bytes: [UInt8], path: String, isLasting: Bool) -> Result? {
+    func check(_ bytes: [UInt8], path: String) -> Result? {
         let isFull =
-            session.machine.byteCount > Self.memoryLimit || session.sources.all.count > Self.sourceLimit
+            session.machine.byteCount
+            > min(max(Self.memoryLimit, bytesOfFirst * Self.growthLimit), options.maxMemoryBytes / Self.growthLimit)
+            || session.sources.all.count > Self.sourceLimit
             || !imports.isUnchanged
         if isFull { forget() }
         let machine = session.machine
         machine.depth = 0
-        machine.limits.isStale = isLasting ? nil : isStale
+        machine.limits.isStale = isStale
         defer {
             machine.limits.isStale = nil
             machine.recorder = nil
+            if bytesOfFirst == 0 { bytesOfFirst = machine.byteCount }
         }
-        var result = Result()
+        var result = Result(session: session)
         let first = session.arena.terms.count
         result.source = UInt16(clamping: session.sources.all.count)
         do throws(Failure) {

@@ -9,20 +9,21 @@ extension LanguageServer {
     private static let width = 120
 
     /// `textDocument/completion`: names in scope, fields and alternatives after a dot, builtins and keywords.
-    func completion(_ document: OpenDocument, _ position: DocumentText.Position) -> JSONValue {
+    func completion(
+        _ document: OpenDocument, _ position: DocumentText.Position
+    ) throws(ProtocolError) -> JSONValue {
         let source = CompletionSource(document.text.bytes, at: document.text.offset(position))
         for candidate in source.candidates {
             let problems = candidate.withUnsafeBufferPointer { Parser.parse($0).problems.count }
-            guard problems == 0,
-                let result = document.analysis.check(candidate, path: document.path, isLasting: true),
-                let recorder = result.recorder
-            else { continue }
-            let scope = Scope(document.analysis.session, result, recorder)
+            guard problems == 0 else { continue }
+            guard let result = document.analysis.check(candidate, path: document.path) else { throw .outdated }
+            guard let recorder = result.recorder else { continue }
+            let scope = Scope(result, recorder)
             let range = source.start..<source.start + CompletionSource.marker.utf8.count
             if source.isSelection {
-                return .array(members(scope, result, recorder, range, document.analysis.session))
+                return .array(members(scope, result, recorder, range))
             }
-            guard let marker = Self.term(at: range, recorder, result, document.analysis.session) else { continue }
+            guard let marker = Self.term(at: range, recorder, result) else { continue }
             return .array(
                 scope.entries(around: marker).map { entry in
                     Self.item(entry.name, .variable, scope.text(entry.type, in: marker, width: Self.width))
@@ -33,10 +34,10 @@ extension LanguageServer {
 
     /// The term that was written into the text.
     private static func term(
-        at range: Range<Int>, _ recorder: TypeRecorder, _ result: Analysis.Result, _ session: DhallSession
+        at range: Range<Int>, _ recorder: TypeRecorder, _ result: Analysis.Result
     ) -> Term? {
         for id in recorder.terms {
-            let span = session.arena.spans[id]
+            let span = result.session.arena.spans[id]
             if span.source == result.source, Int(span.start) == range.lowerBound, Int(span.end) == range.upperBound,
                 recorder.environment(Term(id: id)) != nil
             {
@@ -48,13 +49,12 @@ extension LanguageServer {
 
     /// What may stand after the dot: the selection with the marker failed, and its record was typed before.
     private func members(
-        _ scope: Scope, _ result: Analysis.Result, _ recorder: TypeRecorder, _ range: Range<Int>,
-        _ session: DhallSession
+        _ scope: Scope, _ result: Analysis.Result, _ recorder: TypeRecorder, _ range: Range<Int>
     ) -> [JSONValue] {
-        for id in recorder.terms where session.arena.terms[id].tag == .field {
-            let span = session.arena.spans[id]
+        for id in recorder.terms where result.session.arena.terms[id].tag == .field {
+            let span = result.session.arena.spans[id]
             guard span.source == result.source, Int(span.end) == range.upperBound else { continue }
-            let subject = Term(id: session.arena.terms[id].a)
+            let subject = Term(id: result.session.arena.terms[id].a)
             if let union = scope.union(subject) {
                 return scope.members(of: union).map { entry in
                     let type = entry.type.isNone ? nil : scope.text(entry.type, in: subject, width: Self.width)

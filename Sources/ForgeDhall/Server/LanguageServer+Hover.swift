@@ -6,16 +6,17 @@ extension LanguageServer {
     private static let width = 400
 
     /// `textDocument/hover`: the type of the expression, and its value where that is short.
-    func hover(_ document: OpenDocument, _ position: DocumentText.Position) -> JSONValue {
-        guard let result = document.checked(isLasting: true), let recorder = result.recorder else {
-            return JSONValue(.null)
-        }
+    func hover(
+        _ document: OpenDocument, _ position: DocumentText.Position
+    ) throws(ProtocolError) -> JSONValue {
+        guard let result = document.checked() else { throw .outdated }
+        guard let recorder = result.recorder else { return JSONValue(.null) }
         let text = document.text
         let offset = text.offset(position)
         guard let place = Self.place(offset, text.bytes) else { return JSONValue(.null) }
-        let scope = Scope(document.analysis.session, result, recorder)
+        let scope = Scope(result, recorder)
         guard let term = scope.term(around: place), let type = scope.type(of: term) else { return JSONValue(.null) }
-        var shown = scope.text(type, width: Self.width)
+        var shown = scope.text(type, in: term, width: Self.width)
         if let value = scope.value(of: term, steps: Self.valueSteps) { shown = "\(value) : \(shown)" }
         return .object([
             "contents": .object(["kind": .string("markdown"), "value": .string("```dhall\n\(shown)\n```")]),

@@ -10,7 +10,9 @@ public protocol MessageTransport: Sendable {
     func write(_ bytes: [UInt8]) -> Bool
 }
 
-/// The Language Server Protocol for Dhall: one thread, which takes all messages that are there before it checks.
+/// The Language Server Protocol for Dhall.
+///
+/// One thread, which takes every message that is there before it checks anything.
 public final class LanguageServer {
     private enum Phase { case waiting, running, shutDown }
 
@@ -101,9 +103,9 @@ public final class LanguageServer {
         }
         let document = { () throws(ProtocolError) in try self.document(parameters) }
         switch method {
-        case "textDocument/hover": return hover(try document(), try position(parameters))
+        case "textDocument/hover": return try hover(try document(), try position(parameters))
         case "textDocument/definition": return definition(try document(), try position(parameters))
-        case "textDocument/completion": return completion(try document(), try position(parameters))
+        case "textDocument/completion": return try completion(try document(), try position(parameters))
         case "textDocument/formatting": return formatting(try document())
         case "textDocument/documentSymbol": return symbols(try document())
         default: throw .unknownMethod(method)
@@ -190,7 +192,7 @@ public final class LanguageServer {
     /// Checks what has changed and sends what was found; stops when something newer comes in.
     private func publish() {
         for document in documents.values.sorted(by: { $0.uri < $1.uri }) where document.isUnpublished {
-            guard let result = document.checked(isLasting: false) else { return }
+            guard let result = document.checked() else { return }
             document.isUnpublished = false
             sendDiagnostics(result.diagnostics, of: document)
         }

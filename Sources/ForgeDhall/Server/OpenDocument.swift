@@ -19,9 +19,9 @@ final class OpenDocument {
     }
 
     /// What a check of the text finds; nil when something newer came in while it was checked.
-    func checked(isLasting: Bool) -> Analysis.Result? {
+    func checked() -> Analysis.Result? {
         if let result { return result }
-        result = analysis.check(text.bytes, path: path, isLasting: isLasting)
+        result = analysis.check(text.bytes, path: path)
         return result
     }
 

@@ -8,6 +8,9 @@ struct ProtocolError: Error {
     static let notInitialized = ProtocolError(code: -32002, message: "The server waits for `initialize`")
     static let cancelled = ProtocolError(code: -32800, message: "The request was cancelled")
 
+    /// Something newer came in while the answer was made.
+    static let outdated = ProtocolError(code: -32801, message: "The document has changed")
+
     static func unknownMethod(_ name: String) -> ProtocolError {
         ProtocolError(code: -32601, message: "There is no method `\(name)`")
     }

@@ -6,16 +6,15 @@ struct Scope {
         var type: Value
     }
 
-    private let session: DhallSession
     private let result: Analysis.Result
     private let recorder: TypeRecorder
 
-    init(_ session: DhallSession, _ result: Analysis.Result, _ recorder: TypeRecorder) {
-        self.session = session
+    init(_ result: Analysis.Result, _ recorder: TypeRecorder) {
         self.result = result
         self.recorder = recorder
     }
 
+    private var session: DhallSession { result.session }
     private var machine: Machine { session.machine }
 
     /// The innermost term with a type that covers some bytes.
@@ -52,13 +51,11 @@ struct Scope {
     }
 
     /// A type in one line.
-    func text(_ type: Value, in term: Term? = nil, width: Int) -> String {
-        let env = term.flatMap { recorder.environment($0) }
-        return shown(type, env.map { names($0) } ?? everyName, width)
+    ///
+    /// - Parameter term: where it is read: the type may name what is bound there.
+    func text(_ type: Value, in term: Term, width: Int) -> String {
+        recorder.environment(term).map { shown(type, names($0), width) } ?? "…"
     }
-
-    /// Labels for every level that a type may name; used where the place is not known.
-    private var everyName: [Name] { Array(repeating: .underscore, count: 256) }
 
     private func shown(_ value: Value, _ names: [Name], _ width: Int) -> String {
         var quoter = Quoter(machine, names: names)

@@ -90,7 +90,10 @@ struct SyntaxTree: ~Copyable {
     /// The byte range of a node.
     func range(_ node: UInt32) -> Range<Int> {
         let node = nodes[node]
-        return Int(tokens[node.firstToken].start)..<Int(tokens[node.lastToken + 1].start)
+        // What is missing at the end of a source stands at its last token, which has no bytes.
+        let next = node.lastToken + 1
+        let end = Int(next) < tokens.count ? Int(tokens[next].start) : bytes.count
+        return Int(tokens[node.firstToken].start)..<end
     }
 
     /// The children of a node, in order.

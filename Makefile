@@ -60,8 +60,15 @@ lint: ## Check the format of all Swift sources; `make format` repairs most of it
 format: ## Format all Swift sources
 	$(SWIFT) format format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
+# The Python package binds dhall-rust and comes as a wheel for CPython 3.11; without it its rows are skipped.
+DHALL_PEER := .build/peers/dhall
+$(DHALL_PEER)/ready:
+	@rm -rf $(DHALL_PEER); \
+	if python3.11 -m venv $(DHALL_PEER) && $(DHALL_PEER)/bin/pip install -q dhall==0.1.15; then touch $@; \
+	else echo 'The peer `dhall` cannot be installed; it needs Python 3.11 with venv' >&2; rm -rf $(DHALL_PEER); fi
+
 .PHONY: bench
-bench: build ## Run all benchmarks, or NAME='start noop-lua', beside their peers; a table, and .build/bench.json
+bench: build $(DHALL_PEER)/ready ## Run all benchmarks, or NAME='start noop-lua', beside their peers; a table, and .build/bench.json
 	$(SWIFT) build -c release --static-swift-stdlib --product forge-bench
 	.build/release/forge-bench $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
 

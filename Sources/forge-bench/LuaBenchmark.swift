@@ -5,12 +5,7 @@ struct LuaBenchmark: Benchmark {
     let names = ["noop-lua", "memory-lua", "memory-lua-full"]
 
     func run(_ workshop: Workshop) throws -> [Figure] {
-        guard let shared = realpath(getenv("FORGE_SHARED").map { String(cString: $0) } ?? "../shared", nil) else {
-            throw Skipped(reason: "the directory of FORGE_SHARED, which holds lua's archive in `inputs`, is not there")
-        }
-        defer { free(shared) }
-        let inputs = String(cString: shared) + "/inputs"
-        guard access(inputs, R_OK) == 0 else { throw Skipped(reason: "`\(inputs)` is not there") }
+        let inputs = try workshop.shared(holding: "inputs") + "/inputs"
         let document = try workshop.directory("lua")
         try ChildProcess(["cp", "-r", "\(workshop.root)/Examples/lua/.", document]).milliseconds()
         let build = ChildProcess(

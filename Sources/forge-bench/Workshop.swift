@@ -38,6 +38,19 @@ final class Workshop: Sendable {
         return path
     }
 
+    /// The directory of inputs beside the project.
+    ///
+    /// - Throws: ``Skipped`` when it does not hold `part`.
+    func shared(holding part: String) throws -> String {
+        guard let path = realpath(getenv("FORGE_SHARED").map { String(cString: $0) } ?? "../shared", nil) else {
+            throw Skipped(reason: "the directory of FORGE_SHARED, which holds `\(part)`, is not there")
+        }
+        defer { free(path) }
+        let shared = String(cString: path)
+        guard access("\(shared)/\(part)", R_OK) == 0 else { throw Skipped(reason: "`\(shared)/\(part)` is not there") }
+        return shared
+    }
+
     /// Writes a file, whole.
     func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 

@@ -35,7 +35,7 @@ struct TermDecoder {
         case .text(let count):
             let text = try reader.run(count)
             guard let builtin = Builtin.named(text), builtin != .true, builtin != .false else {
-                throw wrong("`\(String(decoding: text, as: UTF8.self))` is no builtin")
+                throw wrong("the name `\(String(decoding: text, as: UTF8.self))`, which is no builtin,")
             }
             return arena.builtin(builtin)
         case .unsigned, .tag:

@@ -120,6 +120,18 @@ final class Machine {
         return node
     }
 
+    /// The labels of the binders of an environment, innermost first.
+    func labels(in env: Env) -> [Name] {
+        var labels: [Name] = []
+        var env = env
+        while env != .empty {
+            let node = envs[env.id]
+            labels.append(node.name)
+            env = node.parent
+        }
+        return labels
+    }
+
     /// How many binders of a label an environment has.
     func count(_ name: Name, in env: Env) -> UInt32 {
         var count: UInt32 = 0

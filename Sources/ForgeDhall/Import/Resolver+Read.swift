@@ -139,6 +139,9 @@ extension Resolver {
             detail: """
                 the configuration has the type `List { mapKey : Text, mapValue : List { mapKey : Text, mapValue : Text \
                 } }`
+                """,
+            hint: """
+                Write `[ { mapKey = "example.com:443", mapValue = [ { mapKey = "Name", mapValue = "value" } ] } ]`
                 """)
         guard let entryType = try checker.element(of: type, .list) else { throw wrong }
         let entry = machine.node(try machine.force(entryType))

@@ -19,6 +19,7 @@ let package = Package(
         .executable(name: "forge-bench", targets: ["forge-bench"]),
         // What the fuzz package exercises.
         .library(name: "ForgeReaders", targets: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .library(name: "ForgeDhall", targets: ["ForgeCore", "ForgeDhall"]),
     ],
     dependencies: [
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),

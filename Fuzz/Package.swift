@@ -4,16 +4,25 @@ import PackageDescription
 // A package of its own: libFuzzer brings `main`, and every module is compiled with coverage, which has no place in the
 // program or in its tests. `make fuzz` builds and runs all of it.
 let fuzzers = ["FuzzArchive", "FuzzCanary", "FuzzJSON", "FuzzLock", "FuzzMessages", "FuzzWorkload"]
+let dhallFuzzers = ["FuzzDhallCBOR", "FuzzDhallText"]
+
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies,
+        swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .unsafeFlags(["-parse-as-library"])])
+}
 
 let package = Package(
     name: "forge-fuzz",
     dependencies: [.package(name: "forge", path: "..")],
-    targets: fuzzers.map { name in
-        .executableTarget(
-            name: name,
-            dependencies: [.product(name: "ForgeReaders", package: "forge")],
-            swiftSettings: [
-                .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .unsafeFlags(["-parse-as-library"]),
-            ])
-    }
+    targets: fuzzers.map { fuzzer($0, [.product(name: "ForgeReaders", package: "forge")]) }
+        + dhallFuzzers.map { fuzzer($0, ["DhallProbe", .product(name: "ForgeDhall", package: "forge")]) }
+        + [
+            .target(
+                name: "DhallProbe", dependencies: [.product(name: "ForgeDhall", package: "forge")],
+                swiftSettings: [
+                    .swiftLanguageMode(.v6), .enableUpcomingFeature("InternalImportsByDefault"),
+                    .treatAllWarnings(as: .error),
+                ])
+        ]
 )

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes the seed corpus that cannot be typed: messages as protobuf bytes, and archives."""
+"""Writes the seed corpus that cannot be typed: messages as protobuf bytes, archives, and Dhall in binary."""
 import bz2
 import gzip
 import hashlib
 import io
 import lzma
 import pathlib
+import struct
 import tarfile
 import zipfile
 
@@ -94,3 +95,50 @@ for name, archive in ARCHIVES.items():
     path = HERE / "FuzzArchive" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"\1" + archive)
+
+
+def head(major, value):
+    for info, size in (24, 1), (25, 2), (26, 4), (27, 8):
+        if value < 24:
+            return bytes([major << 5 | value])
+        if value < 1 << 8 * size:
+            return bytes([major << 5 | info]) + value.to_bytes(size, "big")
+    raise ValueError(value)
+
+
+def cbor(item):
+    if item is None or isinstance(item, bool):
+        return {False: b"\xf4", True: b"\xf5", None: b"\xf6"}[item]
+    if isinstance(item, float):
+        return b"\xfb" + struct.pack(">d", item)
+    if isinstance(item, int):
+        if item >= 1 << 64:
+            return b"\xc2" + cbor(item.to_bytes((item.bit_length() + 7) // 8, "big"))
+        return head(0, item) if item >= 0 else head(1, -1 - item)
+    if isinstance(item, bytes):
+        return head(2, len(item)) + item
+    if isinstance(item, str):
+        return head(3, len(item.encode())) + item.encode()
+    if isinstance(item, tuple):
+        return head(6, 4) + cbor(list(item))
+    if isinstance(item, list):
+        return head(4, len(item)) + b"".join(map(cbor, item))
+    return head(5, len(item)) + b"".join(cbor(k) + cbor(v) for k, v in item.items())
+
+
+EXPRESSIONS = {
+    "functions": [0, [1, "f", [2, "Natural", "Bool"], [1, "x", "Natural", [0, ["f", 0], ["x", 1], 3]]], [15, 1 << 70]],
+    "operators": [3, 4, [3, 6, [18, "a", [18, ""], "b"], [18, "c"]], [3, 12, [3, 11, 0, [15, 2]], [14, True, 1, 2]]],
+    "data": [8, {"d": 1.5, "i": [16, -3], "l": [4, None, [15, 1], [15, 2]], "n": [4, "Text"], "s": [5, None, True]}],
+    "types": [9, [7, {"A": [11, {"B": "Bool", "C": None}]}], "x"],
+    "many": [25, "x", None, [15, 1], "y", "Natural", 0, [26, [27, [8, {"k": 0}]], [28, [0, "List", "Text"]]]],
+    "merges": [6, [10, [8, {"A": True}], "A"], [10, 0, ["Type"]], "Bool"],
+    "updates": [29, [8, {"a": [8, {}]}], ["a", 0, "b"], [19, [3, 13, 1, 1]]],
+    "times": [8, {"d": [30, 2024, 2, 29], "t": [31, 10, 11, (-1, 125)], "z": [32, True, 1, 30], "b": [33, b"\1"]}],
+    "imports": [3, 11, [24, b"\x12\x20" + bytes(32), 0, 1, None, "example.com", "x", "q=1"], [24, None, 1, 3, "a", "b"]],
+}
+
+for name, expression in EXPRESSIONS.items():
+    path = HERE / "FuzzDhallCBOR" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(cbor(expression))

@@ -63,13 +63,13 @@ struct Standard: Sendable {
         return try DhallSession.run(DhallOptions(environment: world)) { session throws(Failure) in
             let term = try session.decode(normal)
             let machine = session.machine
-            let (start, count) = machine.elements(try machine.evaluate(term, .empty))
+            let (start, count) = try machine.elements(try machine.evaluate(term, .empty))
             var out: [String: String] = [:]
             for index in 0..<count {
                 let entry = machine.node(try machine.force(Value(id: machine.extra[start + index])))
                 func text(_ name: Name) throws(Failure) -> String {
                     guard let place = machine.find(name, entry),
-                        let string = machine.known(try machine.force(Value(id: machine.extra[place])))
+                        let string = try machine.known(try machine.force(Value(id: machine.extra[place])))
                     else { return "" }
                     return String(decoding: session.arena.strings.bytes(string), as: UTF8.self)
                 }

@@ -13,7 +13,8 @@ final class Arena {
     /// Children of terms with many.
     @exclusivity(unchecked) var extra = Buffer<UInt32>(capacity: 4096)
     /// Numbers that do not fit into 64 bits.
-    @exclusivity(unchecked) var bigs: [BigUInt] = []
+    @exclusivity(unchecked) private(set) var bigs: [BigUInt] = []
+    @exclusivity(unchecked) private(set) var bigBytes = 0
     @exclusivity(unchecked) var imports: [ImportReference] = []
     /// The source that terms are made from now.
     @exclusivity(unchecked) var source: UInt16 = .max
@@ -59,8 +60,14 @@ final class Arena {
                 tag, detail: sign, UInt32(truncatingIfNeeded: small), UInt32(truncatingIfNeeded: small >> 32),
                 span: span)
         }
+        return add(tag, detail: sign | 1, keep(value), span: span)
+    }
+
+    /// Keeps a number and gives its index.
+    func keep(_ value: BigUInt) -> UInt32 {
         bigs.append(value)
-        return add(tag, detail: sign | 1, UInt32(bigs.count - 1), span: span)
+        bigBytes += MemoryLayout<BigUInt>.stride + value.words.count * 8
+        return UInt32(bigs.count - 1)
     }
 
     /// The magnitude that a number's node holds.
@@ -77,6 +84,6 @@ final class Arena {
 extension Arena {
     /// Bytes that the arena takes.
     var byteCount: Int {
-        names.byteCount + strings.byteCount + terms.byteCount + spans.byteCount + extra.byteCount
+        names.byteCount + strings.byteCount + terms.byteCount + spans.byteCount + extra.byteCount + bigBytes
     }
 }

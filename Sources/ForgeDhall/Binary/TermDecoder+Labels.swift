@@ -184,8 +184,9 @@ extension TermDecoder {
         guard try reader.head() == .tag(4), try reader.head() == .array(2),
             let (exponent, isFraction) = try reader.integer(try reader.head()),
             let (mantissa, isNegative) = try reader.integer(try reader.head()), !isNegative,
-            isFraction || exponent == 0, let precision = Int(exactly: exponent), precision <= 1 << 20
+            isFraction || exponent == 0, let precision = Int(exactly: exponent), precision <= fractionDigits
         else { throw wrong("seconds that are no decimal fraction") }
+        fractionDigits -= precision
         var digits = String(mantissa)
         digits = String(repeating: "0", count: max(0, precision + 2 - digits.count)) + digits
         try require(digits.utf8.count == precision + 2, "more than 59 seconds")

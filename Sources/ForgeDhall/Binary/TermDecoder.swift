@@ -7,6 +7,8 @@ struct TermDecoder {
     let arena: Arena
     var reader: CBORReader
     var scope: [Name] = []
+    /// How many digits the fractions of seconds may still have: few bytes say many zeros.
+    var fractionDigits = 1 << 20
     private var depth = 0
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>, _ arena: Arena) {
@@ -35,7 +37,7 @@ struct TermDecoder {
         case .text(let count):
             let text = try reader.run(count)
             guard let builtin = Builtin.named(text), builtin != .true, builtin != .false else {
-                throw wrong("`\(String(decoding: text, as: UTF8.self))` is no builtin")
+                throw wrong("the name `\(String(decoding: text, as: UTF8.self))`, which is no builtin,")
             }
             return arena.builtin(builtin)
         case .unsigned, .tag:
@@ -47,7 +49,7 @@ struct TermDecoder {
     }
 
     private func variable(_ name: Name, _ index: BigUInt) -> Term {
-        let index = UInt32(exactly: index) ?? UInt32.max - 1
+        let index = UInt32(exactly: index) ?? TermNode.lastIndex
         var left = index
         var steps: UInt32 = 0
         for label in scope.reversed() {

@@ -76,7 +76,7 @@ struct Abstraction {
             let tag: TermNode.Tag = node.tag == .record ? .record : node.tag == .recordType ? .recordType : .union
             return arena.add(tag, arena.addExtra(flat), node.b)
         case .list, .listJoin:
-            let (start, count) = machine.elements(value)
+            let (start, count) = try machine.elements(value)
             var items: [UInt32] = []
             for index in 0..<count { items.append(try id(machine.extra[start + index])) }
             return arena.add(.list, arena.addExtra(items), count)
@@ -111,7 +111,7 @@ struct Abstraction {
     private mutating func text(_ value: Value) throws(Failure) -> Term {
         var parts: [UInt32] = []
         var pending = StringID.empty
-        for piece in machine.pieces(value) {
+        for piece in try machine.pieces(value) {
             switch piece {
             case .known(let string): pending = string
             case .abstract(let inner):

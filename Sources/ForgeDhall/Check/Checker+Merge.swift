@@ -18,7 +18,9 @@ extension Checker {
         }
         let record = machine.node(handlerType)
         for index in 0..<record.b where !alternatives.contains(where: { $0.label == machine.label(record, index) }) {
-            throw failure(.unusedHandler, handlers, context, found: handlerType, label: machine.label(record, index))
+            throw failure(
+                .unusedHandler, handlers, context, found: handlerType, label: machine.label(record, index),
+                candidates: alternatives.map(\.label))
         }
         var result: Value?
         for alternative in alternatives {

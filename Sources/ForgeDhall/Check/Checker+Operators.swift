@@ -16,8 +16,8 @@ extension Checker {
             return machine.text
         case .listAppend: return try listAppend(left, right, &context)
         case .combine:
-            let l = try record(left, &context)
-            let r = try record(right, &context)
+            let l = try side(left, of: term, right, &context)
+            let r = try side(right, of: term, right, &context)
             return try combined(l, r, term, context)
         case .combineTypes: return try combineTypes(term, left, right, &context)
         case .prefer:
@@ -28,6 +28,19 @@ extension Checker {
         case .equivalent: return try equivalence(term, left, right, &context)
         case .alternative: throw failure(.unresolvedImport, term, context)
         }
+    }
+
+    /// The type of a side of `∧`, which a field that is given twice comes to be, in the place of the second one.
+    private func side(
+        _ side: Term, of term: Term, _ right: Term, _ context: inout Context
+    ) throws(Failure) -> Value {
+        let type = try machine.force(try infer(side, &context))
+        if machine.node(type).tag == .recordType { return type }
+        let (whole, last) = (arena.spans[term.id], arena.spans[right.id])
+        guard whole.start == last.start, whole.end == last.end, whole.end > whole.start else {
+            throw failure(.notARecord, side, context, found: type)
+        }
+        throw failure(.fieldCollision, term, context, found: type)
     }
 
     private func listAppend(_ left: Term, _ right: Term, _ context: inout Context) throws(Failure) -> Value {
@@ -57,15 +70,15 @@ extension Checker {
 
     /// The type of `l ⫽ r`.
     func preferred(_ left: Value, _ right: Value) throws(Failure) -> Value {
-        try merged(left, right) { _, right throws(Failure) in right }
+        try merged(left, right) { _, _, right throws(Failure) in right }
     }
 
     /// The type of `l ∧ r`; fields of one label have to be records themselves.
     private func combined(_ left: Value, _ right: Value, _ term: Term, _ context: Context) throws(Failure) -> Value {
-        try merged(left, right) { a, b throws(Failure) in
+        try merged(left, right) { label, a, b throws(Failure) in
             let (x, y) = (try machine.force(a), try machine.force(b))
             guard machine.node(x).tag == .recordType, machine.node(y).tag == .recordType else {
-                throw failure(.fieldCollision, term, context, expected: x, found: y)
+                throw failure(.fieldCollision, term, context, expected: x, found: y, label: label)
             }
             try machine.enter(term)
             defer { machine.leave() }
@@ -74,7 +87,7 @@ extension Checker {
     }
 
     private func merged(
-        _ left: Value, _ right: Value, _ join: (Value, Value) throws(Failure) -> Value
+        _ left: Value, _ right: Value, _ join: (Name, Value, Value) throws(Failure) -> Value
     ) throws(Failure) -> Value {
         let (x, y) = (machine.node(left), machine.node(right))
         if x.b == 0 { return right }
@@ -86,7 +99,8 @@ extension Checker {
             let order =
                 i == x.b ? 1 : j == y.b ? -1 : arena.names.compare(machine.label(x, i), machine.label(y, j))
             if order == 0 {
-                fields.append((machine.label(x, i), try join(machine.content(x, i), machine.content(y, j))))
+                let label = machine.label(x, i)
+                fields.append((label, try join(label, machine.content(x, i), machine.content(y, j))))
                 i += 1
                 j += 1
             } else if order < 0 {

@@ -25,12 +25,13 @@ struct Checker {
 
     func failure(
         _ reason: TypeProblem.Reason, _ term: Term, _ context: Context, expected: Value = .none, found: Value = .none,
-        label: Name? = nil
+        label: Name? = nil, candidates: [Name] = []
     ) -> Failure {
         Failure(
             .type(
                 TypeProblem(
-                    reason: reason, term: term, expected: expected, found: found, label: label, names: context.names)))
+                    reason: reason, term: term, expected: expected, found: found, label: label,
+                    candidates: candidates, names: context.names)))
     }
 
     // MARK: Context
@@ -67,7 +68,9 @@ struct Checker {
         let node = arena.terms[term.id]
         switch node.tag {
         case .variable:
-            guard node.c != TermNode.free else { throw failure(.unboundVariable, term, context) }
+            guard node.c != TermNode.free else {
+                throw failure(.unboundVariable, term, context, candidates: machine.labels(in: context.env))
+            }
             return machine.binder(context.env, node.c).type
         case .builtin:
             let builtin = Builtin(detail: node.detail)

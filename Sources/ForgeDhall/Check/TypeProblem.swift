@@ -9,6 +9,8 @@ struct TypeProblem {
     var found: Value = .none
     /// The label that it is about.
     var label: Name?
+    /// Labels that could have been meant.
+    var candidates: [Name] = []
     /// Labels of the locals in the types, by level.
     var names: [Name] = []
 

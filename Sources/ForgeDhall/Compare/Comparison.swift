@@ -145,8 +145,8 @@ struct Comparison {
 
     /// Equal elements at both ends are passed over, so that something put in between shows as just that.
     private mutating func lists(_ x: Value, _ y: Value) throws(Failure) {
-        let (a, left) = machine.elements(x)
-        let (b, right) = machine.elements(y)
+        let (a, left) = try machine.elements(x)
+        let (b, right) = try machine.elements(y)
         func l(_ index: UInt32) -> Value { Value(id: machine.extra[a + index]) }
         func r(_ index: UInt32) -> Value { Value(id: machine.extra[b + index]) }
         var start: UInt32 = 0

@@ -37,7 +37,7 @@ struct DataExport {
         case .double: return .number(try number(Double(bitPattern: UInt64(node.a) | UInt64(node.b) << 32)))
         case .date, .time, .timeZone: return .text(machine.temporal(node))
         case .text, .textJoin:
-            guard let string = machine.known(value) else { throw problem(.kind("an abstract text")) }
+            guard let string = try machine.known(value) else { throw problem(.kind("an abstract text")) }
             return .text(text(string))
         case .some: return try tree(Value(id: node.a))
         case .record: return try record(node)
@@ -96,7 +96,7 @@ struct DataExport {
     }
 
     private mutating func list(_ value: Value) throws(Failure) -> DataTree {
-        let (start, count) = machine.elements(value)
+        let (start, count) = try machine.elements(value)
         if options.joinsMaps, let map = try map(start, count) { return map }
         var items: [DataTree] = []
         items.reserveCapacity(Int(count))
@@ -115,7 +115,7 @@ struct DataExport {
             let entry = machine.node(try machine.force(Value(id: machine.extra[start + index])))
             guard entry.tag == .record, entry.b == 2, machine.label(entry, 0) == .mapKey,
                 machine.label(entry, 1) == .mapValue,
-                let string = machine.known(try machine.force(machine.content(entry, 0)))
+                let string = try machine.known(try machine.force(machine.content(entry, 0)))
             else { return nil }
             let key = text(string)
             path.enter(key)

@@ -242,7 +242,12 @@ struct DataImport {
             guard case .data(let problem) = failure.reason else { continue }
             lines.append("`\(name)`: \(Self.words(problem.reason)) at \(problem.path)")
         }
-        return problem(.noAlternative(lines), json)
+        var near: String?
+        if case .string(let word) = json.kind {
+            let known = (0..<node.b).map { arena.names.text(machine.label(node, $0)) }
+            near = Suggestion.nearest(to: word, among: known)
+        }
+        return problem(.noAlternative(lines, near: near), json)
     }
 
     private static func words(_ reason: DataProblem.Reason) -> String {

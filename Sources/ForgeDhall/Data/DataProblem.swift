@@ -12,7 +12,7 @@ struct DataProblem {
         case unknown(String, known: [String])
         case mismatch(expected: String, found: String)
         case number(expected: String, found: String)
-        case noAlternative([String])
+        case noAlternative([String], near: String?)
         case ambiguous([String])
     }
 

@@ -65,6 +65,7 @@ extension Machine {
         var result = try force(argument(node, 3))
         var left = magnitude(count)
         while left > 0 {
+            try self.step()
             let next = try apply(step, result)
             // What does not change any more stays as it is.
             if next == result { return result }
@@ -104,7 +105,7 @@ extension Machine {
         guard listCount(list) != nil else { return nil }
         let step = try force(argument(node, 3))
         var result = argument(node, 4)
-        let (start, count) = elements(list)
+        let (start, count) = try elements(list)
         for index in (0..<count).reversed() {
             try self.step()
             result = try apply(try apply(step, Value(id: extra[start + index])), result)
@@ -116,17 +117,19 @@ extension Machine {
         let list = try force(argument(node, 1))
         guard let count = listCount(list) else { return nil }
         let type = argument(node, 0)
+        if builtin == .listReverse { try charge(Int(count) * 4) }
+        if builtin == .listIndexed { try charge(Int(count) * MemoryLayout<ValueNode>.stride * 3) }
         switch builtin {
         case .listLength: return natural(UInt64(count))
         case .listReverse:
             if count == 0 { return list }
-            let (start, _) = elements(list)
+            let (start, _) = try elements(list)
             return add(.list, addExtra((0..<count).reversed().map { extra[start + $0] }), count)
         case .listHead, .listLast:
             if count == 0 {
                 return add(.builtin, detail: Builtin.none.rawValue, count: 1, extra.append(type.id))
             }
-            let (start, _) = elements(list)
+            let (start, _) = try elements(list)
             return add(.some, extra[start + (builtin == .listHead ? 0 : count - 1)])
         default:
             if count == 0 {
@@ -134,7 +137,7 @@ extension Machine {
                 let listType = add(.builtin, detail: Builtin.list.rawValue, count: 1, extra.append(fields.id))
                 return add(.emptyList, listType.id)
             }
-            let (start, _) = elements(list)
+            let (start, _) = try elements(list)
             var items: [UInt32] = []
             for index in 0..<count {
                 let number = natural(UInt64(index))
@@ -158,6 +161,17 @@ extension Machine {
 
     private func text(_ string: String) -> Value { add(.text, arena.strings.add(string).id) }
 
+    /// The decimal digits of a number, which are found in quadratic time.
+    private func digits(_ node: ValueNode) throws(Failure) -> String {
+        let magnitude = magnitude(node)
+        let words = magnitude.words.count
+        if words > 1 {
+            try charge(words * 20)
+            try charge(work: words.multipliedReportingOverflow(by: words).partialValue)
+        }
+        return String(magnitude)
+    }
+
     /// Builtins of one scalar argument.
     private func scalar(_ builtin: Builtin, _ value: Value) throws(Failure) -> Value? {
         let node = values[value.id]
@@ -166,10 +180,10 @@ extension Machine {
         case (.naturalEven, .natural): return bool(magnitude(node).words.first.map { $0 & 1 == 0 } ?? true)
         case (.naturalOdd, .natural): return bool(magnitude(node).words.first.map { $0 & 1 == 1 } ?? false)
         case (.naturalToInteger, .natural): return add(.integer, detail: node.detail, node.a, node.b)
-        case (.naturalShow, .natural): return text(String(magnitude(node)))
-        case (.integerShow, .integer): return text((node.detail & 2 != 0 ? "-" : "+") + String(magnitude(node)))
+        case (.naturalShow, .natural): return text(try digits(node))
+        case (.integerShow, .integer): return text((node.detail & 2 != 0 ? "-" : "+") + (try digits(node)))
         case (.integerToDouble, .integer):
-            let magnitude = Double(String(magnitude(node))) ?? .infinity
+            let magnitude = Double(try digits(node)) ?? .infinity
             let bits = (node.detail & 2 != 0 ? -magnitude : magnitude).bitPattern
             return add(.double, UInt32(truncatingIfNeeded: bits), UInt32(truncatingIfNeeded: bits >> 32))
         case (.integerNegate, .integer):
@@ -178,7 +192,9 @@ extension Machine {
             return node.detail & 2 != 0 ? natural(0) : add(.natural, detail: node.detail, node.a, node.b)
         case (.doubleShow, .double):
             return text(DoubleText.show(Double(bitPattern: UInt64(node.a) | UInt64(node.b) << 32)))
-        case (.textShow, .text), (.textShow, .textJoin): return known(value).map { add(.text, shown($0).id) }
+        case (.textShow, .text), (.textShow, .textJoin):
+            guard let string = try known(value) else { return nil }
+            return add(.text, try shown(string).id)
         case (.dateShow, .date), (.timeShow, .time), (.timeZoneShow, .timeZone): return text(temporal(node))
         default: return nil
         }

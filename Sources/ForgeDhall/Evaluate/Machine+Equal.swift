@@ -86,8 +86,8 @@ extension Machine {
 
     private func areEqualLists(_ l: Value, _ r: Value) throws(Failure) -> Bool {
         guard listCount(l) == listCount(r) else { return false }
-        let (a, count) = elements(l)
-        let (b, _) = elements(r)
+        let (a, count) = try elements(l)
+        let (b, _) = try elements(r)
         for index in 0..<count where try !isEqual(Value(id: extra[a + index]), Value(id: extra[b + index])) {
             return false
         }
@@ -95,8 +95,8 @@ extension Machine {
     }
 
     private func areEqualTexts(_ l: Value, _ r: Value) throws(Failure) -> Bool {
-        if let a = known(l), let b = known(r) { return arena.strings.isEqual(a, b) }
-        let (x, y) = (pieces(l), pieces(r))
+        if let a = try known(l), let b = try known(r) { return arena.strings.isEqual(a, b) }
+        let (x, y) = (try pieces(l), try pieces(r))
         guard x.count == y.count else { return false }
         for (a, b) in zip(x, y) {
             switch (a, b) {

@@ -119,9 +119,9 @@ extension Machine {
         if node.b == 1 { return result }
         for index in 1..<node.b {
             let part = try evaluate(Term(id: arena.extra[node.a + index * 2 - 1]), env)
-            result = join(result, part)
+            result = try join(result, part)
             let chunk = arena.extra[node.a + index * 2]
-            if chunk != StringID.empty.id { result = join(result, add(.text, chunk)) }
+            if chunk != StringID.empty.id { result = try join(result, add(.text, chunk)) }
         }
         return result
     }

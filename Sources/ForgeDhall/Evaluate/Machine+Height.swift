@@ -40,7 +40,7 @@ extension Machine {
             for index in 0..<node.b { result = max(result, try highest(extra[node.a + index * 2 + 1])) }
             return result
         case .list, .listJoin:
-            let (start, count) = elements(value)
+            let (start, count) = try elements(value)
             var result: UInt32 = 0
             for index in 0..<count { result = max(result, try highest(extra[start + index])) }
             return result

@@ -6,7 +6,7 @@ extension Machine {
         switch symbol {
         case .or, .and, .equal, .notEqual: return try logic(symbol, try force(left), try force(right))
         case .plus, .times: return try arithmetic(symbol, try force(left), try force(right))
-        case .textAppend: return join(try force(left), try force(right))
+        case .textAppend: return try join(try force(left), try force(right))
         case .listAppend: return try append(left, right)
         case .combine: return try combine(left, right, .record, symbol)
         case .combineTypes: return try combine(left, right, .recordType, symbol)
@@ -62,11 +62,18 @@ extension Machine {
         if let small = UInt64(exactly: magnitude) {
             return add(tag, detail: sign, UInt32(truncatingIfNeeded: small), UInt32(truncatingIfNeeded: small >> 32))
         }
-        arena.bigs.append(magnitude)
-        return add(tag, detail: sign | 1, UInt32(arena.bigs.count - 1))
+        return add(tag, detail: sign | 1, arena.keep(magnitude))
     }
 
     func magnitude(_ node: ValueNode) -> BigUInt { arena.magnitude(detail: node.detail, node.a, node.b) }
+
+    /// Counts the work of a sum or a product.
+    private func charge(numbers x: BigUInt, _ y: BigUInt, isProduct: Bool) throws(Failure) {
+        let words = (x.words.count, y.words.count)
+        try charge((words.0 + words.1) * 8)
+        // Long multiplication is what a product costs at most.
+        if isProduct { try charge(work: words.0.multipliedReportingOverflow(by: words.1).partialValue) }
+    }
 
     private func isNatural(_ node: ValueNode, _ value: UInt64) -> Bool {
         node.tag == .natural && small(node) == value
@@ -81,6 +88,7 @@ extension Machine {
                 if !overflows { return natural(result) }
             }
             let (x, y) = (magnitude(l), magnitude(r))
+            try charge(numbers: x, y, isProduct: symbol == .times)
             return number(.natural, symbol == .plus ? x + y : x * y)
         }
         if symbol == .plus {
@@ -116,14 +124,20 @@ extension Machine {
         if x == 0 { return r }
         guard let y = listCount(r) else { return operation(.listAppend, l, r) }
         if y == 0 { return l }
-        return add(.listJoin, l.id, r.id, x + y)
+        // Parts are shared, so that a list of few nodes may be too long to lay out.
+        let (count, overflows) = x.addingReportingOverflow(y)
+        if overflows || Int(count) * MemoryLayout<UInt32>.stride > limits.memoryBytes {
+            throw Failure(.limit(.memory, .none))
+        }
+        return add(.listJoin, l.id, r.id, count)
     }
 
     /// The elements of a list that is no empty one, laid out in `extra`; the list itself is changed to hold them.
-    func elements(_ list: Value) -> (start: UInt32, count: UInt32) {
+    func elements(_ list: Value) throws(Failure) -> (start: UInt32, count: UInt32) {
         let node = values[list.id]
         if node.tag == .list { return (node.a, node.b) }
         guard node.tag == .listJoin else { return (0, 0) }
+        try charge(Int(node.c) * MemoryLayout<UInt32>.stride)
         let start = UInt32(extra.count)
         var pending = [list]
         while let next = pending.popLast() {

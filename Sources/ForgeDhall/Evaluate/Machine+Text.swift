@@ -10,18 +10,33 @@ extension Machine {
     }
 
     /// `left ++ right`, for values in weak head normal form.
-    func join(_ left: Value, _ right: Value) -> Value {
+    func join(_ left: Value, _ right: Value) throws(Failure) -> Value {
         let (l, r) = (values[left.id], values[right.id])
         if l.tag == .text, l.a == StringID.empty.id { return right }
         if r.tag == .text, r.a == StringID.empty.id { return left }
-        return add(.textJoin, detail: isKnown(l) && isKnown(r) ? 0 : 1, left.id, right.id)
+        // Parts are shared, so that a text of few nodes may be too long to write.
+        let size = size(l) + size(r)
+        if size > UInt64(limits.memoryBytes) { throw Failure(.limit(.memory, .none)) }
+        return add(
+            .textJoin, detail: isKnown(l) && isKnown(r) ? 0 : 1, left.id, right.id,
+            UInt32(truncatingIfNeeded: size), UInt32(truncatingIfNeeded: size >> 32))
+    }
+
+    /// How many bytes a text takes when it is written; something abstract counts as one piece.
+    private func size(_ node: ValueNode) -> UInt64 {
+        switch node.tag {
+        case .text: UInt64(arena.strings.count(StringID(id: node.a)))
+        case .textJoin: UInt64(node.c) | UInt64(node.d) << 32
+        default: UInt64(MemoryLayout<Piece>.stride)
+        }
     }
 
     /// The characters of a text of which all are known; nil for another one.
-    func known(_ text: Value) -> StringID? {
+    func known(_ text: Value) throws(Failure) -> StringID? {
         let node = values[text.id]
         if node.tag == .text { return StringID(id: node.a) }
         guard isKnown(node) else { return nil }
+        try charge(Int(size(node)))
         var out: [UInt8] = []
         var pending = [text]
         while let next = pending.popLast() {
@@ -39,8 +54,9 @@ extension Machine {
     }
 
     /// The pieces of a text: never two known ones side by side, and no empty one.
-    func pieces(_ text: Value) -> [Piece] {
-        if let string = known(text) { return string == .empty ? [] : [.known(string)] }
+    func pieces(_ text: Value) throws(Failure) -> [Piece] {
+        if let string = try known(text) { return string == .empty ? [] : [.known(string)] }
+        try charge(Int(size(values[text.id])))
         var out: [Piece] = []
         var run: [UInt8] = []
         var pending = [text]
@@ -65,7 +81,9 @@ extension Machine {
     }
 
     /// `Text/show` of known characters: Dhall that is JSON as well.
-    func shown(_ string: StringID) -> StringID {
+    func shown(_ string: StringID) throws(Failure) -> StringID {
+        // A byte takes six at most.
+        try charge(arena.strings.count(string) * 6)
         var out: [UInt8] = [0x22]
         for byte in arena.strings.bytes(string) {
             switch byte {
@@ -89,14 +107,16 @@ extension Machine {
 
     /// `Text/replace needle replacement haystack`; nil while needle or haystack are abstract.
     func replace(_ needle: Value, _ replacement: Value, _ haystack: Value) throws(Failure) -> Value? {
-        guard let pattern = known(try force(needle)) else { return nil }
+        guard let pattern = try known(try force(needle)) else { return nil }
         let subject = try force(haystack)
         if pattern == .empty { return subject }
-        guard let text = known(subject) else { return nil }
+        guard let text = try known(subject) else { return nil }
         let new = try force(replacement)
+        try charge(arena.strings.count(text))
         let parts = split(text, by: pattern)
         if parts.count == 1 { return subject }
-        if let string = known(new) {
+        if let string = try known(new) {
+            try charge((parts.count - 1) * arena.strings.count(string) + arena.strings.count(text))
             let filling = Array(arena.strings.bytes(string))
             var out: [UInt8] = []
             for (index, part) in parts.enumerated() {
@@ -107,8 +127,8 @@ extension Machine {
         }
         var result = add(.text, arena.strings.add(Array(parts[0])).id)
         for part in parts.dropFirst() {
-            result = join(result, new)
-            result = join(result, add(.text, arena.strings.add(Array(part)).id))
+            result = try join(result, new)
+            result = try join(result, add(.text, arena.strings.add(Array(part)).id))
         }
         return result
     }

@@ -82,6 +82,20 @@ final class Machine {
         if steps & 0xFFF == 0 || steps > limits.steps { try checkLimits(term) }
     }
 
+    /// Counts work that grows with what it is done to, before it is done: so many bytes that are read or written.
+    func charge(_ bytes: Int, _ term: Term = .none) throws(Failure) {
+        try charge(work: bytes, term)
+        // Strings are found by offsets of 32 bits.
+        let isTooLong = bytes > limits.memoryBytes - byteCount || bytes > Int(UInt32.max) - arena.strings.byteCount
+        if isTooLong { throw Failure(.limit(.memory, term)) }
+    }
+
+    /// Counts work of so many simple operations, of which a step has dozens.
+    func charge(work: Int, _ term: Term = .none) throws(Failure) {
+        steps &+= UInt64(work >> 6) + 1
+        if steps > limits.steps { try checkLimits(term) }
+    }
+
     @inline(never)
     private func checkLimits(_ term: Term) throws(Failure) {
         if steps > limits.steps { throw Failure(.limit(.steps, term)) }
@@ -118,6 +132,18 @@ final class Machine {
         var node = envs[env.id]
         for _ in 0..<steps { node = envs[node.parent.id] }
         return node
+    }
+
+    /// The labels of the binders of an environment, innermost first.
+    func labels(in env: Env) -> [Name] {
+        var labels: [Name] = []
+        var env = env
+        while env != .empty {
+            let node = envs[env.id]
+            labels.append(node.name)
+            env = node.parent
+        }
+        return labels
     }
 
     /// How many binders of a label an environment has.

@@ -66,9 +66,9 @@ struct Quoter {
         let name = Name(id: node.a)
         var index = node.b
         if isAlpha {
-            if name == .underscore { index += UInt32(names.count) }
+            if name == .underscore { index = TermNode.shifted(index, by: names.count) }
         } else {
-            for other in names where other == name { index += 1 }
+            index = TermNode.shifted(index, by: names.count { $0 == name })
         }
         return arena.add(.variable, name.id, index, TermNode.free)
     }
@@ -105,7 +105,7 @@ struct Quoter {
     private mutating func text(_ value: Value) throws(Failure) -> Term {
         var parts: [UInt32] = []
         var pending = StringID.empty
-        for piece in machine.pieces(value) {
+        for piece in try machine.pieces(value) {
             switch piece {
             case .known(let string): pending = string
             case .abstract(let inner):
@@ -130,7 +130,7 @@ struct Quoter {
     }
 
     private mutating func list(_ value: Value) throws(Failure) -> Term {
-        let (start, count) = machine.elements(value)
+        let (start, count) = try machine.elements(value)
         var items: [UInt32] = []
         items.reserveCapacity(Int(count))
         for index in 0..<count { items.append(try id(machine.extra[start + index])) }

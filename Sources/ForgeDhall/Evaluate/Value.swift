@@ -71,7 +71,7 @@ struct ValueNode: BitwiseCopyable {
         case natural, integer, double
         /// The string in `a`.
         case text
-        /// left, right; bit 0 of `detail` when something in it is abstract.
+        /// left, right, ``Machine/size(_:)`` in two halves; bit 0 of `detail` when something in it is abstract.
         case textJoin
         case bytes
         /// extra from `a`, `b` elements.

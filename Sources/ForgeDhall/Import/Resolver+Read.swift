@@ -77,7 +77,7 @@ extension Resolver {
         var isOld = false
         if !current { isOld = try machine.isEqual(type, listType(.header, .value, machine.text)) }
         guard current || isOld else { return nil }
-        let (start, count) = machine.elements(try machine.force(value))
+        let (start, count) = try machine.elements(try machine.force(value))
         var out: [Location.Header] = []
         for index in 0..<count {
             let entry = machine.node(try machine.force(Value(id: machine.extra[start + index])))
@@ -91,7 +91,7 @@ extension Resolver {
 
     private func text(_ entry: ValueNode, _ name: Name) throws(Failure) -> String? {
         guard entry.tag == .record, let place = machine.find(name, entry),
-            let string = machine.known(try machine.force(Value(id: machine.extra[place])))
+            let string = try machine.known(try machine.force(Value(id: machine.extra[place])))
         else { return nil }
         return String(decoding: arena.strings.bytes(string), as: UTF8.self)
     }
@@ -139,12 +139,15 @@ extension Resolver {
             detail: """
                 the configuration has the type `List { mapKey : Text, mapValue : List { mapKey : Text, mapValue : Text \
                 } }`
+                """,
+            hint: """
+                Write `[ { mapKey = "example.com:443", mapValue = [ { mapKey = "Name", mapValue = "value" } ] } ]`
                 """)
         guard let entryType = try checker.element(of: type, .list) else { throw wrong }
         let entry = machine.node(try machine.force(entryType))
         guard entry.tag == .recordType, let inner = machine.find(.mapValue, entry) else { throw wrong }
         let innerType = Value(id: machine.extra[inner])
-        let (start, count) = machine.elements(value)
+        let (start, count) = try machine.elements(value)
         for index in 0..<count {
             let item = machine.node(try machine.force(Value(id: machine.extra[start + index])))
             guard let origin = try text(item, .mapKey), let place = machine.find(.mapValue, item),

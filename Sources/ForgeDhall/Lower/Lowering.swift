@@ -98,7 +98,7 @@ struct Lowering: ~Copyable {
     private mutating func indexed(_ index: UInt32, _ tree: borrowing SyntaxTree) -> Term {
         let number = index - 1
         let text = tree.text(ofToken: tree.nodes[number].firstToken)
-        let value = NumberText.natural(text).flatMap { UInt32(exactly: $0) } ?? UInt32.max - 1
+        let value = NumberText.natural(text).flatMap { UInt32(exactly: $0) } ?? TermNode.lastIndex
         return variable(name(number - 1, tree), at: value, span(index, tree))
     }
 

@@ -16,26 +16,52 @@ extension FailureReport {
 
     private func describe(_ reason: DataProblem.Reason) -> (ErrorCode, String, [String]) {
         switch reason {
-        case .kind(let what): (.dhallDataKind, "JSON and YAML have no form for \(what)", [])
+        case .kind(let what): (.dhallDataKind, "JSON and YAML have no form for \(what)", kindHints(what))
         case .notFinite(let number): (.dhallDataNumber, "JSON has no `\(number)`", ["Write it as text, or as `None`"])
         case .duplicateKey(let key):
             (.dhallDataDuplicate, "The map has the key `\(key)` twice", ["Keep the list with `--no-maps`"])
         case .schema(let what): (.dhallDataSchema, "No JSON has \(what)", [])
-        case .missing(let key): (.dhallDataMissing, "The object has no key `\(key)`", [])
+        case .missing(let key):
+            (.dhallDataMissing, "The object has no key `\(key)`", ["Add the key, or make the field `Optional`"])
         case .unknown(let key, let known):
-            (.dhallDataUnknown, "The type has no field `\(key)`", Suggestion.hints(for: key, among: known))
+            (.dhallDataUnknown, "The type has no field `\(key)`", unknownHints(key, known))
         case .mismatch(let expected, let found):
             (.dhallDataMismatch, "Expected \(expected), found \(found)", [])
         case .number(let expected, let found):
-            (.dhallDataNumber, "`\(found)` does not fit \(expected)", [])
-        case .noAlternative: (.dhallDataMismatch, "No alternative of the union fits", [])
+            (.dhallDataNumber, "`\(found)` does not fit \(expected)", numberHints(expected))
+        case .noAlternative(_, let near):
+            (.dhallDataMismatch, "No alternative of the union fits", near.map { ["Did you mean `\($0)`?"] } ?? [])
         case .ambiguous(let names):
-            (.dhallDataAmbiguous, "Several alternatives fit: \(names.map { "`\($0)`" }.joined(separator: ", "))", [])
+            (
+                .dhallDataAmbiguous, "Several alternatives fit: \(names.map { "`\($0)`" }.joined(separator: ", "))",
+                ["Make the alternatives differ in the keys or kinds of what they hold"]
+            )
+        }
+    }
+
+    private func kindHints(_ what: String) -> [String] {
+        switch what {
+        case "a function": ["Apply it to its argument, or leave it out"]
+        case "bytes": ["Write them as text"]
+        default: ["Leave it out"]
+        }
+    }
+
+    private func unknownHints(_ key: String, _ known: [String]) -> [String] {
+        let near = Suggestion.hints(for: key, among: known)
+        return near.isEmpty ? ["Add the field to the type, or remove the key"] : near
+    }
+
+    private func numberHints(_ expected: String) -> [String] {
+        switch expected {
+        case "`Natural`": ["A `Natural` is whole and not negative"]
+        case "`Integer`": ["An `Integer` is whole"]
+        default: ["A `Double` has to keep all the digits of a whole number and to be finite"]
         }
     }
 
     private func cause(_ reason: DataProblem.Reason) -> String? {
-        guard case .noAlternative(let lines) = reason, !lines.isEmpty else { return nil }
+        guard case .noAlternative(let lines, _) = reason, !lines.isEmpty else { return nil }
         return lines.joined(separator: "\n         ")
     }
 }

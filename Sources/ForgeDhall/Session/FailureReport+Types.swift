@@ -6,8 +6,10 @@ extension FailureReport {
         let label = problem.label.map { "`\(text(of: $0))`" } ?? "it"
         let code = code(of: problem.reason)
         var lines: [String] = []
-        let difference = TypeDifference(session.machine, names: problem.names)
-        if !problem.expected.isNone, !problem.found.isNone {
+        let difference = TypeDifference(session.machine, names: problem.names, sides: sides(problem.reason))
+        if problem.reason == .fieldCollision, !problem.expected.isNone, !problem.found.isNone {
+            lines = ["left \(difference.text(problem.expected)), right \(difference.text(problem.found))"]
+        } else if !problem.expected.isNone, !problem.found.isNone {
             lines = difference.lines(expected: problem.expected, found: problem.found)
         } else if !problem.found.isNone {
             lines = ["found \(difference.text(problem.found))"]
@@ -27,11 +29,12 @@ extension FailureReport {
 
     private func message(_ problem: TypeProblem, _ label: String) -> String {
         switch problem.reason {
-        case .unboundVariable: "No variable of this name is in scope"
-        case .untypedSort: "`Sort` has no type"
-        case .unresolvedImport: "An import that is not resolved"
+        case .unboundVariable: "There is no variable `\(variable(problem.term))` in scope"
+        case .untypedSort where isSort(problem.term): "`Sort` has no type"
+        case .untypedSort: "The type of this is `Sort`, which has no type itself"
+        case .unresolvedImport: "The import is not resolved"
         case .notAType: "This is no type"
-        case .notATerm: "This is no value: its type is not a `Type`"
+        case .notATerm: "This is a type or a kind where a value is needed"
         case .notABool: "This is no `Bool`"
         case .notANatural: "This is no `Natural`"
         case .notAText: "This is no `Text`"
@@ -39,11 +42,13 @@ extension FailureReport {
         case .notARecord: "This is no record"
         case .notARecordType: "This is no record type"
         case .notAUnion: "This is no union"
-        case .notAFunction: "This is no function, and it is applied"
+        case .notAFunction: "This is applied to an argument and is no function"
         case .notAnEquivalence: "An assertion needs an equivalence"
         case .notOptional: "This is no `Optional`"
         case .branchMismatch: "The branches have different types"
         case .elementMismatch: "The element has another type than the first one"
+        case .annotationMismatch where isOperation(problem.term, .complete):
+            "The completed record has another type than the schema says"
         case .annotationMismatch: "The expression has another type than its annotation"
         case .argumentMismatch: "The argument has another type than the function takes"
         case .listMismatch: "The lists have elements of different types"
@@ -52,7 +57,8 @@ extension FailureReport {
         case .missingField: "There is no field \(label)"
         case .duplicateField: "The label \(label) stands here twice"
         case .missingAlternative: "There is no alternative \(label)"
-        case .fieldCollision: "Both sides have a field that is no record on both"
+        case .fieldCollision where problem.label == nil: "The field is given twice and is not a record both times"
+        case .fieldCollision: "The field \(label) is on both sides and is not a record on both"
         case .projectionMismatch: "The field \(label) has another type than the projection asks for"
         case .missingHandler: "There is no handler for \(label)"
         case .unusedHandler: "The handler \(label) belongs to no alternative"
@@ -61,7 +67,7 @@ extension FailureReport {
         case .handlerResultMismatch: "The handler \(label) gives another type than those before it"
         case .dependentHandler: "The type that the handler \(label) gives names its argument"
         case .mergeWithoutType: "A `merge` of an empty union needs a type"
-        case .mergeResultMismatch: "The handlers give another type than the annotation"
+        case .mergeResultMismatch: "The handlers give another type than the annotation says"
         case .emptyListNotAList: "The type of an empty list is no `List`"
         case .toMapEmpty: "`toMap` of an empty record needs a type"
         case .toMapMixed: "The field \(label) has another type than the first one"
@@ -70,27 +76,12 @@ extension FailureReport {
         }
     }
 
-    private func text(of name: Name) -> String { session.arena.names.text(name) }
-
-    private func hints(_ problem: TypeProblem) -> [String] {
-        switch problem.reason {
-        case .missingField, .missingAlternative:
-            guard let label = problem.label, !problem.found.isNone else { return [] }
-            let node = session.machine.node(problem.found)
-            guard node.tag == .recordType || node.tag == .union else { return [] }
-            let labels = (0..<node.b).map { text(of: session.machine.label(node, $0)) }
-            return Suggestion.hints(for: text(of: label), among: labels)
-        case .notAText: return ["Show it: `Natural/show`, `Integer/show`, `Double/show`, `Text/show`"]
-        case .notATerm: return []
-        case .unboundVariable:
-            let names = Set(problem.names.map { text(of: $0) })
-            let node = session.arena.terms[problem.term.id]
-            guard node.tag == .variable else { return [] }
-            return Suggestion.hints(
-                for: text(of: Name(id: node.a)), among: names.sorted() + Builtin.allCases.map { "\($0.spelling)" })
-        case .mergeWithoutType: return ["Write `merge h u : T`"]
-        case .toMapEmpty: return ["Write `toMap r : List { mapKey : Text, mapValue : T }`"]
-        default: return []
+    /// What the two sides of a difference are called.
+    private func sides(_ reason: TypeProblem.Reason) -> (String, String) {
+        switch reason {
+        case .assertionFailed, .equivalenceMismatch, .fieldCollision, .listMismatch: ("left", "right")
+        case .branchMismatch: ("then", "else")
+        default: ("expected", "found")
         }
     }
 }

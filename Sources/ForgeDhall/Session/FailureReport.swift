@@ -61,7 +61,7 @@ struct FailureReport {
 
     /// What does not parse, as a person reads it.
     static func errors(_ problems: [SyntaxProblem], in lines: SourceLines) -> [ForgeError] {
-        problems.map { problem in
+        readable(problems).map { problem in
             let (code, message, hints) = describe(problem.reason)
             return ForgeError(
                 code, message, frame: lines.frame(offset: problem.start, length: problem.end - problem.start),
@@ -69,9 +69,29 @@ struct FailureReport {
         }
     }
 
+    /// The problems up to a piece that does not end: what is said after that is about the piece.
+    private static func readable(_ problems: [SyntaxProblem]) -> [SyntaxProblem] {
+        let last = problems.firstIndex { problem in
+            switch problem.reason {
+            case .textOpen, .commentOpen, .labelOpen, .tooDeep: true
+            default: false
+            }
+        }
+        return last.map { Array(problems[...$0]) } ?? problems
+    }
+
+    /// A token in backticks; words for a part as they are.
+    private static func quoted(_ what: String) -> String {
+        what.contains(" ") || what.contains("`") ? what : "`\(what)`"
+    }
+
     private static func describe(_ reason: SyntaxProblem.Reason) -> (ErrorCode, String, [String]) {
         switch reason {
-        case .strayCharacter: (.dhallParseCharacter, "A character that begins nothing", [])
+        case .strayCharacter:
+            (
+                .dhallParseCharacter, "A character that begins no part of an expression",
+                ["Remove it, or put it within a text"]
+            )
         case .controlCharacter: (.dhallParseCharacter, "A control character", ["Write it as an escape, such as `\\n`"])
         case .invalidUTF8: (.dhallParseUtf8, "Bytes that are not UTF-8", ["Save the source as UTF-8"])
         case .textOpen: (.dhallParseUnclosed, "A text that does not end", ["Close it with the quotes that began it"])
@@ -79,17 +99,26 @@ struct FailureReport {
         case .labelOpen: (.dhallParseUnclosed, "A label that does not end", ["Close it with a backtick"])
         case .multilineWithoutLine:
             (.dhallParseLiteral, "`''` is not followed by a line end", ["Begin the text on the next line"])
-        case .labelCharacter: (.dhallParseLiteral, "A label holds printable ASCII alone", [])
+        case .labelCharacter: (.dhallParseLiteral, "A label holds printable ASCII alone", ["Spell it in ASCII"])
         case .leadingZero: (.dhallParseLiteral, "A number begins with a zero", ["Leave the zeros out"])
         case .doubleRange: (.dhallParseLiteral, "A `Double` that is too large", ["Write `Infinity` if that is meant"])
-        case .bytesLiteral: (.dhallParseLiteral, "Bytes are pairs of hexadecimal digits in quotes", [])
+        case .bytesLiteral:
+            (.dhallParseLiteral, "Bytes are pairs of hexadecimal digits in quotes", ["Write `0x\"00ff\"`"])
         case .textEscape:
             (.dhallParseLiteral, "An escape that stands for nothing", ["Write a backslash as `\\\\`, a `$` as `\\$`"])
         case .environmentEscape, .environmentCharacter, .environmentName:
-            (.dhallParseImport, "A name that no variable has", [])
-        case .pathCharacter, .pathComponent: (.dhallParseImport, "A path component that is none", [])
-        case .urlAuthority: (.dhallParseImport, "A host that is none", [])
-        case .expected(let what): (.dhallParseExpected, "Expected \(what)", [])
+
+            (
+                .dhallParseImport, "The name of an environment variable does not follow the grammar",
+                ["Put a name with other characters than letters, digits and `_` in quotes; it cannot hold `=`"]
+            )
+        case .pathCharacter, .pathComponent:
+            (
+                .dhallParseImport, "A component of a path is empty, does not end or holds a `/`",
+                ["Write `./a/\"b c\"/d`, each component in quotes of its own"]
+            )
+        case .urlAuthority: (.dhallParseImport, "The URL has no valid host", ["Write `https://example.com/path`"])
+        case .expected(let what): (.dhallParseExpected, "Expected \(quoted(what))", [])
         case .needsSpace(let what): (.dhallParseSpace, "White space has to stand before \(what)", ["Add a space"])
         case .reservedName(let name):
             (.dhallParseReserved, "`\(name)` is a builtin", ["Choose another name, or quote it in backticks"])
@@ -98,36 +127,12 @@ struct FailureReport {
                 .dhallParseEmptyList, "An empty list without a type",
                 ["Write `[] : List T` with the type of its elements"]
             )
-        case .leftover: (.dhallParseLeftover, "The expression ended before this", [])
-        case .tooDeep: (.dhallParseDepth, "Nested too deeply", [])
+        case .leftover:
+            (
+                .dhallParseLeftover, "The expression ended before this",
+                ["Remove it, or look for a missing operator or opening bracket before it"]
+            )
+        case .tooDeep: (.dhallParseDepth, "The expression is nested too deeply", [])
         }
-    }
-
-    // MARK: Imports
-
-    private func error(_ problem: ImportProblem) -> ForgeError {
-        let place = problem.location
-        let (code, message): (ErrorCode, String) =
-            switch problem.reason {
-            case .absentFile: (.dhallImportAbsent, "There is no file `\(place)`")
-            case .unsetVariable: (.dhallImportVariable, "The variable of `\(place)` is not set")
-            case .unreachable: (.dhallImportUnreachable, "`\(place)` cannot be fetched")
-            case .missing: (.dhallImportMissing, "`missing` never resolves")
-            case .refused: (.dhallImportRefused, "`\(place)` may not be imported here")
-            case .unpinned: (.dhallImportUnpinned, "`\(place)` is imported without a hash")
-            case .notUTF8: (.dhallImportUtf8, "`\(place)` is not UTF-8")
-            case .hashMismatch: (.dhallImportHash, "`\(place)` is not what its hash says")
-            case .cycle: (.dhallImportCycle, "`\(place)` imports itself")
-            case .referentiallyOpaque: (.dhallImportOpaque, "A remote source may not import `\(place)`")
-            case .crossOrigin: (.dhallImportCrossOrigin, "`\(place)` does not let this source use it")
-            case .headers: (.dhallImportHeaders, "The headers for `\(place)` are none")
-            }
-        var hints = problem.hint.map { [$0] } ?? []
-        var cause = problem.detail
-        if let expected = problem.expected, let found = problem.found {
-            cause = "written \(expected), found \(found)"
-            hints.append("When the change is wanted, write `\(found)`")
-        }
-        return ForgeError(code, message, frame: frame(problem.term), hints: hints, cause: cause)
     }
 }

@@ -82,7 +82,8 @@ extension Scanner {
                 report(start, .labelOpen)
                 return .quotedLabel
             }
-            if byte < 0x20 || byte > 0x7E { report(position, .labelCharacter) }
+            // The first byte speaks for a character of several.
+            if byte < 0x20 || byte > 0x7E, byte & 0xC0 != 0x80 { report(position, .labelCharacter) }
             position += 1
         }
         if position == bytes.count { report(start, .labelOpen) } else { position += 1 }

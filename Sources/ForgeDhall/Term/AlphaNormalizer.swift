@@ -20,7 +20,8 @@ struct AlphaNormalizer {
                 // The binders around are all called `_` now: a free variable steps over those, or over none.
                 let name = Name(id: node.a)
                 let passed = UInt32(scope.count { $0 == name })
-                node.b = node.b - min(node.b, passed) + (name == .underscore ? UInt32(scope.count) : 0)
+                let index = node.b - min(node.b, passed)
+                node.b = name == .underscore ? TermNode.shifted(index, by: scope.count) : index
             }
         case .lambda, .pi:
             node.b = normalize(node.b)

@@ -80,6 +80,14 @@ struct TermNode: BitwiseCopyable {
 
     /// In ``Tag/variable``: bound by no binder of the term.
     static let free = UInt32.max
+    /// The highest index of a variable; what is beyond stays there.
+    static let lastIndex = UInt32.max - 1
+
+    /// The index of a variable with so many more binders of its label around it.
+    static func shifted(_ index: UInt32, by count: Int) -> UInt32 {
+        UInt32(min(UInt64(index) + UInt64(count), UInt64(lastIndex)))
+    }
+
     /// In ``Tag/with``: `?`.
     static let optionalStep = UInt32.max
 }

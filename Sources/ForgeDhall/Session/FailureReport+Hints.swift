@@ -1,0 +1,130 @@
+import ForgeCore
+
+/// What would mend an expression that has no type.
+extension FailureReport {
+    func hints(_ problem: TypeProblem) -> [String] {
+        switch problem.reason {
+        case .missingField, .missingAlternative: return near(problem, labels(of: problem.found))
+        case .unusedHandler:
+            let near = near(problem, problem.candidates)
+            let all = problem.candidates.prefix(16).map { "`\(text(of: $0))`" }.joined(separator: ", ")
+            return !near.isEmpty || all.isEmpty ? near : ["The alternatives are \(all)"]
+        case .unboundVariable: return nearVariable(problem)
+        case .notAType where isFunction(problem.found): return ["Apply it to what it takes, as in `List Natural`"]
+        case .notABool where isBuiltin(problem.found, .natural): return ["Compare it, as with `Natural/isZero`"]
+        case .notAText: return shown(problem.found)
+        case .notANatural: return counted(problem.found)
+        case .notAList where isBuiltin(problem.found, .text): return ["Texts are joined with `++`"]
+        case .notAList: return ["A list of one element is written `[ x ]`"]
+        case .notAUnion where isBuiltin(problem.found, .bool): return ["Choose with `if`"]
+        case .notARecord where isBuiltin(problem.found, .optional):
+            return ["Say what holds for `None`, as in `merge { None = d, Some = λ(x : T) → x } o`"]
+        case .notAFunction: return applied(problem.term)
+        case .notAnEquivalence: return ["Write `assert : x ≡ y`"]
+        case .fieldCollision where problem.label == nil: return ["Give the field once"]
+        case .fieldCollision where isOperation(problem.term, .combineTypes): return ["Leave the field out on one side"]
+        case .fieldCollision: return ["`⫽` takes the field of its right side"]
+        case .missingHandler: return ["Add a field of this name to the handlers"]
+        case .handlerNotAFunction: return ["Write `λ(x : T) → …`, where `T` is the type that the alternative holds"]
+        case .mergeWithoutType: return ["Write `merge h u : T`"]
+        case .emptyListNotAList: return ["Write `[] : List T` with the type of its elements"]
+        case .toMapEmpty, .toMapType: return ["Write `toMap r : List { mapKey : Text, mapValue : T }`"]
+        default: return []
+        }
+    }
+
+    // MARK: Names
+
+    func text(of name: Name) -> String { session.arena.names.text(name) }
+
+    private func near(_ problem: TypeProblem, _ labels: [Name]) -> [String] {
+        guard let label = problem.label else { return [] }
+        return Suggestion.hints(for: text(of: label), among: labels.map { text(of: $0) })
+    }
+
+    private func labels(of type: Value) -> [Name] {
+        guard !type.isNone else { return [] }
+        let node = session.machine.node(type)
+        guard node.tag == .recordType || node.tag == .union else { return [] }
+        return (0..<node.b).map { session.machine.label(node, $0) }
+    }
+
+    /// A variable as it is written.
+    func variable(_ term: Term) -> String {
+        let node = session.arena.terms[term.id]
+        guard node.tag == .variable else { return "_" }
+        return text(of: Name(id: node.a)) + (node.b == 0 ? "" : "@\(node.b)")
+    }
+
+    private func nearVariable(_ problem: TypeProblem) -> [String] {
+        let node = session.arena.terms[problem.term.id]
+        guard node.tag == .variable else { return [] }
+        let name = Name(id: node.a)
+        if problem.candidates.contains(name) {
+            let last = problem.candidates.count { $0 == name } - 1
+            let outermost = text(of: name) + (last == 0 ? "" : "@\(last)")
+            return ["The outermost variable of this name in scope is `\(outermost)`"]
+        }
+        let names = Set(problem.candidates.map { text(of: $0) }).subtracting(["_"])
+        return Suggestion.hints(for: text(of: name), among: names.sorted() + Builtin.allCases.map { "\($0.spelling)" })
+    }
+
+    // MARK: Types
+
+    private func isBuiltin(_ type: Value, _ builtin: Builtin) -> Bool { self.builtin(type) == builtin }
+
+    private func builtin(_ type: Value) -> Builtin? {
+        guard !type.isNone, let forced = try? session.machine.force(type) else { return nil }
+        let node = session.machine.node(forced)
+        return node.tag == .builtin ? Builtin(detail: node.detail) : nil
+    }
+
+    private func isFunction(_ type: Value) -> Bool {
+        guard !type.isNone, let forced = try? session.machine.force(type) else { return false }
+        let tag = session.machine.node(forced).tag
+        return tag == .pi || tag == .arrow
+    }
+
+    func isSort(_ term: Term) -> Bool {
+        let node = session.arena.terms[term.id]
+        return node.tag == .builtin && node.detail == Builtin.sort.rawValue
+    }
+
+    func isOperation(_ term: Term, _ wanted: Operator) -> Bool {
+        let node = session.arena.terms[term.id]
+        return node.tag == .operation && node.detail == wanted.rawValue
+    }
+
+    private func shown(_ type: Value) -> [String] {
+        switch builtin(type) {
+        case .bool: return ["Write `if b then \"yes\" else \"no\"`"]
+        case let type?:
+            let show = "\(type.spelling)/show"
+            return Builtin.allCases.contains { "\($0.spelling)" == show } ? ["Show it with `\(show)`"] : []
+        case nil: return []
+        }
+    }
+
+    private func counted(_ type: Value) -> [String] {
+        switch builtin(type) {
+        case .integer: ["Leave the sign of a literal out, or convert with `Integer/clamp`"]
+        case .text: ["Texts are joined with `++`"]
+        case .list: ["Lists are joined with `#`"]
+        default: []
+        }
+    }
+
+    /// `1 +2` applies `1` to an integer; other words in a row lack an operator or have an argument too many.
+    private func applied(_ function: Term) -> [String] {
+        let general = ["Remove the argument, or put an operator between the two"]
+        let span = session.arena.spans[function.id]
+        guard span.end > span.start, Int(span.source) < session.sources.all.count else { return general }
+        let rest = session.sources.all[Int(span.source)].bytes.dropFirst(Int(span.end))
+        let next = rest.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+        switch next {
+        case 0x2B: return ["Put a space after `+`; with a digit it is the sign of an `Integer`"]
+        case 0x2D: return ["There is no subtraction operator; `Natural/subtract a b` gives `b` less `a`"]
+        default: return general
+        }
+    }
+}

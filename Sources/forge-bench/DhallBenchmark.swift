@@ -25,7 +25,8 @@ struct DhallBenchmark: Benchmark {
 
 /// `dhall-rust-…`: the inputs that the peer can do, each process cold.
 ///
-/// The peer is the Python package `dhall`, which binds dhall-rust: it parses, resolves, infers, normalises and converts.
+/// The peer is the Python package `dhall`, which binds dhall-rust: it parses, resolves, infers, normalises and
+/// converts.
 struct DhallPeerBenchmark: Benchmark {
     /// Inputs for which dhall-rust gives the right result within seconds, a few of each kind.
     private static let inputs = [

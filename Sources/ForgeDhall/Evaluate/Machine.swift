@@ -24,6 +24,8 @@ final class Machine {
     @exclusivity(unchecked) var equals: [UInt64] = Array(repeating: 0, count: 1 << 12)
     @exclusivity(unchecked) var builtinTypes: [Value] = Array(repeating: .none, count: Builtin.allCases.count)
     @exclusivity(unchecked) private(set) var steps: UInt64 = 0
+    /// The term that the latest step was for; work that names none is done for this one.
+    @exclusivity(unchecked) private(set) var working: Term = .none
     @exclusivity(unchecked) var depth = 0
     /// Numbers for locals that exist only during a comparison.
     @exclusivity(unchecked) var nextFresh: UInt32 = Machine.firstFresh
@@ -79,6 +81,7 @@ final class Machine {
     @inline(__always)
     func step(_ term: Term = .none) throws(Failure) {
         steps &+= 1
+        if !term.isNone { working = term }
         if steps & 0xFFF == 0 || steps > limits.steps { try checkLimits(term) }
     }
 

@@ -27,8 +27,9 @@ struct FailureReport {
             source: source.bytes, offset: Int(span.start), length: Int(span.end - span.start), file: source.name)
     }
 
-    private func error(_ limit: Failure.Limit, _ term: Term) -> ForgeError {
-        switch limit {
+    private func error(_ limit: Failure.Limit, _ spender: Term) -> ForgeError {
+        let term = spender.isNone ? session.machine.working : spender
+        return switch limit {
         case .steps:
             ForgeError(
                 .dhallLimitSteps, "Evaluation took more than \(session.machine.limits.steps) steps", frame: frame(term),

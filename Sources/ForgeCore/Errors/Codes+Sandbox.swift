@@ -17,7 +17,7 @@ extension ErrorCode {
     /// A deliberate variation that this tier cannot make.
     public static let sandboxConditionUnsupported = ErrorCode(
         "E_SANDBOX_CONDITION_UNSUPPORTED", .sandbox, .environment,
-        "A condition that was to be varied cannot be varied by the namespace sandbox. Leave it out of the variations.")
+        "A condition that was to be varied cannot be varied by this sandbox as it is. Leave it out of the variations.")
     /// The input root or the working directory is not what an action needs.
     public static let sandboxInputInvalid = ErrorCode(
         "E_SANDBOX_INPUT_INVALID", .sandbox, .invalid,

@@ -92,10 +92,10 @@ struct SandboxLayout {
         _ request: ExecutionRequest, _ directory: WorkPath, _ host: SandboxHost
     ) throws(ForgeError) {
         let conditions = request.conditions
-        if conditions.clockOffsetSeconds != nil {
+        if conditions.clockOffsetSeconds != nil, !protections.has("time-namespace") {
             throw ForgeError(
-                .sandboxConditionUnsupported, "The wall clock cannot be varied",
-                hints: ["Time namespaces of Linux cover the monotonic clocks alone"])
+                .sandboxConditionUnsupported, "The clocks cannot be varied without a time namespace",
+                hints: ["Run without `--allow-weaker-sandbox time-namespace`"])
         }
         plan.arguments = request.command.arguments
         var variables = request.command.environment
@@ -164,16 +164,16 @@ struct SandboxLayout {
         plan.maskedDirectories = ["proc/acpi", "proc/scsi", "proc/bus", "proc/irq", "proc/fs"]
         if protections.has("time-namespace") {
             plan.cloneFlags |= FORGE_NEW_TIME
-            plan.timeOffsets = Self.uptimeOffsets()
+            plan.timeOffsets = Self.uptimeOffsets(later: request.conditions.clockOffsetSeconds ?? 0)
         }
     }
 
-    /// Offsets with which the monotonic clocks of the sandbox begin near zero.
-    private static func uptimeOffsets() -> String {
+    /// Offsets with which the monotonic clocks of the sandbox begin near zero, or so many seconds later.
+    private static func uptimeOffsets(later seconds: Int64) -> String {
         func offset(_ name: String, _ clock: clockid_t) -> String {
             var now = timespec()
             clock_gettime(clock, &now)
-            return "\(name) -\(max(0, now.tv_sec - 1)) 0\n"
+            return "\(name) \(seconds - Int64(max(0, now.tv_sec - 1))) 0\n"
         }
         return offset("monotonic", CLOCK_MONOTONIC) + offset("boottime", CLOCK_BOOTTIME)
     }

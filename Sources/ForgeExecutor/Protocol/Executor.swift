@@ -11,9 +11,6 @@ public protocol Executor: Sendable {
 
     /// Runs one action to its end. Cancelling the task kills the whole process tree and gives `.cancelled`.
     func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport
-
-    /// Why this executor cannot vary these conditions; nil when it can.
-    func reasonNotToVary(_ conditions: Conditions) -> String?
 }
 
 /// One action as an executor needs it: everything keyed, and nothing else but scheduling.
@@ -80,7 +77,7 @@ public struct Conditions: Hashable, Sendable {
     public var reverseEnvironment = false
     /// Another user id.
     public var userID: UInt32?
-    /// Seconds added to the wall clock that dynamically linked programs see.
+    /// Seconds added to the clocks that the sandbox begins near zero.
     public var clockOffsetSeconds: Int64?
 
     /// The pinned conditions.

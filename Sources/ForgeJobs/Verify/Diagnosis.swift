@@ -26,14 +26,7 @@ struct Diagnosis {
     ///
     /// A condition that this host cannot vary is noted with the reason and decides nothing.
     mutating func run(_ vary: [Variation], _ verification: inout Verification) async throws(ForgeError) {
-        var possible: [Variation] = []
-        for variation in vary {
-            if let reason = verifier.session.fabric.executor.reasonNotToVary(conditions([variation])) {
-                verification.notVaried.append((variation, reason))
-            } else {
-                possible.append(variation)
-            }
-        }
+        var possible = vary
         if !possible.isEmpty, case .failure = try await refusable(possible) {
             possible = try await accepted(possible, &verification)
         }

@@ -18,7 +18,7 @@ public enum Variation: String, Sendable, CaseIterable {
         case .timezone: "the time zone"
         case .environmentOrder: "the order of environment variables"
         case .uid: "the user id"
-        case .clock: "the date"
+        case .clock: "the time since the system started"
         }
     }
 
@@ -33,7 +33,7 @@ public enum Variation: String, Sendable, CaseIterable {
         case .timezone: "Set `TZ=UTC`, or format times with `date -u`"
         case .environmentOrder: "Name the variables that are written out, in a fixed order"
         case .uid: "Pack with fixed owners, such as `tar --owner=0 --group=0 --numeric-owner`"
-        case .clock: "Take the date from `SOURCE_DATE_EPOCH`"
+        case .clock: "Keep uptime and monotonic times out of outputs; take dates from `SOURCE_DATE_EPOCH`"
         }
     }
 

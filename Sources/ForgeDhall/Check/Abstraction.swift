@@ -109,18 +109,6 @@ struct Abstraction {
     }
 
     private mutating func text(_ value: Value) throws(Failure) -> Term {
-        var parts: [UInt32] = []
-        var pending = StringID.empty
-        for piece in try machine.pieces(value) {
-            switch piece {
-            case .known(let string): pending = string
-            case .abstract(let inner):
-                parts.append(pending.id)
-                pending = .empty
-                parts.append(try term(inner).id)
-            }
-        }
-        parts.append(pending.id)
-        return arena.add(.text, arena.addExtra(parts), UInt32((parts.count + 1) / 2))
+        try machine.textTerm(value) { (inner) throws(Failure) in try term(inner) }
     }
 }

@@ -54,8 +54,8 @@ struct Comparison {
         defer { machine.leave() }
         let (x, y) = (try machine.force(a), try machine.force(b))
         let (l, r) = (machine.node(x), machine.node(y))
-        if isFunction(l), isFunction(r) { return try functions(x, l, y, r) }
-        if isFunctionType(l), isFunctionType(r) { return try functionTypes(x, l, y, r) }
+        if isFunction(l), isFunction(r) { return try binders(x, l, y, areTypes: false) }
+        if isFunctionType(l), isFunctionType(r) { return try binders(x, l, y, areTypes: true) }
         if machine.listCount(x) != nil, machine.listCount(y) != nil { return try lists(x, y) }
         switch (l.tag, r.tag) {
         case (.record, .record), (.recordType, .recordType), (.union, .union): try fields(l, r)
@@ -85,38 +85,18 @@ struct Comparison {
 
     // MARK: Binders
 
-    private func label(_ node: ValueNode) -> Name {
-        switch node.tag {
-        case .lambda, .pi, .arrow: Name(id: node.a)
-        case .successor: .x
-        case .cons: .a
-        default: .as
-        }
-    }
-
-    private mutating func functions(
-        _ x: Value, _ l: ValueNode, _ y: Value, _ r: ValueNode
+    /// Compares functions by what they give, or types of functions, which are written with an arrow.
+    private mutating func binders(
+        _ x: Value, _ l: ValueNode, _ y: Value, areTypes: Bool
     ) throws(Failure) {
-        let name = label(l)
+        let name = l.binder
         let written = machine.arena.names.text(name)
         try inside("(\(written) :)", machine.domain(x), machine.domain(y))
         let variable = machine.add(.local, UInt32(names.count), name.id)
-        let (a, b) = (try machine.apply(x, variable), try machine.apply(y, variable))
+        let a = areTypes ? try machine.codomain(x, variable) : try machine.apply(x, variable)
+        let b = areTypes ? try machine.codomain(y, variable) : try machine.apply(y, variable)
         names.append(name)
-        try inside("(\(written))", a, b)
-        names.removeLast()
-    }
-
-    private mutating func functionTypes(
-        _ x: Value, _ l: ValueNode, _ y: Value, _ r: ValueNode
-    ) throws(Failure) {
-        let name = label(l)
-        let written = machine.arena.names.text(name)
-        try inside("(\(written) :)", machine.domain(x), machine.domain(y))
-        let variable = machine.add(.local, UInt32(names.count), name.id)
-        let (a, b) = (try machine.codomain(x, variable), try machine.codomain(y, variable))
-        names.append(name)
-        try inside("(\(written) →)", a, b)
+        try inside(areTypes ? "(\(written) →)" : "(\(written))", a, b)
         names.removeLast()
     }
 

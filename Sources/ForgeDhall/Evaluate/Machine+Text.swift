@@ -53,6 +53,23 @@ extension Machine {
         return string
     }
 
+    /// The literal of a text, with the terms that `written` makes of what is abstract in it.
+    func textTerm(_ text: Value, _ written: (Value) throws(Failure) -> Term) throws(Failure) -> Term {
+        var parts: [UInt32] = []
+        var pending = StringID.empty
+        for piece in try pieces(text) {
+            switch piece {
+            case .known(let string): pending = string
+            case .abstract(let inner):
+                parts.append(pending.id)
+                pending = .empty
+                parts.append(try written(inner).id)
+            }
+        }
+        parts.append(pending.id)
+        return arena.add(.text, arena.addExtra(parts), UInt32((parts.count + 1) / 2))
+    }
+
     /// The pieces of a text: never two known ones side by side, and no empty one.
     func pieces(_ text: Value) throws(Failure) -> [Piece] {
         if let string = try known(text) { return string == .empty ? [] : [.known(string)] }

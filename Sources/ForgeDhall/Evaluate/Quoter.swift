@@ -85,13 +85,7 @@ struct Quoter {
 
     private mutating func function(_ value: Value, _ node: ValueNode) throws(Failure) -> Term {
         let isType = node.tag == .pi || node.tag == .arrow
-        let name: Name =
-            switch node.tag {
-            case .lambda, .pi, .arrow: Name(id: node.a)
-            case .successor: .x
-            case .cons: .a
-            default: .as
-            }
+        let name = node.binder
         let domain = try quote(machine.domain(value))
         let variable = machine.add(.local, UInt32(names.count), name.id)
         let inner = isType ? try machine.codomain(value, variable) : try machine.apply(value, variable)
@@ -103,19 +97,7 @@ struct Quoter {
     }
 
     private mutating func text(_ value: Value) throws(Failure) -> Term {
-        var parts: [UInt32] = []
-        var pending = StringID.empty
-        for piece in try machine.pieces(value) {
-            switch piece {
-            case .known(let string): pending = string
-            case .abstract(let inner):
-                parts.append(pending.id)
-                pending = .empty
-                parts.append(try quote(inner).id)
-            }
-        }
-        parts.append(pending.id)
-        return arena.add(.text, arena.addExtra(parts), UInt32((parts.count + 1) / 2))
+        try machine.textTerm(value) { (inner) throws(Failure) in try quote(inner) }
     }
 
     private mutating func fields(_ node: ValueNode) throws(Failure) -> Term {

@@ -115,3 +115,15 @@ struct ValueNode: BitwiseCopyable {
         case with
     }
 }
+
+extension ValueNode {
+    /// The label under which a function or a type of functions is written.
+    var binder: Name {
+        switch tag {
+        case .lambda, .pi, .arrow: Name(id: a)
+        case .successor: .x
+        case .cons: .a
+        default: .as
+        }
+    }
+}

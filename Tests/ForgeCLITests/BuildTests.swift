@@ -213,4 +213,18 @@ struct BuildTests {
         #expect(result.status == 2)
         #expect(result.errors.contains("E_LOCK_MISSING"))
     }
+
+    @Test("A class of executor that is not here is refused by its code")
+    func tier() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            ForgeProgram.document(
+                """
+                [{"name": "a", "environment": "base", "tier": "wasm", "command": ["true"]}]
+                """), to: "forge.json")
+        let result = try forge.run("build", in: project)
+        #expect(result.status == 3)
+        #expect(result.errors.contains("E_TIER_UNAVAILABLE"))
+        #expect(result.errors.contains("`wasm`"))
+    }
 }

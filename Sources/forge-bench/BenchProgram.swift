@@ -7,7 +7,8 @@ import Glibc
 enum BenchProgram {
     /// All benchmarks in the order in which they run; those that watch whole processes come before this one grows.
     static let benchmarks: [any Benchmark] = [
-        StartBenchmark(), LuaBenchmark(), DhallBenchmark(), DhallPeerBenchmark(), SandboxBenchmark(),
+        StartBenchmark(), LuaBenchmark(), DhallBenchmark(), DhallWarmBenchmark(), DhallPeerBenchmark(),
+        SandboxBenchmark(),
         MaterializeBenchmark(), ImportBenchmark(),
         SmallBlobsBenchmark(), StreamBenchmark(),
     ]

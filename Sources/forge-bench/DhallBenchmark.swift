@@ -23,6 +23,33 @@ struct DhallBenchmark: Benchmark {
     }
 }
 
+/// `dhall-warm-…`: what a process takes beyond `forge --version` with a warm cache of checked terms, where nothing in
+/// the Prelude changed, and where one leaf of a tree of 501 files did.
+struct DhallWarmBenchmark: Benchmark {
+    let names = ["dhall-warm-prelude", "dhall-warm-touched"]
+
+    func run(_ workshop: Workshop) throws -> [Figure] {
+        let shared = try workshop.shared(holding: "bench/dhall")
+        let prelude = "\(shared)/conformance/dhall/dhall-lang/Prelude/package.dhall"
+        guard access(prelude, R_OK) == 0 else { throw Skipped(reason: "`\(prelude)` is not there") }
+        let tree = "\(workshop.scratch)/imports-tree"
+        _ = try ChildProcess(["cp", "-r", "\(shared)/bench/dhall/macro/imports-tree-500", tree]).milliseconds()
+        _ = try ChildProcess(["chmod", "-R", "u+w", tree]).milliseconds()
+        let leaf = "\(tree)/p499.dhall"
+        var version: [Double] = []
+        for _ in 0..<15 { version.append(try ChildProcess([workshop.forge, "--version"]).milliseconds()) }
+        let start = Statistics.median(version)
+        let unchanged = try DhallRun(workshop, ["hash", prelude]).warm(15)
+        let touched = try DhallRun(workshop, ["normalize", "\(tree)/main.dhall"]).warm(15) { round in
+            _ = try ChildProcess(["sh", "-c", "echo '-- \(round)' >> \(leaf)"]).milliseconds()
+        }
+        return [
+            Figure("dhall-warm-prelude", unchanged - start, unit: "ms", atMost: 5),
+            Figure("dhall-warm-touched", touched - start, unit: "ms", atMost: 20),
+        ]
+    }
+}
+
 /// `dhall-rust-…`: the inputs that the peer can do, each process cold.
 ///
 /// The peer is the Python package `dhall`, which binds dhall-rust: it parses, resolves, infers, normalises and
@@ -80,6 +107,17 @@ struct DhallRun {
         self.workshop = workshop
         cache = "\(workshop.scratch)/dhall-cache"
         command = ChildProcess([workshop.forge, "dhall"] + arguments, environment: ["XDG_CACHE_HOME": cache])
+    }
+
+    /// The median time of runs that find what a first one left, in milliseconds.
+    func warm(_ count: Int, before: (Int) throws -> Void = { _ in }) throws -> Double {
+        workshop.remove(cache)
+        _ = try command.milliseconds()
+        return Statistics.median(
+            try (0..<count).map { round in
+                try before(round)
+                return try command.milliseconds()
+            })
     }
 
     /// The median time of runs that find no cache, in milliseconds.

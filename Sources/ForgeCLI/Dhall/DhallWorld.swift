@@ -37,7 +37,8 @@ struct DhallWorld: ParsableArguments {
             environment: HostImports(places, remote: remote) { Composition.variable($0) },
             // A stub is a network of the user's own making.
             requiresHashes: !allowUnpinned && remoteStub == nil, maxSteps: maxSteps,
-            maxMemoryBytes: maxMemory.map { Int($0.bytes) } ?? 8 << 30)
+            maxMemoryBytes: maxMemory.map { Int($0.bytes) } ?? 8 << 30,
+            terms: noCache ? nil : places.terms.map { HostTermStore($0, home: places.home) })
     }
 
     /// A source that a person named; `-` is standard input.

@@ -10,13 +10,16 @@ public struct HostImports: ImportEnvironment {
         public var home: String?
         /// The directory of semantic caches, `…/dhall`; nil keeps nothing.
         public var cache: String?
+        /// The file of the cache of checked terms; nil keeps nothing.
+        public var terms: String?
         /// The user's header configuration.
         public var headers: String?
 
         /// Names the places.
-        public init(home: String?, cache: String?, headers: String?) {
+        public init(home: String?, cache: String?, headers: String?, terms: String? = nil) {
             self.home = home
             self.cache = cache
+            self.terms = terms
             self.headers = headers
         }
 
@@ -24,7 +27,9 @@ public struct HostImports: ImportEnvironment {
         public init(_ variable: (String) -> String?) {
             func set(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
             home = set("HOME")
-            cache = (set("XDG_CACHE_HOME") ?? home.map { "\($0)/.cache" }).map { "\($0)/dhall" }
+            let caches = set("XDG_CACHE_HOME") ?? home.map { "\($0)/.cache" }
+            cache = caches.map { "\($0)/dhall" }
+            terms = caches.map { "\($0)/forge/dhall-terms" }
             headers =
                 set("XDG_CONFIG_HOME").map { "\($0)/dhall/headers.dhall" }
                 ?? (home == nil ? nil : "~/.config/dhall/headers.dhall")
@@ -48,13 +53,14 @@ public struct HostImports: ImportEnvironment {
         variableOf = variable
     }
 
-    public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? {
-        var path = path
-        if path.hasPrefix("~/") {
-            guard let home = places.home else { throw ImportRefusal("`HOME` is not set") }
-            path = home + path.dropFirst()
-        }
-        return try Self.read(path)
+    public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? { try Self.read(try expanded(path)) }
+
+    public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp { FileStamp(of: try expanded(path)) }
+
+    private func expanded(_ path: String) throws(ImportRefusal) -> String {
+        guard path.hasPrefix("~/") else { return path }
+        guard let home = places.home else { throw ImportRefusal("`HOME` is not set") }
+        return home + path.dropFirst()
     }
 
     /// The stub in a file, which names other files relative to itself.
@@ -118,29 +124,7 @@ public struct HostImports: ImportEnvironment {
     }
 
     public func keep(_ bytes: [UInt8], as hash: Digest) {
-        guard let path = place(hash), let directory = places.cache else { return }
-        var made = ""
-        for part in directory.split(separator: "/") {
-            made += "/\(part)"
-            mkdir(made, 0o755)
-        }
-        var template = Array("\(directory)/.new-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { return }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
-            }
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { break }
-            written += count
-        }
-        fchmod(descriptor, 0o644)
-        close(descriptor)
-        // The name appears with all of its bytes or not at all; a reader checks the hash anyway.
-        if written != bytes.count || rename(temporary, path) != 0 { unlink(temporary) }
+        // A reader checks the hash anyway.
+        if let path = place(hash) { CacheWriting.replace(path, bytes) }
     }
 }

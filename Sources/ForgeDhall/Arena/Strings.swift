@@ -17,6 +17,8 @@ struct Strings: ~Copyable {
 
     init() { _ = entries.append(Entry(offset: 0, length: 0)) }
 
+    /// How many runs there are.
+    var entryCount: Int { entries.count }
     var byteCount: Int { bytes.byteCount + entries.byteCount }
 
     /// Keeps bytes.

@@ -12,6 +12,8 @@ struct Failure: Error {
         case decoding(DecodeProblem)
         /// A source that is no expression.
         case syntax(source: UInt16, [SyntaxProblem])
+        /// The cache of terms holds what nobody wrote; the work is to be done without it.
+        case damagedCache
     }
 
     enum Limit {

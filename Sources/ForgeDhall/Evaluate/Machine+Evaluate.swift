@@ -32,6 +32,9 @@ extension Machine {
             result = try operate(Operator(detail: node.detail), Value(id: node.a), Value(id: node.b))
         case .delayedWith: result = try update(Value(id: node.a), node.b, node.c, Value(id: node.d))
         case .forwarded: result = try force(Value(id: node.a))
+        case .kept:
+            guard let cache else { preconditionFailure("INVARIANT: kept terms come from the session's cache") }
+            result = try cache.read(node.a, isType: node.detail == 1)
         default: result = value
         }
         leave()

@@ -15,6 +15,8 @@ final class Machine {
     @exclusivity(unchecked) var limits: Limits
     /// Where the types of terms are kept, if anywhere.
     @exclusivity(unchecked) var recorder: TypeRecorder?
+    /// What earlier sessions checked, where it is used.
+    @exclusivity(unchecked) var cache: TermCache?
     @exclusivity(unchecked) var values = Buffer<ValueNode>(capacity: 8192)
     @exclusivity(unchecked) var extra = Buffer<UInt32>(capacity: 8192)
     @exclusivity(unchecked) var envs = Buffer<EnvNode>(capacity: 4096)

@@ -5,6 +5,8 @@ struct Quoter {
     let isAlpha: Bool
     /// Labels of the binders around, by level.
     var names: [Name]
+    /// How many more values are quoted before the work counts as too much.
+    var budget = Int.max
 
     /// - Parameter names: the labels of the locals that the values may hold, by level.
     init(_ machine: Machine, isAlpha: Bool = false, names: [Name] = []) {
@@ -17,6 +19,8 @@ struct Quoter {
 
     /// The normal form of a value.
     mutating func quote(_ value: Value) throws(Failure) -> Term {
+        budget &-= 1
+        if budget < 0 { throw Failure(.limit(.steps, .none)) }
         let value = try machine.force(value)
         let node = machine.values[value.id]
         switch node.tag {

@@ -44,6 +44,8 @@ struct ValueNode: BitwiseCopyable {
         case delayedMerge
         /// record, steps from `b` in extra, `c` of them, new value.
         case delayedWith
+        /// The number of a term in the cache of terms; its type when `detail` is 1.
+        case kept
         /// Computed: the value in `a`.
         case forwarded
 

@@ -9,6 +9,11 @@ public protocol ImportEnvironment: Sendable {
     /// - Throws: ``ImportRefusal`` when the file is there and may not or cannot be read.
     func file(_ path: String) throws(ImportRefusal) -> [UInt8]?
 
+    /// What is known of a file without reading it; `path` as for ``file(_:)``.
+    ///
+    /// - Throws: ``ImportRefusal`` when the file may not be used.
+    func stamp(_ path: String) throws(ImportRefusal) -> FileStamp
+
     /// The value of a variable; nil when it is not set.
     func variable(_ name: String) throws(ImportRefusal) -> [UInt8]?
 
@@ -25,6 +30,11 @@ public protocol ImportEnvironment: Sendable {
 
     /// The path of the user's header configuration, where `DHALL_HEADERS` is not set.
     var headersFile: String? { get }
+}
+
+extension ImportEnvironment {
+    /// Nothing is known of files that have to be read.
+    public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp { .unknown }
 }
 
 /// A request for a remote import.

@@ -1,6 +1,60 @@
+import ForgeCore
+
 extension Resolver {
+    /// What is at a location.
+    struct Content {
+        var digest: Digest
+
+        /// The digest where none is asked for.
+        static let unnamed = Digest(of: [UInt8]())
+
+        /// The bytes, unless the file's facts said enough.
+        var bytes: [UInt8]?
+    }
+
+    /// What is at a location; a file that is known by its facts is not read.
+    func content(
+        _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+    ) throws(Failure) -> Content {
+        guard machine.cache != nil else {
+            return Content(digest: Content.unnamed, bytes: try read(location, parent, term, isPinned: isPinned))
+        }
+        switch location.place {
+        case .missing: throw problem(.missing, location, term)
+        case .remote:
+            questions.areComplete = false
+            let bytes = try read(location, parent, term, isPinned: isPinned)
+            return Content(digest: Digest(of: bytes), bytes: bytes)
+        case .local, .environment:
+            let answer: Questions.Answer
+            do throws(ImportRefusal) { answer = try questions.ask(location, environment) } catch {
+                throw problem(.refused, location, term, detail: error.reason, hint: error.hint)
+            }
+            guard let digest = answer.digest else {
+                if case .environment = location.place { throw problem(.unsetVariable, location, term) }
+                throw problem(.absentFile, location, term)
+            }
+            return Content(digest: digest, bytes: answer.bytes)
+        }
+    }
+
+    /// The bytes of what was found, read where they were not.
+    func bytes(
+        of content: inout Content, _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+    ) throws(Failure) -> [UInt8] {
+        if let bytes = content.bytes { return bytes }
+        let bytes = try read(location, parent, term, isPinned: isPinned)
+        let digest = Digest(of: bytes)
+        if digest != content.digest {
+            // It changed while it was looked at: what was asked before does not tell what it is.
+            questions.areComplete = false
+            content.digest = digest
+        }
+        return bytes
+    }
+
     /// The bytes at a location.
-    func read(
+    private func read(
         _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
     ) throws(Failure) -> [UInt8] {
         do {

@@ -8,6 +8,8 @@ final class Resolver {
     struct Resolved {
         var value: Value
         var type: Value
+        /// What names it in the cache of terms, where it is kept there.
+        var identity: Digest?
     }
 
     struct Key: Hashable {
@@ -21,7 +23,11 @@ final class Resolver {
     let sources: Sources
     private var known: [Key: Resolved] = [:]
     /// The sources that are being resolved, outermost first.
-    private var chain: [Location] = []
+    var chain: [Location] = []
+    /// What the imports of the innermost source were so far; nil when it cannot be kept.
+    var outcomes: [TermCache.Outcome]?
+    /// What was asked of files and variables.
+    var questions = Questions()
     /// The user's headers by origin, once they were read.
     private var configured: [String: [Location.Header]]?
     private var isReadingHeaders = false
@@ -79,7 +85,12 @@ final class Resolver {
             throw problem(.cycle, location, term, detail: "the header configuration may not need remote imports")
         }
         isReadingHeaders = true
-        defer { isReadingHeaders = false }
+        let outer = outcomes
+        outcomes = nil
+        defer {
+            isReadingHeaders = false
+            outcomes = outer
+        }
         let read = try readUserHeaders(term)
         configured = read
         return read
@@ -99,7 +110,7 @@ final class Resolver {
         switch node.tag {
         case .importation:
             if chain.count == 1 { outermost = term }
-            let resolved = try resolve(arena.imports[Int(node.a)], term)
+            let resolved = try recorded(arena.imports[Int(node.a)], term)
             arena.terms[term.id] = TermNode(tag: .embedded, a: resolved.value.id, b: resolved.type.id)
         case .operation where node.detail == Operator.alternative.rawValue: try alternative(term, node)
         case .lambda, .pi: try each([node.b, node.c])
@@ -155,7 +166,7 @@ final class Resolver {
             .importing(ImportProblem(reason: reason, location: location.text, term: term, detail: detail, hint: hint)))
     }
 
-    private func resolve(_ reference: ImportReference, _ term: Term) throws(Failure) -> Resolved {
+    func resolve(_ reference: ImportReference, _ term: Term) throws(Failure) -> Resolved {
         let parent = here
         let headers = try reference.headers.isNone ? nil : self.headers(reference.headers, parent, term)
         let location = parent.child(reference.place, headers: headers)
@@ -163,7 +174,7 @@ final class Resolver {
         if let resolved = known[key] { return resolved }
         let resolved: Resolved
         if reference.mode == .location {
-            resolved = asLocation(location)
+            resolved = try kept(TermCache.identity("location", Array(location.text.utf8))) { asLocation(location) }
         } else if let hash = reference.hash {
             resolved = try pinned(hash, location, reference.mode, parent, term)
         } else {
@@ -183,8 +194,11 @@ final class Resolver {
         guard let digest = Digest(bytes: hash) else {
             preconditionFailure("INVARIANT: the grammar gives a hash 32 bytes")
         }
-        if let bytes = environment.cached(digest), Digest(of: bytes) == digest, let kept = try decoded(bytes) {
-            return kept
+        let identity = TermCache.identity("hash", hash)
+        if let kept = try kept(identity) { return kept }
+        if let bytes = environment.cached(digest), Digest(of: bytes) == digest {
+            let decoded = bytes.withUnsafeBufferPointer { try? TermDecoder.decode($0, arena) }
+            if let decoded { return try keep(decoded, try Checker(machine).infer(decoded), identity) }
         }
         guards += 1
         defer { guards -= 1 }
@@ -199,7 +213,7 @@ final class Resolver {
                         found: found.text)))
         }
         environment.keep(bytes, as: digest)
-        return resolved
+        return try keep(arena.add(.embedded, resolved.value.id, resolved.type.id), resolved.type, identity)
     }
 
     /// The refusal of a remote import without a hash, with the one to write.
@@ -210,12 +224,6 @@ final class Resolver {
             hint: "Write `\(location.text) \(hash)`, or explore with `--allow-unpinned`")
     }
 
-    private func decoded(_ bytes: [UInt8]) throws(Failure) -> Resolved? {
-        let term = bytes.withUnsafeBufferPointer { try? TermDecoder.decode($0, arena) }
-        guard let term else { return nil }
-        return Resolved(value: machine.delay(term, .empty), type: try Checker(machine).infer(term))
-    }
-
     private func plain(
         _ location: Location, _ mode: ImportReference.Mode, _ parent: Location, _ term: Term, isPinned: Bool
     ) throws(Failure) -> Resolved {
@@ -223,26 +231,24 @@ final class Resolver {
             throw problem(.referentiallyOpaque, location, term, detail: "`\(parent.text)` is remote")
         }
         if mode == .code, chain.contains(location) { throw problem(.cycle, location, term, detail: cycle(location)) }
-        let bytes = try read(location, parent, term, isPinned: isPinned)
+        var content = try content(location, parent, term, isPinned: isPinned)
         switch mode {
         case .text:
-            let isText = bytes.withUnsafeBufferPointer { raw in
-                var position = 0
-                while position < raw.count {
-                    guard let step = UTF8.sequenceLength(raw, position) else { return false }
-                    position += step
-                }
-                return true
+            return try kept(TermCache.identity("text", content.digest.bytes)) { () throws(Failure) in
+                let bytes = try self.bytes(of: &content, location, parent, term, isPinned: isPinned)
+                guard UTF8.isValid(bytes) else { throw problem(.notUTF8, location, term) }
+                return Resolved(value: machine.add(.text, arena.strings.add(bytes).id), type: machine.text)
             }
-            guard isText else { throw problem(.notUTF8, location, term) }
-            return Resolved(value: machine.add(.text, arena.strings.add(bytes).id), type: machine.text)
         case .bytes:
-            return Resolved(
-                value: machine.add(.bytes, arena.strings.add(bytes).id), type: Machine.value(of: .bytes))
+            return try kept(TermCache.identity("bytes", content.digest.bytes)) { () throws(Failure) in
+                let bytes = try self.bytes(of: &content, location, parent, term, isPinned: isPinned)
+                return Resolved(
+                    value: machine.add(.bytes, arena.strings.add(bytes).id), type: Machine.value(of: .bytes))
+            }
         case .code, .location:
-            let loaded = try load(bytes, at: location)
-            let type = try Checker(machine).infer(loaded)
-            return Resolved(value: machine.delay(loaded, .empty), type: type)
+            if let hit = try replayed(content.digest, location) { return hit }
+            let bytes = try self.bytes(of: &content, location, parent, term, isPinned: isPinned)
+            return try checked(bytes, content.digest, location, name: location.text)
         }
     }
 

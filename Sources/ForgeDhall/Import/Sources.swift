@@ -2,7 +2,9 @@
 final class Sources {
     struct Source {
         var name: String
-        var bytes: [UInt8]
+        /// Read for a code frame, where it was not needed before.
+        var bytes: [UInt8] { content() }
+        fileprivate var content: () -> [UInt8]
     }
 
     struct Parsed {
@@ -15,7 +17,12 @@ final class Sources {
 
     /// Keeps a document for code frames and gives its number.
     func add(_ bytes: [UInt8], name: String) -> UInt16 {
-        all.append(Source(name: name, bytes: bytes))
+        add(name: name) { bytes }
+    }
+
+    /// Names a document whose bytes are asked for when a code frame shows them.
+    func add(name: String, _ content: @escaping () -> [UInt8]) -> UInt16 {
+        all.append(Source(name: name, content: content))
         return UInt16(clamping: all.count - 1)
     }
 

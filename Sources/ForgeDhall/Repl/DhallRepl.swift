@@ -34,6 +34,8 @@ public final class DhallRepl {
 
     private init(_ options: DhallOptions, _ console: any ReplConsole) {
         self.console = console
+        var options = options
+        options.terms = nil
         session = DhallSession(options)
         steps = options.maxSteps
     }

@@ -51,6 +51,8 @@ final class Analysis {
         imports = WatchedImports(base, documents)
         self.options = options
         self.options.environment = imports
+        // What is imported stays in the session, which lives as long as the document.
+        self.options.terms = nil
         session = DhallSession(self.options)
     }
 
@@ -126,7 +128,7 @@ final class Analysis {
         case .limit(_, let term): term
         case .type(let problem): problem.term
         case .importing(let problem): problem.term
-        case .data, .decoding, .syntax: nil
+        case .data, .decoding, .syntax, .damagedCache: nil
         }
     }
 

@@ -62,10 +62,11 @@ public enum Dhall {
         as form: Form = .text
     ) throws(ForgeErrors) -> [UInt8] {
         try DhallSession.run(options) { session throws(Failure) in
+            var quoter = Quoter(session.machine)
+            if imports, checks { return session.write(try quoter.quote(try session.root(source).value), form) }
             let term = imports ? try session.load(source) : try session.parse(source)
             if !imports { try session.requireNoImports(term) }
             if checks { _ = try Checker(session.machine).infer(term) }
-            var quoter = Quoter(session.machine)
             return session.write(try quoter.quote(session.machine.delay(term, .empty)), form)
         }
     }
@@ -82,7 +83,13 @@ public enum Dhall {
 
     /// The semantic hash: the SHA-256 of the encoded α-β-normal form.
     public static func hash(_ source: DhallSource, _ options: DhallOptions) throws(ForgeErrors) -> Digest {
-        Digest(of: try normalForm(source, options))
+        try DhallSession.run(options) { session throws(Failure) in
+            let root = try session.root(source, commits: false)
+            if let identity = root.identity, let known = try session.machine.cache?.hash(identity) { return known }
+            let hash = Digest(of: try SemanticHash.encoding(of: root.value, session.machine))
+            if let identity = root.identity { session.machine.cache?.note(hash, of: identity) }
+            return hash
+        }
     }
 
     /// The encoded α-β-normal form, which semantic hashes are made from and caches hold.

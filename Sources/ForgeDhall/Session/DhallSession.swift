@@ -8,14 +8,19 @@ public struct DhallOptions: Sendable {
     public var requiresHashes: Bool
     /// The most steps of evaluation; nil means no bound but memory.
     public var maxSteps: UInt64?
+    /// Where checked terms are kept between sessions.
+    ///
+    /// Not used where steps are bounded: what a session spends would depend on earlier ones.
+    public var terms: (any TermStore)?
     /// The most memory for terms and values, in bytes.
     public var maxMemoryBytes: Int
 
     /// Options with the standard bounds.
     public init(
         environment: any ImportEnvironment, requiresHashes: Bool = true, maxSteps: UInt64? = nil,
-        maxMemoryBytes: Int = 8 << 30
+        maxMemoryBytes: Int = 8 << 30, terms: (any TermStore)? = nil
     ) {
+        self.terms = terms
         self.environment = environment
         self.requiresHashes = requiresHashes
         self.maxSteps = maxSteps
@@ -49,6 +54,7 @@ final class DhallSession {
         limits.steps = options.maxSteps ?? .max
         limits.memoryBytes = options.maxMemoryBytes
         machine = Machine(arena, limits: limits)
+        if let terms = options.terms, options.maxSteps == nil { machine.cache = TermCache(terms, machine) }
         resolver = Resolver(machine, options.environment, sources, requiresHashes: options.requiresHashes)
     }
 
@@ -56,15 +62,21 @@ final class DhallSession {
     static func run<Value: Sendable>(
         _ options: DhallOptions, _ body: @escaping @Sendable (DhallSession) throws(Failure) -> Value
     ) throws(ForgeErrors) -> Value {
-        let result: Result<Value, ForgeErrors> = DeepStack.run {
+        let result: Result<Value, ForgeErrors>? = DeepStack.run {
             let session = DhallSession(options)
+            defer { session.machine.cache?.commit() }
             do throws(Failure) {
                 return .success(try body(session))
             } catch {
+                if case .damagedCache = error.reason { return nil }
                 return .failure(FailureReport(session).errors(error))
             }
         }
-        return try result.get()
+        if let result { return try result.get() }
+        var options = options
+        options.terms?.replace([])
+        options.terms = nil
+        return try run(options, body)
     }
 
     /// The term of a source, its imports as they are written.
@@ -80,7 +92,21 @@ final class DhallSession {
 
     /// The term with its type inferred.
     func checked(_ source: DhallSource) throws(Failure) -> (term: Term, type: Value) {
+        let root = try root(source)
+        return (arena.add(.embedded, root.value.id, root.type.id), root.type)
+    }
+
+    /// The value and the type of a source, kept for later sessions when it has a name.
+    ///
+    /// - Parameter commits: Whether nothing else will be kept, so that what is held for it can go.
+    func root(_ source: DhallSource, commits: Bool = true) throws(Failure) -> Resolver.Resolved {
+        if let cache = machine.cache, let path = source.path {
+            let root = try resolver.root(source.bytes, path)
+            if commits { cache.commit() }
+            return root
+        }
         let term = try load(source)
-        return (term, try Checker(machine).infer(term))
+        let type = try Checker(machine).infer(term)
+        return Resolver.Resolved(value: machine.delay(term, .empty), type: type)
     }
 }

@@ -14,6 +14,7 @@ struct FailureReport {
         case .data(let problem): ForgeErrors([error(problem)])
         case .syntax(let source, let problems): ForgeErrors(errors(problems, source))
         case .decoding(let problem): ForgeErrors([error(problem)])
+        case .damagedCache: preconditionFailure("INVARIANT: a session with a damaged cache is run again without it")
         }
     }
 

@@ -18,6 +18,18 @@ extension Unicode.UTF8 {
         return length
     }
 
+    /// Whether bytes encode scalar values that the language allows, and nothing else.
+    static func isValid(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBufferPointer { raw in
+            var position = 0
+            while position < raw.count {
+                guard let step = sequenceLength(raw, position) else { return false }
+                position += step
+            }
+            return true
+        }
+    }
+
     /// Whether the language allows a scalar value in texts and comments.
     static func isAllowed(_ scalar: UInt32) -> Bool {
         scalar <= 0x10FFFF && !(0xD800...0xDFFF).contains(scalar) && scalar & 0xFFFE != 0xFFFE

@@ -41,6 +41,8 @@ let package = Package(
             ]),
         // canonical
         .target(name: "ForgeIR", dependencies: ["ForgeCore"]),
+        // compile
+        .target(name: "ForgeEngine", dependencies: ["CForgeLinux", "ForgeCore"]),
         // execute
         .target(name: "ForgeStore", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR"]),
         .systemLibrary(name: "CArchive", path: "Sources/CArchive", providers: [.apt(["libarchive-dev"])]),
@@ -81,6 +83,7 @@ let package = Package(
                 "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
         .testTarget(name: "ForgeDhallTests", dependencies: ["ForgeCore", "ForgeDhall"], exclude: ["Golden"]),
+        .testTarget(name: "ForgeEngineTests", dependencies: ["ForgeCore", "ForgeEngine", "ForgeTesting"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
         .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),

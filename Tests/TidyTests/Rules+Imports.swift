@@ -29,6 +29,8 @@ enum ImportTable {
         ImportRow("ForgeDhall", 1, ["ForgeCore"], external: ["BigInt"]),
         // canonical
         ImportRow("ForgeIR", 2, ["ForgeCore"]),
+        // compile
+        ImportRow("ForgeEngine", 3, ["CForgeLinux", "ForgeCore"]),
         // execute
         ImportRow("ForgeStore", 4, ["CForgeLinux", "ForgeCore", "ForgeIR"]),
         // Debian's own lists of files carry MD5 sums.

@@ -94,6 +94,15 @@ public struct Digest: Sendable {
         }
     }
 
+    /// Writes the 32 raw bytes to memory of that size.
+    @inlinable
+    public func copyBytes(to memory: UnsafeMutableRawPointer) {
+        memory.storeBytes(of: word0.bigEndian, as: UInt64.self)
+        memory.storeBytes(of: word1.bigEndian, toByteOffset: 8, as: UInt64.self)
+        memory.storeBytes(of: word2.bigEndian, toByteOffset: 16, as: UInt64.self)
+        memory.storeBytes(of: word3.bigEndian, toByteOffset: 24, as: UInt64.self)
+    }
+
     /// Sixty-four lower-case hex digits.
     public var hex: String {
         String(unsafeUninitializedCapacity: 64) { out in

@@ -24,6 +24,7 @@ extension ErrorCode.Owner {
         case .record: "Records and ledger"
         case .cli: "Command line"
         case .dhall: "Dhall"
+        case .engine: "Incremental engine"
         }
     }
 }

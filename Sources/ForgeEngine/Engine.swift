@@ -1,0 +1,165 @@
+import Synchronization
+
+/// An incremental engine: answers keys, remembers the answers and what they were made of, and after a change of leaves
+/// computes again only what the change reaches.
+///
+/// There is one version of the world at a time. A request that a transaction overtakes is answered as of the new
+/// version. Answers that hold are read under one short lock, without a task and without a hop to an actor.
+public final class Engine: Sendable {
+    let kinds: KindTable
+    let graph: Mutex<Graph>
+    let parallelism: Parallelism
+    let status: (any StatusSource)?
+    private let services: any Sendable
+
+    /// An engine that knows nothing yet.
+    ///
+    /// - Parameters:
+    ///   - kinds: all kinds of keys that will be asked for.
+    ///   - services: what computations may use besides keys; see ``EngineContext/service(_:)``.
+    ///   - status: where facts about observed leaves come from; needed only with such kinds.
+    ///   - parallelism: how many branches may work at the same time.
+    public convenience init(
+        kinds: [EngineKind], services: any Sendable = (), status: (any StatusSource)? = nil, parallelism: Int = 2
+    ) {
+        self.init(Graph(kinds: kinds), services: services, status: status, parallelism: parallelism)
+    }
+
+    init(_ graph: Graph, services: any Sendable, status: (any StatusSource)?, parallelism: Int) {
+        kinds = graph.kinds
+        self.graph = Mutex(graph)
+        self.services = services
+        self.status = status
+        self.parallelism = Parallelism(parallelism)
+    }
+
+    /// The present version.
+    public var version: Version { Version(number: graph.withLock { $0.version }) }
+
+    /// The number of nodes, those that are only named included.
+    public var nodeCount: Int { graph.withLock { $0.nodes.count } }
+
+    /// Changes leaves, all at once, and begins a version; also without a change, to try again what failed.
+    ///
+    /// - Throws: ``EngineError/limit(_:)``, or what `body` throws: then nothing has changed.
+    @discardableResult
+    public func commit(_ body: (inout Transaction) throws -> Void = { _ in }) throws -> Version {
+        var transaction = Transaction(self)
+        try body(&transaction)
+        let changes = transaction.changes
+        return try graph.withLock { graph in
+            try graph.beginVersion()
+            for change in changes {
+                switch change {
+                case .set(let id, let box, let kind): graph.set(id, box, kind)
+                case .invalidate(let id): graph.invalidate(id)
+                }
+            }
+            return Version(number: graph.version)
+        }
+    }
+
+    /// The answer, if it is known and holds: synchronous, nothing is computed.
+    public func read<K: EngineKey>(_ key: K) -> K.Value? {
+        let number = kinds.number(of: K.self)
+        guard let kind = kinds[number] else { return nil }
+        let found = Self.withBytes(of: key) { bytes in
+            let hash = StableHash.hash(bytes, seed: kind.seed)
+            return graph.withLock { graph in
+                graph.find(kind: number, bytes, hash: hash).map { ($0, graph.peek($0)) }
+            }
+        }
+        guard let (id, peeked) = found else { return nil }
+        switch peeked {
+        case .box(let box): return EngineKind.value(K.self, box)
+        case .saved(let saved): return decode(saved, kind, id).map { EngineKind.value(K.self, $0) }
+        case nil: return nil
+        }
+    }
+
+    /// The answer, computed if need be, of the version that is present when it is given.
+    ///
+    /// The key becomes a root of what the state file keeps.
+    ///
+    /// - Throws: what computing it throws; ``EngineError``; `CancellationError`.
+    public func evaluate<K: EngineKey>(_ key: K) async throws -> K.Value {
+        let id = try node(of: key)
+        graph.withLock { $0.addRoot(id) }
+        let demanded = try await demand(id, nil, wantsValue: true)
+        return Self.value(K.self, demanded)
+    }
+
+    /// Why a key has to be computed again or was, with the chains to the leaves that changed.
+    ///
+    /// - Throws: ``EngineError/limit(_:)``.
+    public func explain<K: EngineKey>(_ key: K, limit: Int = 16) throws(EngineError) -> Explanation {
+        let id = try node(of: key)
+        return graph.withLock { $0.explain(id, limit: limit) }
+    }
+
+    /// A service that the engine was made with.
+    func service<T: Sendable>(_ type: T.Type) -> T {
+        guard let service = services as? T else {
+            preconditionFailure("INVARIANT: the engine was made with a service of type `\(T.self)`")
+        }
+        return service
+    }
+
+    // MARK: Keys and answers
+
+    /// The node of a key.
+    func node<K: EngineKey>(of key: K) throws(EngineError) -> UInt32 {
+        let number = kinds.number(of: K.self)
+        guard let kind = kinds[number] else { preconditionFailure("INVARIANT: a numbered type has a kind") }
+        let result: Result<UInt32, EngineError> = Self.withBytes(of: key) { bytes in
+            let hash = StableHash.hash(bytes, seed: kind.seed)
+            return graph.withLock { graph in
+                do throws(EngineError) {
+                    return .success(try graph.intern(kind: number, bytes, hash: hash))
+                } catch { return .failure(error) }
+            }
+        }
+        return try result.get()
+    }
+
+    static func withBytes<K: EngineKey, R>(of key: K, _ body: (UnsafeRawBufferPointer) -> R) -> R {
+        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { scratch in
+            var writer = ByteWriter(scratch: scratch)
+            key.encode(into: &writer)
+            return body(writer.bytes)
+        }
+    }
+
+    static func value<K: EngineKey>(_ type: K.Type, _ demanded: Demanded) -> K.Value {
+        guard let box = demanded.box else { preconditionFailure("INVARIANT: an answer that was wanted is there") }
+        return EngineKind.value(K.self, box)
+    }
+
+    /// Reads a saved answer and keeps it; nil when the kind cannot read it.
+    @discardableResult
+    func decode(_ saved: SavedValue, _ kind: EngineKind, _ id: UInt32) -> ValueBox? {
+        let box = try? kind.decode(saved.bytes)
+        graph.withLock { $0.adopt(box, for: id, from: saved) }
+        return box
+    }
+}
+
+/// An answer as it is found without computing.
+enum Peeked: Sendable {
+    case box(ValueBox)
+    case saved(SavedValue)
+}
+
+extension Graph {
+    /// The answer of a node, if it holds and is there.
+    func peek(_ id: UInt32) -> Peeked? {
+        guard node(id).pointee.state == .clean else { return nil }
+        if let box = boxes[id] { return .box(box) }
+        guard let saved = saved(id), !saved.isFingerprint else { return nil }
+        return .saved(saved)
+    }
+
+    func addRoot(_ id: UInt32) {
+        if roots.updateValue(session, forKey: id) == nil { hasChanges = true }
+    }
+}

@@ -1,0 +1,136 @@
+/// All nodes with their keys, answers and edges, as flat arrays indexed by node numbers.
+///
+/// Every method is short and synchronous; computations, encodings and comparisons of answers happen outside.
+// SAFETY: a graph is reached only through the `Mutex` of its engine.
+final class Graph: @unchecked Sendable {
+    let kinds: KindTable
+    var nodes: SplitBuffer<Node>
+    var keys: KeyArena
+    var edges: EdgeArena
+    var leaves: SplitBuffer<LeafRecord>
+    var slots: SlotTable
+    var boxes = BoxTable()
+    /// Saved answers.
+    let values: UnsafeRawBufferPointer
+    /// What keeps the mapped parts in memory.
+    private let mapping: MappedFile?
+
+    /// Grows with every transaction.
+    var version: UInt32 = 1
+    /// Grows with every process that uses the state file.
+    var session: UInt32 = 1
+    /// The nodes that were asked for from outside, and the session in which they last were.
+    var roots: [UInt32: UInt32] = [:]
+    /// Why nodes failed, in this version.
+    var failures: [UInt32: any Error] = [:]
+    /// The nodes whose answers end with the version.
+    var fleeting: [UInt32] = []
+    /// Who is at which node.
+    var runs: [UInt32: Run] = [:]
+    /// Whether there is anything that the state file does not hold.
+    var hasChanges = false
+    private var nextToken: UInt64 = 0
+
+    /// An empty graph.
+    init(kinds: [EngineKind]) {
+        self.kinds = KindTable(kinds)
+        nodes = SplitBuffer()
+        keys = KeyArena()
+        edges = EdgeArena()
+        leaves = SplitBuffer()
+        slots = SlotTable()
+        values = UnsafeRawBufferPointer(start: nil, count: 0)
+        mapping = nil
+    }
+
+    /// The graph of a state file.
+    init(kinds: KindTable, image: StateImage) {
+        self.kinds = kinds
+        nodes = image.nodes
+        keys = image.keys
+        edges = EdgeArena(image.edges)
+        leaves = image.leaves
+        slots = image.slots
+        values = image.values
+        mapping = image.mapping
+        version = image.header.version + 1
+        session = image.header.session + 1
+        roots = image.roots
+    }
+
+    deinit {
+        nodes.free()
+        keys.free()
+        edges.free()
+        leaves.free()
+        slots.free()
+        boxes.free()
+    }
+
+    func node(_ id: UInt32) -> UnsafeMutablePointer<Node> { nodes.pointer(Int(id)) }
+
+    func kind(_ id: UInt32) -> EngineKind? { kinds[node(id).pointee.kind] }
+
+    func keyBytes(_ id: UInt32) -> UnsafeRawBufferPointer { keys.bytes(node(id).pointee.key) }
+
+    func dependencies(_ id: UInt32) -> UnsafeMutableBufferPointer<UInt32> {
+        edges.list(node(id).pointee.deps, node(id).pointee.depCount)
+    }
+
+    func dependents(_ id: UInt32) -> UnsafeMutableBufferPointer<UInt32> {
+        edges.list(node(id).pointee.rdeps, node(id).pointee.rdepCount)
+    }
+
+    /// How messages name a node.
+    func label(_ id: UInt32) -> String { kind(id)?.label(Array(keyBytes(id))) ?? "a key of an unknown kind" }
+
+    /// The saved answer of a node.
+    func saved(_ id: UInt32) -> SavedValue? {
+        let place = node(id).pointee.value
+        guard place > 0 else { return nil }
+        let start = Int(place - 1) * 4
+        let head = values.loadUnaligned(fromByteOffset: start, as: UInt32.self)
+        let count = Int(head & ~SavedValue.fingerprintMark)
+        return SavedValue(
+            bytes: UnsafeRawBufferPointer(rebasing: values[start + 4..<start + 4 + count]),
+            isFingerprint: head & SavedValue.fingerprintMark != 0)
+    }
+
+    func token() -> UInt64 {
+        nextToken += 1
+        return nextToken
+    }
+
+    // MARK: Keys
+
+    /// The node of a key, if there is one.
+    func find(kind: UInt16, _ bytes: UnsafeRawBufferPointer, hash: UInt32) -> UInt32? {
+        slots.find(hash) { id in
+            guard self.node(id).pointee.kind == kind else { return false }
+            let own = self.keyBytes(id)
+            return own.count == bytes.count && own.elementsEqual(bytes)
+        }
+    }
+
+    /// The node of a key, made when there is none.
+    func intern(kind: UInt16, _ bytes: UnsafeRawBufferPointer, hash: UInt32) throws(EngineError) -> UInt32 {
+        if let id = find(kind: kind, bytes, hash: hash) { return id }
+        guard bytes.count <= KeyArena.maxKeyBytes else { throw .limit("keys of 64 KiB") }
+        guard nodes.count < Edge.maxNodes - 1 else { throw .limit("2^31 nodes") }
+        let id = UInt32(nodes.count)
+        var node = Node(key: try keys.append(bytes), kind: kind)
+        if case .observed(let followsLinks)? = kinds[kind]?.role {
+            node.deps = UInt32(leaves.count)
+            leaves.append(
+                LeafRecord(node: id, key: node.key, flags: followsLinks ? LeafRecord.followsLinks : 0))
+        }
+        nodes.append(node)
+        slots.insert(hash, id)
+        return id
+    }
+}
+
+extension SavedValue {
+    /// Set in the length of a digest that stands for an answer.
+    static let fingerprintMark: UInt32 = 1 << 31
+}

@@ -1,0 +1,37 @@
+/// A hash of bytes that is the same in every process, as the saved table of keys needs.
+///
+/// Multiply and fold 128-bit products, after wyhash (Wang Yi). It only finds candidates: keys are compared by bytes.
+enum StableHash {
+    private static let prime0: UInt64 = 0xa076_1d64_78bd_642f
+    private static let prime1: UInt64 = 0xe703_7ed1_a0b4_28db
+
+    /// A hash of 32 bits.
+    static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: wide(bytes, seed: seed) >> 32)
+    }
+
+    /// A hash of 64 bits.
+    static func wide(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { wide($0, seed: 0) } }
+
+    private static func wide(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
+        var state = seed ^ prime0
+        var at = 0
+        while at + 8 <= bytes.count {
+            state = mix(state ^ UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)), prime1)
+            at += 8
+        }
+        var tail: UInt64 = 0
+        var shift: UInt64 = 0
+        while at < bytes.count {
+            tail |= UInt64(bytes[at]) << shift
+            shift += 8
+            at += 1
+        }
+        return mix(mix(state ^ tail, prime1) ^ UInt64(bytes.count), prime0)
+    }
+
+    private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low
+    }
+}

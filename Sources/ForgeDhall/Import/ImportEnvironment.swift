@@ -17,7 +17,7 @@ public protocol ImportEnvironment: Sendable {
     /// The value of a variable; nil when it is not set.
     func variable(_ name: String) throws(ImportRefusal) -> [UInt8]?
 
-    /// Fetches a URL.
+    /// Fetches a URL; called from several threads at a time.
     ///
     /// - Throws: ``ImportRefusal`` when asking is not allowed. A place that cannot be reached is a response.
     func fetch(_ request: RemoteRequest) throws(ImportRefusal) -> RemoteResponse
@@ -43,8 +43,6 @@ public struct RemoteRequest: Sendable {
     public var url: String
     /// Header lines in order.
     public var headers: [(name: String, value: String)]
-    /// Whether an integrity check guards what comes.
-    public var isPinned: Bool
 }
 
 /// What a request gave.
@@ -61,8 +59,6 @@ public struct ImportRefusal: Error, Sendable, Equatable {
     public var reason: String
     /// What would help.
     public var hint: String?
-    /// Whether all that is missing is an integrity check.
-    public var needsHash = false
 
     /// Makes a refusal.
     public init(_ reason: String, hint: String? = nil) {

@@ -14,16 +14,16 @@ extension Resolver {
 
     /// What is at a location; a file that is known by its facts is not read.
     func content(
-        _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+        _ location: Location, _ parent: Location, _ term: Term
     ) throws(Failure) -> Content {
         guard machine.cache != nil else {
-            return Content(digest: Content.unnamed, bytes: try read(location, parent, term, isPinned: isPinned))
+            return Content(digest: Content.unnamed, bytes: try read(location, parent, term))
         }
         switch location.place {
         case .missing: throw problem(.missing, location, term)
         case .remote:
             questions.areComplete = false
-            let bytes = try read(location, parent, term, isPinned: isPinned)
+            let bytes = try read(location, parent, term)
             return Content(digest: Digest(of: bytes), bytes: bytes)
         case .local, .environment:
             let answer: Questions.Answer
@@ -40,10 +40,10 @@ extension Resolver {
 
     /// The bytes of what was found, read where they were not.
     func bytes(
-        of content: inout Content, _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+        of content: inout Content, _ location: Location, _ parent: Location, _ term: Term
     ) throws(Failure) -> [UInt8] {
         if let bytes = content.bytes { return bytes }
-        let bytes = try read(location, parent, term, isPinned: isPinned)
+        let bytes = try read(location, parent, term)
         let digest = Digest(of: bytes)
         if digest != content.digest {
             // It changed while it was looked at: what was asked before does not tell what it is.
@@ -55,7 +55,7 @@ extension Resolver {
 
     /// The bytes at a location.
     private func read(
-        _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+        _ location: Location, _ parent: Location, _ term: Term
     ) throws(Failure) -> [UInt8] {
         do {
             switch location.place {
@@ -70,11 +70,10 @@ extension Resolver {
                     throw problem(.absentFile, location, term)
                 }
                 return bytes
-            case .remote(let url): return try fetch(url, location, parent, term, isPinned: isPinned)
+            case .remote(let url): return try fetch(url, location, parent, term)
             }
         } catch let refusal as ImportRefusal {
-            let reason: ImportProblem.Reason = refusal.needsHash ? .unpinned : .refused
-            throw problem(reason, location, term, detail: refusal.reason, hint: refusal.hint)
+            throw problem(.refused, location, term, detail: refusal.reason, hint: refusal.hint)
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -83,16 +82,17 @@ extension Resolver {
     }
 
     private func fetch(
-        _ url: ImportReference.URL, _ location: Location, _ parent: Location, _ term: Term, isPinned: Bool
+        _ url: ImportReference.URL, _ location: Location, _ parent: Location, _ term: Term
     ) throws -> [UInt8] {
-        var headers = location.headers
-        for header in try configuredHeaders(for: url, term) {
-            headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
-            headers.append(header)
+        let headers = Self.headers(location, url, configured: try userHeaders(term))
+        let response: RemoteResponse
+        if let answer = prefetch.answer(RemotePrefetch.Key(url: location.text, headers: headers)) {
+            response = try answer.get()
+        } else {
+            response = try environment.fetch(
+                RemoteRequest(url: location.text, headers: headers.map { ($0.name, $0.value) }))
         }
-        let request = RemoteRequest(
-            url: location.text, headers: headers.map { ($0.name, $0.value) }, isPinned: isPinned)
-        switch try environment.fetch(request) {
+        switch response {
         case .absent(let why): throw problem(.unreachable, location, term, detail: why)
         case .body(let bytes, let origins):
             if let origin = parent.origin, origin != location.origin {
@@ -150,14 +150,37 @@ extension Resolver {
         return String(decoding: arena.strings.bytes(string), as: UTF8.self)
     }
 
-    /// The user's own headers for an origin, read at the first remote import.
-    private func configuredHeaders(
-        for url: ImportReference.URL, _ term: Term
-    ) throws(Failure) -> [Location.Header] {
-        let all = try userHeaders(term)
-        if let exact = all[url.authority] { return exact }
+    /// The header lines of a request: the location's own, and the user's for its origin.
+    static func headers(
+        _ location: Location, _ url: ImportReference.URL, configured: [String: [Location.Header]]
+    ) -> [Location.Header] {
         let hasPort = url.authority.split(separator: "]").last?.contains(":") ?? false
-        return hasPort ? [] : all["\(url.authority):\(url.isSecure ? 443 : 80)"] ?? []
+        let users =
+            configured[url.authority]
+            ?? (hasPort ? nil : configured["\(url.authority):\(url.isSecure ? 443 : 80)"]) ?? []
+        var headers = location.headers
+        for header in users {
+            headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
+            headers.append(header)
+        }
+        return headers
+    }
+
+    /// Fetches what a source is sure to ask of the network.
+    func fetchAhead(_ term: Term, in location: Location) {
+        if isReadingHeaders { return }
+        let (cache, environment) = (machine.cache, environment)
+        let remote = RemoteReferences(arena).locations(term, in: location) { hash in
+            let isKept = try? cache?.term(TermCache.identity("hash", hash.bytes), source: .max)
+            return isKept != nil || environment.cached(hash) != nil
+        }
+        if remote.isEmpty { return }
+        // What is wrong with the configuration is said when something needs it.
+        guard let configured = try? userHeaders(term) else { return }
+        prefetch.fetch(remote) { location in
+            guard case .remote(let url) = location.place else { return [] }
+            return Self.headers(location, url, configured: configured)
+        }
     }
 
     /// Reads the configuration: `DHALL_HEADERS`, else a file, else nothing.

@@ -30,7 +30,9 @@ final class Resolver {
     var questions = Questions()
     /// The user's headers by origin, once they were read.
     private var configured: [String: [Location.Header]]?
-    private var isReadingHeaders = false
+    private(set) var isReadingHeaders = false
+    /// What was fetched ahead of being asked for.
+    var prefetch: RemotePrefetch
     /// The import of the outermost source that was begun last.
     private(set) var outermost: Term = .none
 
@@ -46,6 +48,7 @@ final class Resolver {
         self.machine = machine
         self.environment = environment
         self.sources = sources
+        prefetch = RemotePrefetch(environment)
     }
 
     var arena: Arena { machine.arena }
@@ -61,6 +64,7 @@ final class Resolver {
         if !parsed.needsResolution { return parsed.term }
         chain.append(location)
         defer { chain.removeLast() }
+        if parsed.importsAreRemote(from: location, arena) { fetchAhead(parsed.term, in: location) }
         try resolve(parsed.term)
         return parsed.term
     }
@@ -178,7 +182,7 @@ final class Resolver {
         } else if let hash = reference.hash {
             resolved = try pinned(hash, location, reference.mode, parent, term)
         } else {
-            resolved = try plain(location, reference.mode, parent, term, isPinned: guards > 0)
+            resolved = try plain(location, reference.mode, parent, term)
             if case .remote = location.place, requiresHashes, guards == 0 {
                 throw try unguarded(resolved, location, term)
             }
@@ -202,7 +206,7 @@ final class Resolver {
         }
         guards += 1
         defer { guards -= 1 }
-        let resolved = try plain(location, mode, parent, term, isPinned: true)
+        let resolved = try plain(location, mode, parent, term)
         let bytes = try SemanticHash.encoding(of: resolved.value, machine)
         let found = Digest(of: bytes)
         guard found == digest else {
@@ -225,29 +229,29 @@ final class Resolver {
     }
 
     private func plain(
-        _ location: Location, _ mode: ImportReference.Mode, _ parent: Location, _ term: Term, isPinned: Bool
+        _ location: Location, _ mode: ImportReference.Mode, _ parent: Location, _ term: Term
     ) throws(Failure) -> Resolved {
         if parent.isTransparent, !location.isTransparent {
             throw problem(.referentiallyOpaque, location, term, detail: "`\(parent.text)` is remote")
         }
         if mode == .code, chain.contains(location) { throw problem(.cycle, location, term, detail: cycle(location)) }
-        var content = try content(location, parent, term, isPinned: isPinned)
+        var content = try content(location, parent, term)
         switch mode {
         case .text:
             return try kept(TermCache.identity("text", content.digest.bytes)) { () throws(Failure) in
-                let bytes = try self.bytes(of: &content, location, parent, term, isPinned: isPinned)
+                let bytes = try self.bytes(of: &content, location, parent, term)
                 guard UTF8.isValid(bytes) else { throw problem(.notUTF8, location, term) }
                 return Resolved(value: machine.add(.text, arena.strings.add(bytes).id), type: machine.text)
             }
         case .bytes:
             return try kept(TermCache.identity("bytes", content.digest.bytes)) { () throws(Failure) in
-                let bytes = try self.bytes(of: &content, location, parent, term, isPinned: isPinned)
+                let bytes = try self.bytes(of: &content, location, parent, term)
                 return Resolved(
                     value: machine.add(.bytes, arena.strings.add(bytes).id), type: Machine.value(of: .bytes))
             }
         case .code, .location:
             if let hit = try replayed(content.digest, location) { return hit }
-            let bytes = try self.bytes(of: &content, location, parent, term, isPinned: isPinned)
+            let bytes = try self.bytes(of: &content, location, parent, term)
             return try checked(bytes, content.digest, location, name: location.text)
         }
     }

@@ -11,6 +11,17 @@ final class Sources {
         var term: Term
         /// Whether it holds imports, or choices between expressions.
         var needsResolution: Bool
+        /// Its imports, in the order of the arena.
+        var imports: Range<Int>
+
+        /// Whether any of its imports may be remote when it stands at a location.
+        func importsAreRemote(from location: Location, _ arena: Arena) -> Bool {
+            if case .remote = location.place { return !imports.isEmpty }
+            return arena.imports[imports].contains { reference in
+                if case .remote = reference.place { return true }
+                return false
+            }
+        }
     }
 
     private(set) var all: [Source] = []
@@ -32,6 +43,7 @@ final class Sources {
     func parse(
         _ bytes: [UInt8], name: String, _ arena: Arena, scope: [Name] = []
     ) throws(Failure) -> Parsed {
+        let first = arena.imports.count
         let outer = arena.source
         let number = add(bytes, name: name)
         arena.source = number
@@ -45,6 +57,6 @@ final class Sources {
             return (term, lowering.needsResolution, lowering.problems)
         }
         if !problems.isEmpty { throw Failure(.syntax(source: number, problems)) }
-        return Parsed(term: term, needsResolution: needsResolution)
+        return Parsed(term: term, needsResolution: needsResolution, imports: first..<arena.imports.count)
     }
 }

@@ -17,6 +17,14 @@ enum DeepStack {
             let value = body()
             result.withLock { $0 = value }
         }
+
+        /// What came of it, once it is done.
+        var value: Value {
+            result.withLock { result in
+                guard let result else { preconditionFailure("INVARIANT: the thread ended, and so did its job") }
+                return result
+            }
+        }
     }
 
     /// A job without its type, for the thread's entry.
@@ -28,6 +36,31 @@ enum DeepStack {
     /// Runs `body` to its end on a thread of its own.
     static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value {
         let job = Job(body)
+        pthread_join(start(job), nil)
+        return job.value
+    }
+
+    /// The results of `body` for each item, from at most `width` threads at a time.
+    static func map<Item: Sendable, Value: Sendable>(
+        _ items: [Item], width: Int, _ body: @escaping @Sendable (Item) -> Value
+    ) -> [Value] {
+        let next = Atomic(0)
+        let results = Mutex<[Value?]>(Array(repeating: nil, count: items.count))
+        withoutActuallyEscaping({ @Sendable in
+            while true {
+                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                if place >= items.count { return }
+                let value = body(items[place])
+                results.withLock { $0[place] = value }
+            }
+        }) { work in
+            let jobs = (0..<min(width, items.count)).map { _ in Job(work) }
+            for thread in jobs.map(start) { pthread_join(thread, nil) }
+        }
+        return results.withLock { $0.compactMap { $0 } }
+    }
+
+    private static func start<Value: Sendable>(_ job: Job<Value>) -> pthread_t {
         let entry = Unmanaged.passRetained(Entry { job.run() })
         let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
         pthread_attr_init(attributes)
@@ -52,10 +85,6 @@ enum DeepStack {
             size /= 2
             pthread_attr_setstacksize(attributes, size)
         }
-        pthread_join(thread, nil)
-        return job.result.withLock { result in
-            guard let result else { preconditionFailure("INVARIANT: the thread ended, and so did its job") }
-            return result
-        }
+        return thread
     }
 }

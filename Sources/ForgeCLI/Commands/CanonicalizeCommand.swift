@@ -31,8 +31,8 @@ enum CanonicalDocument {
     ///
     /// - Throws: ``ForgeError`` `E_DOCUMENT_UNREADABLE`, or ``ForgeErrors`` with every problem of the document.
     static func bytes(of file: String, raw: Bool) throws -> [UInt8] {
-        let bytes = try DocumentInput.bytes(of: file)
-        let name = DocumentInput.name(file)
+        let document = try DeclaredDocument(file)
+        let (bytes, name) = (document.json, document.name)
         guard raw else { return try WorkloadReader.read(bytes: bytes, file: name).canonicalBytes }
         do throws(JSONError) {
             return JSONWriter.canonical(try JSONReader.read(bytes))

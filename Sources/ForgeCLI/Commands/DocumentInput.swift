@@ -34,7 +34,7 @@ enum DocumentInput {
         let missing = number == ENOENT
         return ForgeError(
             .documentUnreadable, "The document `\(name(file))` cannot be read", path: file,
-            hints: missing ? ["Name the document, or `-` for standard input"] : [],
+            hints: missing ? ["Name the document, or `-` for standard input; or change into its directory"] : [],
             cause: String(cString: strerror(number)))
     }
 }

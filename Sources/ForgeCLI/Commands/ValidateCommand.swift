@@ -17,11 +17,11 @@ package struct ValidateCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
-        let bytes = try DocumentInput.bytes(of: file)
         let name = DocumentInput.name(file)
         let workload: Workload
         do throws(ForgeErrors) {
-            workload = try WorkloadReader.read(bytes: bytes, file: name)
+            let document = try DeclaredDocument(file)
+            workload = try WorkloadReader.read(bytes: document.json, file: document.name)
         } catch {
             if json {
                 for problem in error.errors { try DocumentOutput.line(JSONWriter.canonicalText(problem.json)) }

@@ -76,7 +76,7 @@ enum HostFacilities {
     }
 
     private static func lines(_ path: String) -> [Substring] {
-        guard let bytes = try? InputFile.bytes(of: path) else { return [] }
+        guard let bytes = try? DocumentInput.bytes(of: path) else { return [] }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     }
 

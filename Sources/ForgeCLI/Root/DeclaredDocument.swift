@@ -1,0 +1,38 @@
+internal import ForgeCapture
+internal import ForgeCore
+internal import ForgeDhall
+
+/// A document as JSON, whatever it was declared in.
+struct DeclaredDocument {
+    /// The JSON.
+    let json: [UInt8]
+    /// What messages call it.
+    let name: String
+
+    /// Reads a document; one whose name ends in `.dhall` is evaluated as builds are.
+    ///
+    /// - Throws: `E_DOCUMENT_UNREADABLE`, and every problem that evaluation finds.
+    init(_ file: String) throws(ForgeErrors) {
+        let bytes: [UInt8]
+        do throws(ForgeError) { bytes = try DocumentInput.bytes(of: file) } catch { throw ForgeErrors([error]) }
+        guard file.hasSuffix(".dhall") else {
+            json = bytes
+            name = DocumentInput.name(file)
+            return
+        }
+        let root = DocumentOptions.directory(of: file)
+        let base = file.split(separator: "/").last.map(String.init) ?? file
+        json = try Dhall.json(DhallSource(bytes, path: "./\(base)"), Self.options(root: root))
+        name = "\(file) (as JSON)"
+    }
+
+    /// What a build may import, and where it keeps what it learned.
+    private static func options(root: String) -> DhallOptions {
+        let places = HostImports.Places(Composition.variable)
+        let remote = CurlImports(allowsPrivate: false, network: NetworkVariables(Composition.variable))
+        let host = HostImports(places, remote: remote) { Composition.variable($0) }
+        return DhallOptions(
+            environment: BuildImports(root: root, host: host),
+            terms: places.terms.map { HostTermStore($0, home: "build \(root)") })
+    }
+}

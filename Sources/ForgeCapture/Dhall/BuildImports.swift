@@ -1,0 +1,61 @@
+public import ForgeCore
+public import ForgeDhall
+import Glibc
+
+/// The imports of a build: files below its root, and what a hash names. Whatever would make a build mean something else
+/// on another machine is refused: variables, home directories, absolute paths and files outside.
+public struct BuildImports: ImportEnvironment {
+    /// The root, without links.
+    private let root: String
+    private let host: HostImports
+    public var headersFile: String? { host.headersFile }
+
+    /// Imports below a directory; caches and the network are those of `host`.
+    ///
+    /// Paths of sources are relative to the root.
+    public init(root: String, host: HostImports) {
+        self.root = Self.real(root) ?? root
+        self.host = host
+    }
+
+    private static func real(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The file that a path names; nil when there is none.
+    private func place(_ path: String) throws(ImportRefusal) -> String? {
+        let hint = "Copy what the build needs below its root, and import it relatively"
+        if path == headersFile { return path }
+        if path.hasPrefix("/") { throw ImportRefusal("an absolute path means something else elsewhere", hint: hint) }
+        if path.hasPrefix("~") { throw ImportRefusal("a home directory means something else elsewhere", hint: hint) }
+        let outside = ImportRefusal("it is outside of the build's root", hint: hint)
+        // Canonical paths go up at their beginning alone.
+        if path.hasPrefix("../") || path.hasPrefix("./../") { throw outside }
+        guard let real = Self.real("\(root)/\(path)") else { return nil }
+        guard root == "/" || real.hasPrefix(root + "/") else { throw outside }
+        return real
+    }
+
+    public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? {
+        guard let place = try place(path) else { return nil }
+        return try host.file(place)
+    }
+
+    public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp {
+        guard let place = try place(path) else { return .absent }
+        return try host.stamp(place)
+    }
+
+    public func variable(_ name: String) throws(ImportRefusal) -> [UInt8]? {
+        // The user's headers decide what the network answers, which a hash checks.
+        if name == "DHALL_HEADERS" { return try host.variable(name) }
+        throw ImportRefusal(
+            "a build does not read variables of its environment", hint: "Write the value into a source of the build")
+    }
+
+    public func fetch(_ request: RemoteRequest) throws(ImportRefusal) -> RemoteResponse { try host.fetch(request) }
+    public func cached(_ hash: Digest) -> [UInt8]? { host.cached(hash) }
+    public func keep(_ bytes: [UInt8], as hash: Digest) { host.keep(bytes, as: hash) }
+}

@@ -72,6 +72,11 @@ bench: build $(DHALL_PEER)/ready ## Run all benchmarks, or NAME='start noop-lua'
 	$(SWIFT) build -c release --static-swift-stdlib --product forge-bench
 	.build/release/forge-bench $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
 
+.PHONY: dhall-package
+dhall-package: ## Freeze the language of builds in dhall/ and carry it into the program's sources
+	$(SWIFT) build --product forge
+	dhall/embed
+
 .PHONY: fuzz
 fuzz: ## Fuzz each reader for SECONDS=20 seconds
 	Fuzz/run $(SECONDS_EACH)

@@ -42,6 +42,7 @@ let package = Package(
         // canonical
         .target(name: "ForgeIR", dependencies: ["ForgeCore"]),
         // compile
+        .target(name: "ForgeCompiler", dependencies: ["ForgeCore", "ForgeDhall", "ForgeIR"]),
         .target(name: "ForgeEngine", dependencies: ["CForgeLinux", "ForgeCore"]),
         // execute
         .target(name: "ForgeStore", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR"]),
@@ -66,7 +67,8 @@ let package = Package(
         .target(
             name: "ForgeCLI",
             dependencies: [
-                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR", "ForgeJobs",
+                "CForgeLinux", "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR",
+                "ForgeJobs",
                 "ForgeLedger",
                 "ForgeStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -83,6 +85,7 @@ let package = Package(
                 "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
         .testTarget(name: "ForgeDhallTests", dependencies: ["ForgeCore", "ForgeDhall"], exclude: ["Golden"]),
+        .testTarget(name: "ForgeCompilerTests", dependencies: ["ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeIR"]),
         .testTarget(name: "ForgeEngineTests", dependencies: ["ForgeCore", "ForgeEngine", "ForgeTesting"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),

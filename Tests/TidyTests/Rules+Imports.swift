@@ -30,6 +30,7 @@ enum ImportTable {
         // canonical
         ImportRow("ForgeIR", 2, ["ForgeCore"]),
         // compile
+        ImportRow("ForgeCompiler", 3, ["ForgeCore", "ForgeDhall", "ForgeIR"]),
         ImportRow("ForgeEngine", 3, ["CForgeLinux", "ForgeCore"]),
         // execute
         ImportRow("ForgeStore", 4, ["CForgeLinux", "ForgeCore", "ForgeIR"]),
@@ -46,8 +47,8 @@ enum ImportTable {
         ImportRow(
             "ForgeCLI", 7,
             [
-                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR", "ForgeJobs",
-                "ForgeLedger", "ForgeStore",
+                "CForgeLinux", "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR",
+                "ForgeJobs", "ForgeLedger", "ForgeStore",
             ], external: ["ArgumentParser"]),
         ImportRow("forge", 8, ["ForgeCLI"]),
         // tests and benchmarks

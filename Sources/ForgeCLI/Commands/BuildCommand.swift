@@ -12,8 +12,14 @@ struct BuildCommand: AsyncParsableCommand {
             directory for each target.
             """)
 
-    @Argument(help: ArgumentHelp("Names of actions; none means all.", valueName: "TARGET"))
+    @Argument(
+        help: ArgumentHelp(
+            "Names of actions of the document, none for all; or labels of packages, such as //lib:z or //...",
+            valueName: "TARGET"))
     var targets: [String] = []
+
+    @Option(help: ArgumentHelp("Make labels with this toolchain of the project.", valueName: "NAME"))
+    var toolchain: String?
 
     @OptionGroup var document: DocumentOptions
     @OptionGroup var work: WorkOptions
@@ -31,20 +37,20 @@ struct BuildCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let workload = try document.workload()
+        let selection = try BuildSelection(targets, document, toolchain: toolchain)
         var options = try work.options()
         let fabric = try Composition.fabric()
         let printer = BuildPrinter(json: json, clock: fabric.clock)
         options.keepGoing = keepGoing
         options.retryFailed = retryFailed
         let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
+            fabric: fabric, workload: selection.workload, documentDirectory: selection.directory, options: options,
             emit: printer.take)
         let destination = output.map { BuildSession.Destination.copies($0) } ?? .links
         let summary = try await Interruption.watched(printer) { () async throws(ForgeError) in
-            try await session.build(targets, into: destination)
+            try await session.build(selection.actions, into: destination)
         }
-        try FailureReport(fabric: fabric, document: document).show(summary, json: json)
+        try FailureReport(fabric: fabric, document: document, selection: selection).show(summary, json: json)
         conclude(summary, printer)
         if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
     }

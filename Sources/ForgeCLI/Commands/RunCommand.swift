@@ -13,7 +13,7 @@ struct RunCommand: AsyncParsableCommand {
             Nothing is cached; the exit code is the program's.
             """)
 
-    @Argument(help: ArgumentHelp("The action's name.", valueName: "TARGET"))
+    @Argument(help: ArgumentHelp("The name of an action, or a label.", valueName: "TARGET"))
     var target: String
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("Arguments for the program.", valueName: "ARGS"))
@@ -23,16 +23,18 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func run() async throws {
-        let workload = try document.workload()
+        let selection = try BuildSelection(target: target, document)
         let options = try work.options()
         let fabric = try Composition.fabric()
         let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
+            fabric: fabric, workload: selection.workload, documentDirectory: selection.directory, options: options,
             emit: { event in
                 if case .notice(let text) = event { StandardError.write("notice   \(text)\n") }
             })
         let report = try await Interruption.watched(nil) { () async throws(ForgeError) in
-            try await ProgramRun(session: session).run(target, arguments: arguments, standardInput: InputPump.start()) {
+            try await ProgramRun(session: session).run(
+                selection.actions[0], arguments: arguments, standardInput: InputPump.start()
+            ) {
                 isError, bytes in
                 if isError {
                     StandardError.write(bytes)

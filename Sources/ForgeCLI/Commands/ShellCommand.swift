@@ -13,7 +13,7 @@ struct ShellCommand: AsyncParsableCommand {
             the target's environment is started.
             """)
 
-    @Argument(help: ArgumentHelp("The action's name.", valueName: "TARGET"))
+    @Argument(help: ArgumentHelp("The name of an action, or a label.", valueName: "TARGET"))
     var target: String
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("A command instead of a shell.", valueName: "COMMAND"))
@@ -23,18 +23,19 @@ struct ShellCommand: AsyncParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func run() async throws {
-        let workload = try document.workload()
+        let selection = try BuildSelection(target: target, document)
         let options = try work.options()
         let fabric = try Composition.fabric()
         let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
+            fabric: fabric, workload: selection.workload, documentDirectory: selection.directory, options: options,
             emit: { event in
                 if case .notice(let text) = event { StandardError.write("notice   \(text)\n") }
             })
         var request = try await ProgramRun(session: session).shell(
-            target, command: command.isEmpty ? ["/bin/sh"] : command)
+            selection.actions[0], command: command.isEmpty ? ["/bin/sh"] : command)
         request.usesTerminal = true
-        if command.isEmpty, let declared = workload.actions.first(where: { $0.name == target }) {
+        if command.isEmpty, let declared = selection.workload.actions.first(where: { $0.name == selection.actions[0] })
+        {
             let words = declared.command.map(ShellWords.quoted).joined(separator: " ")
             StandardError.write("in the sandbox of `\(target)`; its command is: \(words)\n")
         }

@@ -37,19 +37,19 @@ struct VerifyCommand: AsyncParsableCommand {
             throw ForgeError(.usage, "`--runs` takes a number from 1 to 1000, not \(runs)")
         }
         let variations = try self.variations()
-        let workload = try document.workload()
+        let selection = try BuildSelection(targets, document, toolchain: nil)
         let options = try work.options()
         let fabric = try Composition.fabric()
         let printer = BuildPrinter(json: json, clock: fabric.clock)
         let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: document.directory, options: options,
+            fabric: fabric, workload: selection.workload, documentDirectory: selection.directory, options: options,
             emit: { event in
                 // Results of what the targets need are not what the user asked about.
                 if case .notice = event { printer.take(event) }
                 if case .preparing = event { printer.take(event) }
             })
         var verifications: [Verification] = []
-        for target in targets.isEmpty ? workload.actions.map(\.name) : targets {
+        for target in targets.isEmpty ? selection.workload.actions.map(\.name) : selection.actions {
             let verification = try await Interruption.watched(printer) { () async throws(ForgeError) in
                 try await Verifier(session: session).verify(target, runs: runs, vary: variations) { done, all in
                     if !json { StandardError.write("verify   \(target): \(done) of \(all) runs\n") }

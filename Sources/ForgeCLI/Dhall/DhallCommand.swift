@@ -10,7 +10,7 @@ struct DhallCommand: ParsableCommand {
                 subcommands: [
                     DhallEvalCommand.self, DhallToJSONCommand.self, DhallToYAMLCommand.self, DhallFromJSONCommand.self,
                     DhallFormatCommand.self, DhallLintCommand.self, DhallDiffCommand.self, DhallFreezeCommand.self,
-                    DhallTagsCommand.self, DhallLSPCommand.self,
+                    DhallTagsCommand.self, DhallLSPCommand.self, DhallPackageCommand.self,
                     DhallREPLCommand.self,
                 ]),
             CommandGroup(

@@ -1,4 +1,5 @@
 internal import ForgeCapture
+internal import ForgeCompiler
 internal import ForgeCore
 internal import ForgeDhall
 
@@ -22,17 +23,20 @@ struct DeclaredDocument {
         }
         let root = DocumentOptions.directory(of: file)
         let base = file.split(separator: "/").last.map(String.init) ?? file
-        json = try Dhall.json(DhallSource(bytes, path: "./\(base)"), Self.options(root: root))
+        json = try Dhall.json(DhallSource(bytes, path: "./\(base)"), BuildWorld.options(root: root))
         name = "\(file) (as JSON)"
     }
+}
 
-    /// What a build may import, and where it keeps what it learned.
-    private static func options(root: String) -> DhallOptions {
+/// What Dhall may reach in a build, and where it keeps what it learned.
+enum BuildWorld {
+    static func options(root: String) -> DhallOptions {
         let places = HostImports.Places(Composition.variable)
         let remote = CurlImports(allowsPrivate: false, network: NetworkVariables(Composition.variable))
         let host = HostImports(places, remote: remote) { Composition.variable($0) }
+        let package = BuildImports.Package(hash: BuildLanguage.hash, path: BuildLanguage.path, file: BuildLanguage.file)
         return DhallOptions(
-            environment: BuildImports(root: root, host: host),
+            environment: BuildImports(root: root, host: host, package: package),
             terms: places.terms.map { HostTermStore($0, home: "build \(root)") })
     }
 }

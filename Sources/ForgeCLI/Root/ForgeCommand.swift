@@ -13,7 +13,8 @@ public struct ForgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Work:",
                 subcommands: [
-                    BuildCommand.self, RunCommand.self, VerifyCommand.self, LogCommand.self, ShellCommand.self,
+                    BuildCommand.self, TestCommand.self, RunCommand.self, VerifyCommand.self, LogCommand.self,
+                    ShellCommand.self,
                 ]),
             CommandGroup(
                 name: "Documents:",

@@ -10,7 +10,17 @@ struct FailureReport {
     static let lastLines = 20
 
     let fabric: Fabric
-    let document: DocumentOptions
+    /// The directory of the document, or the root of the packages.
+    let directory: String
+    /// `-f FILE` as it has to be given again, or nothing.
+    let fileOption: String
+
+    init(fabric: Fabric, document: DocumentOptions, selection: BuildSelection) {
+        self.fabric = fabric
+        directory = selection.directory
+        let isDefault = selection.targets != nil || document.file == DocumentOptions.defaultFile
+        fileOption = isDefault ? "" : " -f \(ShellWords.quoted(document.file))"
+    }
 
     /// Shows every failed action of a run and keeps their logs as files.
     func show(_ summary: BuildSummary, json: Bool) throws(ForgeError) {
@@ -19,7 +29,7 @@ struct FailureReport {
                 continue
             }
             let log = try log(of: report)
-            let path = "\(document.directory)/forge-out/\(OutputName.logPath(of: name))"
+            let path = "\(directory)/forge-out/\(OutputName.logPath(of: name))"
             try LogFile.write(log, to: path)
             if json { continue }
             StandardError.write(text(report, log: log, path: path))
@@ -54,11 +64,6 @@ struct FailureReport {
         default: break
         }
         return hints + ["Stand in its sandbox with `forge shell \(ShellWords.quoted(report.name))\(fileOption)`"]
-    }
-
-    /// `-f FILE` as it has to be given again, or nothing.
-    private var fileOption: String {
-        document.file == DocumentOptions.defaultFile ? "" : " -f \(ShellWords.quoted(document.file))"
     }
 
     /// The last lines of a log, for a terminal: without control characters, which could drive it.

@@ -5,15 +5,34 @@ import Glibc
 /// The imports of a build: files below its root, and what a hash names. Whatever would make a build mean something else
 /// on another machine is refused: variables, home directories, absolute paths and files outside.
 public struct BuildImports: ImportEnvironment {
+    /// A package that the program carries.
+    public struct Package: Sendable {
+        /// The semantic hash of its entry.
+        let hash: Digest
+        /// The path of its entry.
+        let path: String
+        /// The bytes of its files by path.
+        let file: @Sendable (String) -> [UInt8]?
+
+        /// Names a package.
+        public init(hash: Digest, path: String, file: @escaping @Sendable (String) -> [UInt8]?) {
+            self.hash = hash
+            self.path = path
+            self.file = file
+        }
+    }
+
     /// The root, without links.
     private let root: String
+    private let package: Package?
     private let host: HostImports
     public var headersFile: String? { host.headersFile }
 
     /// Imports below a directory; caches and the network are those of `host`.
     ///
     /// Paths of sources are relative to the root.
-    public init(root: String, host: HostImports) {
+    public init(root: String, host: HostImports, package: Package? = nil) {
+        self.package = package
         self.root = Self.real(root) ?? root
         self.host = host
     }
@@ -38,12 +57,16 @@ public struct BuildImports: ImportEnvironment {
         return real
     }
 
+    public func carried(_ hash: Digest) -> String? { hash == package?.hash ? package?.path : nil }
+
     public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? {
+        if let bytes = package?.file(path) { return bytes }
         guard let place = try place(path) else { return nil }
         return try host.file(place)
     }
 
     public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp {
+        if package?.file(path) != nil { return .unknown }
         guard let place = try place(path) else { return .absent }
         return try host.stamp(place)
     }

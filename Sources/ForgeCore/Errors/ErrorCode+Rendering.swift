@@ -25,6 +25,7 @@ extension ErrorCode.Owner {
         case .cli: "Command line"
         case .dhall: "Dhall"
         case .engine: "Incremental engine"
+        case .package: "Packages and targets"
         }
     }
 }

@@ -43,7 +43,9 @@ struct DataExport {
         case .record: return try record(node)
         case .list, .listJoin: return try list(value)
         case .emptyList: return try emptyList(node)
-        case .constructed: return try tree(Value(id: node.c))
+        case .constructed:
+            let content = try tree(Value(id: node.c))
+            return options.namesAlternatives ? .object([(arena.names.text(Name(id: node.b)), content)]) : content
         case .constructor: return try constructor(node)
         case .builtin where node.detail == Builtin.none.rawValue && node.count == 1: return .null
         default: throw problem(.kind(kind(node)))

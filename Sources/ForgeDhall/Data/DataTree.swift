@@ -16,6 +16,8 @@ public struct DataOptions: Sendable {
     public var keepsNull = false
     /// Whether lists of `mapKey` and `mapValue` become objects.
     public var joinsMaps = true
+    /// Whether an alternative that holds something becomes an object with its name, rather than what it holds.
+    public var namesAlternatives = false
     /// Whether JSON is written in one line.
     public var isCompact = false
 

@@ -28,6 +28,10 @@ public protocol ImportEnvironment: Sendable {
     /// Keeps bytes under their semantic hash; a failure to do so is nobody's concern.
     func keep(_ bytes: [UInt8], as hash: Digest)
 
+    /// The path, as for ``file(_:)``, of a source that the program itself carries under its semantic hash; nil when it
+    /// carries none.
+    func carried(_ hash: Digest) -> String?
+
     /// The path of the user's header configuration, where `DHALL_HEADERS` is not set.
     var headersFile: String? { get }
 }
@@ -35,6 +39,9 @@ public protocol ImportEnvironment: Sendable {
 extension ImportEnvironment {
     /// Nothing is known of files that have to be read.
     public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp { .unknown }
+
+    /// Nothing is carried.
+    public func carried(_ hash: Digest) -> String? { nil }
 }
 
 /// A request for a remote import.

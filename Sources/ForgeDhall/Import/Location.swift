@@ -89,6 +89,9 @@ struct Location: Hashable, Sendable {
         }
     }
 
+    /// Where the program itself asks.
+    static let program = file("./.")
+
     /// The location of a file as a person names it.
     static func file(_ path: String) -> Location {
         var components = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)

@@ -206,6 +206,8 @@ final class Resolver {
         }
         guards += 1
         defer { guards -= 1 }
+        // What the program carries was hashed when the program was made.
+        if let path = environment.carried(digest) { return try plain(.file(path), .code, .program, term) }
         let resolved = try plain(location, mode, parent, term)
         let bytes = try SemanticHash.encoding(of: resolved.value, machine)
         let found = Digest(of: bytes)

@@ -1,0 +1,87 @@
+internal import ForgeCompiler
+internal import ForgeCore
+internal import ForgeIR
+
+/// What a command works on: actions of a document, or targets of the packages below a `forge.dhall`.
+struct BuildSelection {
+    let workload: Workload
+    /// The directory that paths are relative to.
+    let directory: String
+    /// The actions that were asked for.
+    let actions: [String]
+    /// The targets of packages; nil for a document.
+    let targets: [CompiledBuild.Target]?
+
+    /// Which actions of a target are meant.
+    enum Part {
+        /// Those that make its outputs.
+        case outputs
+        /// Those that test.
+        case tests
+    }
+
+    /// Takes names of actions, or labels, which begin with `//` or `:`.
+    init(_ names: [String], _ document: DocumentOptions, toolchain: String?, part: Part = .outputs) throws {
+        let labels = names.filter(Self.isLabel)
+        if !labels.isEmpty {
+            guard labels.count == names.count else {
+                throw ForgeError(
+                    .labelInvalid, "Labels and names of actions were asked for at once",
+                    hints: ["Write every label as `//path:name`"])
+            }
+            self = try Self.packages(labels, toolchain: toolchain, part: part)
+            return
+        }
+        self.init(workload: try document.workload(), directory: document.directory, actions: names, targets: nil)
+    }
+
+    /// Takes one action, or a label, which stands for the step that makes the target's output.
+    init(target: String, _ document: DocumentOptions) throws {
+        guard Self.isLabel(target) else {
+            self.init(
+                workload: try document.workload(), directory: document.directory, actions: [target], targets: nil)
+            return
+        }
+        let found = try Self.packages([target], toolchain: nil, part: .outputs)
+        guard let last = found.actions.last else {
+            throw ForgeError(.targetUnknown, "`\(target)` has no action of its own")
+        }
+        self.init(workload: found.workload, directory: found.directory, actions: [last], targets: found.targets)
+    }
+
+    private init(
+        workload: Workload, directory: String, actions: [String], targets: [CompiledBuild.Target]?
+    ) {
+        self.workload = workload
+        self.directory = directory
+        self.actions = actions
+        self.targets = targets
+    }
+
+    static func isLabel(_ name: String) -> Bool { name.hasPrefix("//") || name.hasPrefix(":") }
+
+    private static func packages(_ labels: [String], toolchain: String?, part: Part) throws -> BuildSelection {
+        let root = try RepositoryRoot.find()
+        let full = labels.map { $0.hasPrefix(":") ? "//\(root.package)\($0)" : $0 }
+        // `//path:name#step` is one action of a target.
+        let steps = full.filter { $0.contains("#") }
+        let patterns = full.map { String($0.prefix { $0 != "#" }) }
+        let compiled = try BuildCompiler.compile(
+            patterns, toolchain: toolchain, options: BuildWorld.options(root: root.path),
+            packages: { RepositoryRoot.packages(root.path, below: $0) })
+        let workload = try WorkloadReader.read(bytes: compiled.workload, file: "the packages below \(root.path)")
+        let whole =
+            Set(full).subtracting(steps).isEmpty
+            ? []
+            : compiled.targets.filter { target in
+                target.isRequested && !steps.contains { $0.hasPrefix("\(target.name)#") }
+            }
+        let actions =
+            steps
+            + whole.flatMap { target in
+                part == .tests ? target.tests : target.actions.filter { !target.tests.contains($0) }
+            }
+        return BuildSelection(
+            workload: workload, directory: root.path, actions: actions, targets: compiled.targets)
+    }
+}

@@ -1,0 +1,53 @@
+internal import ForgeCompiler
+internal import ForgeCore
+private import Glibc
+
+/// The directory that labels are looked up in: the nearest one above that holds `forge.dhall`.
+struct RepositoryRoot {
+    let path: String
+    /// The package of the directory that the command was given in.
+    let package: String
+
+    /// Finds the root from the working directory upwards.
+    ///
+    /// - Throws: `E_PACKAGE_ROOT`.
+    static func find() throws(ForgeError) -> RepositoryRoot {
+        let start = DocumentOptions.currentDirectory
+        var path = start
+        while true {
+            if access("\(path == "/" ? "" : path)/forge.dhall", F_OK) == 0 {
+                let below = path == "/" ? start.dropFirst() : start.dropFirst(path.utf8.count + 1)
+                return RepositoryRoot(path: path, package: start == path ? "" : String(below))
+            }
+            guard path != "/", let slash = path.lastIndex(of: "/") else { break }
+            path = slash == path.startIndex ? "/" : String(path[..<slash])
+        }
+        throw ForgeError(
+            .packageRoot, "There is no `forge.dhall` in `\(start)` or above",
+            hints: ["Make one with `let Forge = missing \(BuildLanguage.hash.text) in Forge ⫽ { project = … }`"])
+    }
+
+    /// The packages at and below a directory, sorted; links and hidden directories are not followed.
+    static func packages(_ root: String, below: String) -> [String] {
+        var found: [String] = []
+        func visit(_ package: String) {
+            let path = package.isEmpty ? root : "\(root)/\(package)"
+            guard let stream = opendir(path) else { return }
+            var directories: [String] = []
+            var isPackage = false
+            while let entry = readdir(stream) {
+                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+                if name == "BUILD.dhall" { isPackage = true }
+                let isDirectory = Int32(entry.pointee.d_type) == Int32(DT_DIR)
+                if isDirectory, !name.hasPrefix("."), name != "forge-out" { directories.append(name) }
+            }
+            closedir(stream)
+            if isPackage { found.append(package) }
+            for name in directories.sorted() { visit(package.isEmpty ? name : "\(package)/\(name)") }
+        }
+        visit(below)
+        return found
+    }
+}

@@ -1,0 +1,103 @@
+public import ForgeCore
+public import ForgeDhall
+
+/// What the packages of a repository were compiled to.
+public struct CompiledBuild: Sendable {
+    /// A target that was asked for or is needed, in the order of the graph: dependencies first.
+    public struct Target: Sendable {
+        /// The label, with its toolchain where that is not the default.
+        public var name: String
+        /// The rule that made it.
+        public var rule: String
+        /// Whether it was asked for by itself.
+        public var isRequested: Bool
+        /// Its direct dependencies, tools included.
+        public var dependencies: [String]
+        /// The actions that make its outputs, in the workload.
+        public var actions: [String]
+        /// Those of its actions that are tests.
+        public var tests: [String]
+    }
+
+    /// The workload, as JSON.
+    public var workload: [UInt8]
+    /// Its targets.
+    public var targets: [Target]
+}
+
+/// Compiles packages to a workload: loads the ones that are needed, applies the rules of their targets, and writes the
+/// actions. Nothing is executed.
+public enum BuildCompiler {
+    /// Compiles what is asked for.
+    ///
+    /// - Parameters:
+    ///   - patterns: labels, `//path:all` for a package, and `//path/...` for all packages below.
+    ///   - toolchain: the name of a toolchain of the project; nil for its first.
+    ///   - packages: the packages below a directory, for `...`.
+    ///   - options: what Dhall may reach; paths are relative to the root.
+    /// - Throws: `E_PACKAGE_…`, `E_LABEL_…` and their like, and what evaluation finds.
+    public static func compile(
+        _ patterns: [String], toolchain: String?, options: DhallOptions,
+        packages: @escaping @Sendable (String) -> [String]
+    ) throws(ForgeErrors) -> CompiledBuild {
+        try DhallEvaluator.run(options) { evaluator throws(ForgeErrors) in
+            let loader = try BuildLoader(evaluator, options.environment)
+            let analysis = BuildAnalysis(loader)
+            let place = try loader.root.toolchain(toolchain)
+            var requested: Set<BuildAnalysis.Configured> = []
+            for label in try labels(patterns, loader, packages) {
+                let key = BuildAnalysis.Configured(label: label, toolchain: place)
+                requested.insert(key)
+                try analysis.analyse(key, for: nil)
+            }
+            return try write(analysis, requested)
+        }
+    }
+
+    private static func labels(
+        _ patterns: [String], _ loader: BuildLoader, _ packages: (String) -> [String]
+    ) throws(ForgeErrors) -> [TargetLabel] {
+        var out: [TargetLabel] = []
+        func all(_ package: String) throws(ForgeErrors) {
+            out += try loader.targets(package).values.map(\.label).sorted()
+        }
+        for pattern in patterns {
+            if pattern.hasPrefix("//"), pattern.hasSuffix("...") {
+                let below = pattern.dropFirst(2).dropLast(3)
+                let base = below.hasSuffix("/") ? String(below.dropLast()) : String(below)
+                for package in packages(base) { try all(package) }
+                continue
+            }
+            let label: TargetLabel
+            do throws(ForgeError) { label = try TargetLabel(pattern, in: "") } catch { throw ForgeErrors([error]) }
+            if label.name == "all" { try all(label.package) } else { out.append(label) }
+        }
+        return out
+    }
+
+    private static func write(
+        _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>
+    ) throws(ForgeErrors) -> CompiledBuild {
+        var writer = ActionWriter(analysis)
+        var targets: [CompiledBuild.Target] = []
+        for key in analysis.order {
+            guard let target = analysis.analysed[key] else { continue }
+            writer.write(target, key)
+            let names = target.actions.map { "\(target.name)#\($0["step"]?.stringValue ?? "")" }
+            targets.append(
+                CompiledBuild.Target(
+                    name: target.name, rule: target.declaration.rule, isRequested: requested.contains(key),
+                    dependencies: (target.deps + target.tools + (target.from.map { [$0] } ?? []))
+                        .compactMap { analysis.analysed[$0]?.name },
+                    actions: names, tests: target.shown.tests.map { "\(target.name)#\($0)" }))
+        }
+        if !writer.problems.isEmpty { throw ForgeErrors(writer.problems) }
+        let document = JSONValue.object([
+            "schema_version": .string("1.0"), "id": .string(analysis.loader.root.id),
+            "environments": analysis.loader.root.environments,
+            "sources": .array(writer.sources.sorted { $0.key < $1.key }.map(\.value)),
+            "actions": .array(writer.actions),
+        ])
+        return CompiledBuild(workload: JSONWriter.canonical(document), targets: targets)
+    }
+}

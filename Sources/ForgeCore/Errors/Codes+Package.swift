@@ -1,0 +1,51 @@
+extension ErrorCode {
+    static let packageCodes: [ErrorCode] = [
+        packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
+        targetCycle, toolchainUnknown, wordUnresolved, flagRefused,
+    ]
+
+    /// A package has no `BUILD.dhall`.
+    public static let packageAbsent = ErrorCode(
+        "E_PACKAGE_ABSENT", .package, .invalid,
+        "A label names a directory without a `BUILD.dhall`. Correct the label, or declare the targets there.")
+    /// A `BUILD.dhall` or the root is not what Forge expects.
+    public static let packageType = ErrorCode(
+        "E_PACKAGE_TYPE", .package, .invalid,
+        "The value of a `BUILD.dhall` is a list of targets, and that of `forge.dhall` holds the package of Forge and a project. The message shows the difference."
+    )
+    /// There is no root.
+    public static let packageRoot = ErrorCode(
+        "E_PACKAGE_ROOT", .package, .invalid,
+        "Labels are looked up below the directory that holds `forge.dhall`, and there is none here or above.")
+    /// A label is not spelt as one.
+    public static let labelInvalid = ErrorCode(
+        "E_LABEL_INVALID", .package, .invalid,
+        "Labels are `//path:name`, `//path` for the target of the directory's name, and `:name` within a package.")
+    /// No target has the label.
+    public static let labelUnknown = ErrorCode(
+        "E_LABEL_UNKNOWN", .package, .invalid, "The package declares no target of that name.")
+    /// Two targets of a package have one name.
+    public static let labelDuplicate = ErrorCode(
+        "E_LABEL_DUPLICATE", .package, .invalid, "Two targets of a package have the same name. Rename one.")
+    /// A target is not visible where it is used.
+    public static let visibilityRefused = ErrorCode(
+        "E_VISIBILITY", .package, .invalid,
+        "Targets are visible in their own package unless they name others: `//path`, `//path/...` or `//visibility:public`."
+    )
+    /// Targets need each other.
+    public static let targetCycle = ErrorCode(
+        "E_TARGET_CYCLE", .package, .invalid,
+        "Targets depend on each other in a circle. The message shows it; take what both need into a target of its own.")
+    /// The project has no such toolchain.
+    public static let toolchainUnknown = ErrorCode(
+        "E_TOOLCHAIN_UNKNOWN", .package, .invalid, "The project in `forge.dhall` declares no toolchain of that name.")
+    /// A word of a command stands for a target that is no dependency.
+    public static let wordUnresolved = ErrorCode(
+        "E_WORD_UNRESOLVED", .package, .invalid,
+        "A word of a command stands for what a target makes, and that target is not among `deps` and `tools`, or makes nothing."
+    )
+    /// A flag would make results depend on the machine that builds.
+    public static let flagRefused = ErrorCode(
+        "E_FLAG_REFUSED", .package, .invalid,
+        "The CPU `native` is whatever machine builds. Name the CPU, or leave it out.")
+}

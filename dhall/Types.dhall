@@ -1,0 +1,176 @@
+-- What targets are made of. `lower` is the whole of a rule: it gives the actions of one target, and what other
+-- targets see of it.
+let Flag = ./Flag.dhall sha256:46923685a814206f50873c5f5ab06639fd326b3ec28f29f743d26faa6f24bb7a
+
+let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
+
+let Entry = { mapKey : Text, mapValue : Text }
+
+let Artifact =
+  < File : Text | In : { source : Text, path : Text } | Output : { action : Text, path : Text } >
+
+let Input = { artifact : Artifact, path : Text }
+
+let Word = < Text : Text | Flag : Flag.Rendered | Source : Text | Out : Text | Of : Text >
+
+let OutputKind = < File | Directory >
+
+let Output = { path : Text, kind : OutputKind }
+
+let Action =
+  { Type =
+      { step : Text
+      , command : List Word
+      , env : List Entry
+      , inputs : List Input
+      , outputs : List Output
+      , stdin : Optional Text
+      , timeout : Optional Natural
+      , network : < None | Loopback >
+      }
+  , default =
+      { env = [] : List Entry
+      , inputs = [] : List Input
+      , outputs = [] : List Output
+      , stdin = None Text
+      , timeout = None Natural
+      , network = < None | Loopback >.None
+      }
+  }
+
+let Info =
+  { Type =
+      { outputs : List Input
+      , headers : List Input
+      , includes : List Text
+      , defines : List { name : Text, value : Optional Text }
+      , libraries : List Input
+      , flags : List Flag.Type
+      , source : Optional Text
+      , root : Text
+      , tests : List Text
+      , extra : List Entry
+      }
+  , default =
+      { outputs = [] : List Input
+      , headers = [] : List Input
+      , includes = [] : List Text
+      , defines = [] : List { name : Text, value : Optional Text }
+      , libraries = [] : List Input
+      , flags = [] : List Flag.Type
+      , source = None Text
+      , root = ""
+      , tests = [] : List Text
+      , extra = [] : List Entry
+      }
+  }
+
+let Role = < Dependency | Tool | From >
+
+let Dep = { label : Text, role : Role, direct : Bool, info : Info.Type }
+
+let Toolchain =
+  { Type =
+      { name : Text
+      , environment : Text
+      , host : Triple.Type
+      , target : Triple.Type
+      , cc : List Text
+      , cxx : List Text
+      , ar : List Text
+      , flags : List Flag.Type
+      , linkFlags : List Flag.Type
+      , sysroot : Optional Text
+      , runner : Optional (List Text)
+      }
+  , default =
+      { cc = [ "gcc" ]
+      , cxx = [ "g++" ]
+      , ar = [ "ar" ]
+      , flags = [] : List Flag.Type
+      , linkFlags = [] : List Flag.Type
+      , sysroot = None Text
+      , runner = None (List Text)
+      }
+  }
+
+let Ctx =
+  { label : Text, package : Text, dir : Text, name : Text, out : Text, toolchain : Toolchain.Type }
+
+let Lowered = { actions : List Action.Type, info : Info.Type }
+
+let Source =
+  { Type =
+      { name : Text
+      , kind : Text
+      , path : Optional Text
+      , urls : List Text
+      , digest : Optional Text
+      , strip_components : Natural
+      , executable : Bool
+      }
+  , default =
+      { path = None Text
+      , urls = [] : List Text
+      , digest = None Text
+      , strip_components = 0
+      , executable = False
+      }
+  }
+
+let Target =
+  { name : Text
+  , rule : Text
+  , visibility : List Text
+  , deps : List Text
+  , tools : List Text
+  , from : Optional Text
+  , srcs : List Text
+  , sources : List Source.Type
+  , lower : Ctx → List Dep → Lowered
+  }
+
+let Environment =
+  { Type =
+      { name : Text
+      , kind : Text
+      , packages : Optional (List Text)
+      , from : Optional Text
+      , path : Optional Text
+      , reference : Optional Text
+      , at : Optional Text
+      , layers : Optional (List Text)
+      }
+  , default =
+      { packages = None (List Text)
+      , from = None Text
+      , path = None Text
+      , reference = None Text
+      , at = None Text
+      , layers = None (List Text)
+      }
+  }
+
+let Project =
+  { Type = { id : Text, environments : List Environment.Type, toolchains : List Toolchain.Type }
+  , default.toolchains = [] : List Toolchain.Type
+  }
+
+in  { Entry
+    , Artifact
+    , Input
+    , Word
+    , OutputKind
+    , Output
+    , Action
+    , Info
+    , Role
+    , Dep
+    , Toolchain
+    , Ctx
+    , Lowered
+    , Source
+    , Target
+    , Environment
+    , Project
+    }

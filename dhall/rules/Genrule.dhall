@@ -1,0 +1,102 @@
+-- One command that makes declared outputs, and one that tests. `Word.Source`, `Word.Out` and `Word.Of`
+-- stand for the paths of a source, of an output and of what another target makes.
+let Types = ../Types.dhall sha256:3af3a5bcf006ae7d6d335720c7d955ca54a0bfa4474b433cce63d6ba7b651258
+
+let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
+
+let place = ./Place.dhall sha256:c63ad3400580dfab880ace1f6c271678bb9749ee6b789654951013bb66a42e4e
+
+let Genrule =
+  { Type =
+      { name : Text
+      , visibility : List Text
+      , deps : List Text
+      , tools : List Text
+      , from : Optional Text
+      , srcs : List Text
+      , command : List Types.Word
+      , outs : List Text
+      , env : List Types.Entry
+      , stdin : Optional Text
+      , timeout : Optional Natural
+      }
+  , default =
+      { visibility = [] : List Text
+      , deps = [] : List Text
+      , tools = [] : List Text
+      , from = None Text
+      , srcs = [] : List Text
+      , outs = [] : List Text
+      , env = [] : List Types.Entry
+      , stdin = None Text
+      , timeout = None Natural
+      }
+  }
+
+let genrule =
+  λ(rule : Text) →
+  λ(step : Text) →
+  λ(tests : List Text) →
+  λ(g : Genrule.Type) →
+    { name = g.name
+    , rule
+    , visibility = g.visibility
+    , deps = g.deps
+    , tools = g.tools
+    , from = g.from
+    , srcs = g.srcs
+    , sources = [] : List Types.Source.Type
+    , lower =
+        λ(ctx : Types.Ctx) →
+        λ(deps : List Types.Dep) →
+          let files = place ctx deps
+
+          in  { actions =
+                  [ Types.Action::{ step
+                                  , command = g.command
+                                  , env = g.env
+                                  , inputs =
+                                      L.map
+                                        Text
+                                        Types.Input
+                                        ( λ(p : Text) →
+                                            { artifact = files.artifact p, path = files.root ++ p }
+                                        )
+                                        g.srcs
+                                  , outputs =
+                                      L.map
+                                        Text
+                                        Types.Output
+                                        ( λ(p : Text) →
+                                            { path = ctx.out ++ p, kind = Types.OutputKind.File }
+                                        )
+                                        g.outs
+                                  , stdin = g.stdin
+                                  , timeout = g.timeout
+                                  }
+                  ]
+              , info =
+                  Types.Info::{ tests
+                              , outputs =
+                                  L.map
+                                    Text
+                                    Types.Input
+                                    ( λ(p : Text) →
+                                        { artifact =
+                                            Types.Artifact.Output
+                                              { action = "${ctx.label}#${step}"
+                                              , path = ctx.out ++ p
+                                              }
+                                        , path = ctx.out ++ p
+                                        }
+                                    )
+                                    g.outs
+                              }
+              }
+    }
+
+in  { Genrule
+    , genrule = genrule "Genrule" "run" ([] : List Text)
+    , Test = Genrule
+    , test = genrule "Test" "test" [ "test" ]
+    }

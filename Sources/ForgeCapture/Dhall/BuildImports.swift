@@ -2,8 +2,10 @@ public import ForgeCore
 public import ForgeDhall
 import Glibc
 
-/// The imports of a build: files below its root, and what a hash names. Whatever would make a build mean something else
-/// on another machine is refused: variables, home directories, absolute paths and files outside.
+/// The imports of a build: files below its root, and what a hash names.
+///
+/// Whatever would make a build mean something else on another machine is refused: variables, home directories, absolute
+/// paths and files outside.
 public struct BuildImports: ImportEnvironment {
     /// A package that the program carries.
     public struct Package: Sendable {

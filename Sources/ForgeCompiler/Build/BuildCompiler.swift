@@ -25,8 +25,9 @@ public struct CompiledBuild: Sendable {
     public var targets: [Target]
 }
 
-/// Compiles packages to a workload: loads the ones that are needed, applies the rules of their targets, and writes the
-/// actions. Nothing is executed.
+/// Compiles packages to a workload.
+///
+/// Loads the ones that are needed, applies the rules of their targets, and writes the actions. Nothing is executed.
 public enum BuildCompiler {
     /// Compiles what is asked for.
     ///

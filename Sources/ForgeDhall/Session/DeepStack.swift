@@ -46,17 +46,16 @@ enum DeepStack {
     ) -> [Value] {
         let next = Atomic(0)
         let results = Mutex<[Value?]>(Array(repeating: nil, count: items.count))
-        withoutActuallyEscaping({ @Sendable in
+        let work: @Sendable () -> Void = {
             while true {
                 let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 if place >= items.count { return }
                 let value = body(items[place])
                 results.withLock { $0[place] = value }
             }
-        }) { work in
-            let jobs = (0..<min(width, items.count)).map { _ in Job(work) }
-            for thread in jobs.map(start) { pthread_join(thread, nil) }
         }
+        let jobs = (0..<min(width, items.count)).map { _ in Job(work) }
+        for thread in jobs.map(start) { pthread_join(thread, nil) }
         return results.withLock { $0.compactMap { $0 } }
     }
 

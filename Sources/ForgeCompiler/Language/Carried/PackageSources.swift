@@ -1,4 +1,6 @@
-/// The sources of the language of builds, as they stand in `dhall/`. Written by `dhall/embed`.
+/// The sources of the language of builds, as they stand in `dhall/`.
+///
+/// Written by `dhall/embed`.
 enum PackageSources {
     /// The semantic hash of `package.dhall`.
     static let hash = "sha256:94cde26f5bbd1ee3311b4f2c8953532252ec1decb14e4d12d0058978c923906d"

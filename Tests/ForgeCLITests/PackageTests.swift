@@ -31,11 +31,13 @@ struct PackageTests {
 
     @Test func buildsALabel() throws {
         let project = try project()
+        // The store is shared with other tests: what is built here has to be new.
+        try project.write("\(project.path)\n", to: "pkg/in")
         let built = try forge.run("build", "//pkg:upper", in: project)
         #expect(built.status == 0)
         #expect(built.errors.contains("1 executed"))
         #expect(try forge.run("build", "//pkg:upper", in: project).errors.contains("1 cached"))
-        try project.write("other\n", to: "pkg/in")
+        try project.write("other \(project.path)\n", to: "pkg/in")
         #expect(try forge.run("build", "//pkg:upper", in: project).errors.contains("1 executed"))
     }
 

@@ -62,13 +62,11 @@ struct BuildSelection {
 
     private static func packages(_ labels: [String], toolchain: String?, part: Part) throws -> BuildSelection {
         let root = try RepositoryRoot.find()
-        let full = labels.map { $0.hasPrefix(":") ? "//\(root.package)\($0)" : $0 }
+        let full = labels.map(root.absolute)
         // `//path:name#step` is one action of a target.
         let steps = full.filter { $0.contains("#") }
         let patterns = full.map { String($0.prefix { $0 != "#" }) }
-        let compiled = try BuildCompiler.compile(
-            patterns, toolchain: toolchain, options: BuildWorld.options(root: root.path),
-            packages: { RepositoryRoot.packages(root.path, below: $0) })
+        let compiled = try root.compile(patterns, toolchain: toolchain)
         let workload = try WorkloadReader.read(bytes: compiled.workload, file: "the packages below \(root.path)")
         let whole =
             Set(full).subtracting(steps).isEmpty

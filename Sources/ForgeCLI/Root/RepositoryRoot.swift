@@ -27,6 +27,17 @@ struct RepositoryRoot {
             hints: ["Make one with `let Forge = missing \(BuildLanguage.hash.text) in Forge ⫽ { project = … }`"])
     }
 
+    /// A label with the package that `:name` leaves out.
+    func absolute(_ label: String) -> String { label.hasPrefix(":") ? "//\(package)\(label)" : label }
+
+    /// Compiles targets of the packages below.
+    func compile(_ patterns: [String], toolchain: String?) throws(ForgeErrors) -> CompiledBuild {
+        let path = path
+        return try BuildCompiler.compile(
+            patterns, toolchain: toolchain, options: BuildWorld.options(root: path),
+            packages: { Self.packages(path, below: $0) })
+    }
+
     /// The packages at and below a directory, sorted; links and hidden directories are not followed.
     static func packages(_ root: String, below: String) -> [String] {
         var found: [String] = []

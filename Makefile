@@ -72,6 +72,10 @@ bench: build $(DHALL_PEER)/ready ## Run all benchmarks, or NAME='start noop-lua'
 	$(SWIFT) build -c release --static-swift-stdlib --product forge-bench
 	.build/release/forge-bench $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
 
+.PHONY: dhall-alone
+dhall-alone: ## Build the library ForgeDhall without the rest of Forge, and run its tests
+	Tests/Alone/dhall
+
 .PHONY: dhall-package
 dhall-package: ## Freeze the language of builds in dhall/ and carry it into the program's sources
 	$(SWIFT) build --product forge

@@ -94,6 +94,11 @@ struct FailureReport {
                 .dhallParseCharacter, "A character that begins no part of an expression",
                 ["Remove it, or put it within a text"]
             )
+        case .strayMinus:
+            (
+                .dhallParseCharacter, "There is no operator `-`",
+                ["Write `Natural/subtract b a` for the difference of `a` and `b`; a negative `Integer` is `-1`"]
+            )
         case .controlCharacter: (.dhallParseCharacter, "A control character", ["Write it as an escape, such as `\\n`"])
         case .invalidUTF8: (.dhallParseUtf8, "Bytes that are not UTF-8", ["Save the source as UTF-8"])
         case .textOpen: (.dhallParseUnclosed, "A text that does not end", ["Close it with the quotes that began it"])

@@ -118,7 +118,7 @@ struct Scanner: ~Copyable {
     }
 
     mutating func stray() -> Token.Kind {
-        report(position, .strayCharacter)
+        report(position, bytes[position] == 0x2D ? .strayMinus : .strayCharacter)
         position += UTF8.sequenceLength(bytes, position) ?? 1
         return .stray
     }

@@ -11,6 +11,8 @@ package struct SyntaxProblem: Sendable, Equatable {
     package enum Reason: Sendable, Equatable {
         // Characters.
         case strayCharacter, invalidUTF8, controlCharacter
+        /// A `-` that begins neither a number nor a comment.
+        case strayMinus
         // Pieces that do not end.
         case textOpen, commentOpen, labelOpen
         // Literals.

@@ -75,7 +75,8 @@ let package = Package(
             ]),
         .executableTarget(name: "forge", dependencies: ["ForgeCLI"]),
         .executableTarget(
-            name: "forge-bench", dependencies: ["ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+            name: "forge-bench",
+            dependencies: ["ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
         // tests
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
@@ -86,7 +87,9 @@ let package = Package(
             ]),
         .testTarget(name: "ForgeDhallTests", dependencies: ["ForgeCore", "ForgeDhall"], exclude: ["Golden"]),
         .testTarget(name: "ForgeCompilerTests", dependencies: ["ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeIR"]),
-        .testTarget(name: "ForgeEngineTests", dependencies: ["ForgeCore", "ForgeEngine", "ForgeTesting"]),
+        .testTarget(
+            name: "ForgeEngineTests", dependencies: ["ForgeCore", "ForgeEngine", "ForgeTesting"],
+            exclude: ["Timelines"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "ForgeCanonicalizerTests", dependencies: ["ForgeCore", "ForgeIR"]),
         .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),

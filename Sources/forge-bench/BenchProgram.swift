@@ -10,12 +10,13 @@ enum BenchProgram {
         StartBenchmark(), LuaBenchmark(), DhallBenchmark(), DhallWarmBenchmark(), DhallPeerBenchmark(),
         SandboxBenchmark(),
         MaterializeBenchmark(), ImportBenchmark(),
-        SmallBlobsBenchmark(), StreamBenchmark(),
+        SmallBlobsBenchmark(), StreamBenchmark(), EngineBenchmark(),
     ]
 
     static func launch() async -> Never {
         var names = Array(CommandLine.arguments.dropFirst())
         if names.first == PeakMemory.argument { PeakMemory.launch(Array(names.dropFirst())) }
+        if names.first == EngineProcess.argument { await EngineProcess.launch(Array(names.dropFirst())) }
         let isCheck = names.contains("--check")
         names.removeAll { $0 == "--check" }
         let known = benchmarks.flatMap(\.names)

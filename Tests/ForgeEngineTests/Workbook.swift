@@ -1,3 +1,4 @@
+import ForgeCore
 import ForgeEngine
 import Synchronization
 
@@ -80,6 +81,11 @@ final class Workbook: Sendable {
         counts.withLock { $0[name, default: 0] += 1 }
         guard let formula = formulas[name] else { throw Broken(what: "no formula \(name)") }
         return try await formula(context)
+    }
+
+    func restore(_ path: String, _ epoch: Digest) -> (engine: Engine, restoration: Restoration) {
+        Engine.restore(
+            from: path, epoch: epoch, kinds: Self.kinds, services: self, status: files, parallelism: 4)
     }
 
     /// How often each formula has run since the last time that this was asked.

@@ -58,7 +58,10 @@ enum ImportTable {
             external: ["Testing"]),
         ImportRow(
             "forge-bench", 8,
-            ["CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeStore"]),
+            [
+                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeJobs",
+                "ForgeStore",
+            ]),
     ]
 
     /// The modules that a line imports: none or one.

@@ -78,6 +78,12 @@ public struct Revalidation: Equatable, Sendable {
     public var looked: Int
     /// How many of them have to be read again.
     public var changed: Int
+
+    /// States both.
+    public init(looked: Int, changed: Int) {
+        self.looked = looked
+        self.changed = changed
+    }
 }
 
 extension Engine {

@@ -3,7 +3,9 @@ import ForgeTesting
 import Glibc
 import Testing
 
-/// Random histories against an oracle. `FORGE_TIMELINES=FIRST-LAST` names other seeds than the usual ones.
+/// Random histories against an oracle.
+///
+/// `FORGE_TIMELINES=FIRST-LAST` names other seeds than the usual ones.
 ///
 /// A failing history is made shorter, written to `$TMPDIR/forge-timeline-SEED.json` and shown; put into the folder
 /// `Timelines` it is replayed by every run of the tests.

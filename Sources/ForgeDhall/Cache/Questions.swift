@@ -55,7 +55,6 @@ struct Questions {
     mutating func hold(
         _ manifest: Manifest, _ environment: any ImportEnvironment
     ) throws(ImportRefusal) -> (isSame: Bool, renewed: Manifest?) {
-        for question in manifest.questions where question.kind == .file { earlier[question.name] = question }
         var renewed: Manifest?
         for (place, question) in manifest.questions.enumerated() {
             var now = Manifest.Question(kind: question.kind, name: question.name)
@@ -65,7 +64,10 @@ struct Questions {
                 let bytes = try now.answer(question, environment)
                 if bytes != nil { seen[question.name] = (now, bytes) }
             }
-            if now.digest != question.digest { return (false, nil) }
+            if now.digest != question.digest {
+                for question in manifest.questions where question.kind == .file { earlier[question.name] = question }
+                return (false, nil)
+            }
             if now.facts != question.facts {
                 if renewed == nil { renewed = manifest }
                 renewed?.questions[place].facts = now.facts

@@ -15,6 +15,7 @@ struct TermBlockWriter {
     private var nodes: [UInt32] = []
     private var spans: [UInt32] = []
     private var extra: [UInt32] = []
+    private var waiting: [UInt32] = []
     private var texts: [UInt8] = []
     private var ends: [UInt32] = []
     private var numbers: [UInt32: UInt32] = [:]
@@ -34,6 +35,7 @@ struct TermBlockWriter {
     mutating func block(of term: Term, identities: [UInt32: Digest], withSpans: Bool) -> [UInt8]? {
         begin(identities)
         let root = write(term.id, withSpans)
+        self.identities = [:]
         if failed { return nil }
         var out = ByteWriter()
         for count in [nodes.count / 4, spans.count, extra.count, ends.count, texts.count] { out.number(UInt32(count)) }
@@ -72,14 +74,15 @@ struct TermBlockWriter {
         let more = TermShape.extra(node)
         if more.count > 0 {
             let start = more.startsAtB ? node.b : node.a
-            var copies: [UInt32] = []
-            copies.reserveCapacity(more.count)
+            // Parts write numbers of their own in between.
+            let base = waiting.count
             for position in 0..<more.count {
                 let number = arena.extra[start + UInt32(position)]
-                copies.append(written(number, TermShape.slot(node.tag, position), withSpans))
+                waiting.append(written(number, TermShape.slot(node.tag, position), withSpans))
             }
             if more.startsAtB { node.b = UInt32(extra.count) } else { node.a = UInt32(extra.count) }
-            extra += copies
+            extra.append(contentsOf: waiting[base...])
+            waiting.removeSubrange(base...)
         }
         let slots = TermShape.slots(arena.terms[id])
         if slots.0 != .raw { node.a = written(node.a, slots.0, withSpans) }

@@ -244,5 +244,7 @@ final class TermCache {
     func commit() {
         file.add(added, to: store)
         added = [:]
+        // What follows wants the memory.
+        writer = TermBlockWriter(machine.arena)
     }
 }

@@ -17,6 +17,10 @@ struct ContainmentTests {
         return try Bench(limits: limits)
     }
 
+    /// A word for the command lines of this process alone: the suite runs beside itself as another user.
+    private static func mark(_ name: String) -> String { "\(name)-\(getpid())" }
+
+    /// The processes whose command lines hold a word.
     private func survivors(_ mark: String) -> [String] {
         HostProcess.run(["sh", "-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n'"]).output
             .split(separator: "\n").map(String.init).filter { $0 == mark }
@@ -53,31 +57,34 @@ struct ContainmentTests {
 
     @Test func aDaemonDoesNotOutliveItsAction() async throws {
         let bench = try bench()
-        #expect(HostProcess.run([AttackProgram.path, "daemon_left"]).exitCode == 0)
-        #expect(!survivors("daemon_left").isEmpty, "the control leaves no daemon")
-        _ = HostProcess.run(["sh", "-c", "kill -9 $(grep -al daemon_left /proc/[0-9]*/cmdline | cut -d/ -f3)"])
-        let report = try await bench.executor.execute(try bench.request(["/attack", "daemon_left"]))
+        let mark = Self.mark("daemon")
+        #expect(HostProcess.run([AttackProgram.path, "daemon_left", mark]).exitCode == 0)
+        #expect(!survivors(mark).isEmpty, "the control leaves no daemon")
+        _ = HostProcess.run(["sh", "-c", "kill -9 $(grep -al \(mark) /proc/[0-9]*/cmdline | cut -d/ -f3)"])
+        let report = try await bench.executor.execute(try bench.request(["/attack", "daemon_left", mark]))
         #expect(report.outcome == .exited(0))
-        #expect(survivors("daemon_left").isEmpty)
+        #expect(survivors(mark).isEmpty)
     }
 
     @Test func processesThatIgnoreEverySignalDieWithTheTimeLimit() async throws {
         let bench = try bench()
-        let request = try bench.request(["/attack", "stubborn", "timed"], timeout: 1)
+        let mark = Self.mark("timed")
+        let request = try bench.request(["/attack", "stubborn", mark], timeout: 1)
         let report = try await bench.executor.execute(request)
         #expect(report.outcome == .timedOut)
-        #expect(survivors("stubborn").isEmpty)
+        #expect(survivors(mark).isEmpty)
     }
 
     @Test func processesThatIgnoreEverySignalDieWhenCancelled() async throws {
         let bench = try bench()
-        let request = try bench.request(["/attack", "stubborn", "cancelled"])
+        let mark = Self.mark("cancelled")
+        let request = try bench.request(["/attack", "stubborn", mark])
         let task = Task { try await bench.executor.execute(request) }
-        for _ in 0..<1500 where survivors("stubborn").isEmpty { usleep(20_000) }
-        #expect(!survivors("stubborn").isEmpty)
+        for _ in 0..<1500 where survivors(mark).isEmpty { usleep(20_000) }
+        #expect(!survivors(mark).isEmpty)
         task.cancel()
         #expect(try await task.value.outcome == .cancelled)
-        #expect(survivors("stubborn").isEmpty)
+        #expect(survivors(mark).isEmpty)
     }
 
     /// Ways to change an input that is only to be read.

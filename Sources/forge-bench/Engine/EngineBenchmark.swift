@@ -42,7 +42,7 @@ struct EngineBenchmark: Benchmark {
         try NinjaTree(root: root, workshop: workshop).write()
         let peer = ChildProcess([ninja, "-C", root])
         try peer.milliseconds()
-        guard access("\(root)/.ninja_deps", F_OK) == 0, try size("\(root)/out/d0/f0.o") == 0 else {
+        guard try size("\(root)/out/d0/f0.o") == 0 else {
             throw BenchFailure("ninja has built what was built")
         }
         var pairs = Pairs()

@@ -47,13 +47,19 @@ struct CBORReader {
 
     /// The first byte of the next item, without taking it; the tag that says "this is CBOR" is passed over.
     mutating func peek() throws(DecodeProblem) -> UInt8 {
-        while position + 2 < bytes.count, bytes[position] == 0xD9, bytes[position + 1] == 0xD9,
-            bytes[position + 2] == 0xF7
-        {
-            position += 3
-        }
+        while let length = selfDescription { position += length }
         guard position < bytes.count else { throw .truncated(at: position) }
         return bytes[position]
+    }
+
+    /// The length of tag 55799 at the position, in two, four or eight bytes; nil when something else stands there.
+    private var selfDescription: Int? {
+        guard position < bytes.count, bytes[position] >= 0xD9, bytes[position] <= 0xDB else { return nil }
+        let length = 1 + 2 << Int(bytes[position] - 0xD9)
+        guard position + length <= bytes.count else { return nil }
+        var value: UInt64 = 0
+        for byte in bytes[(position + 1)..<(position + length)] { value = value << 8 | UInt64(byte) }
+        return value == 55_799 ? length : nil
     }
 
     private mutating func big(_ count: Int) throws(DecodeProblem) -> UInt64 {

@@ -130,7 +130,7 @@ extension Scanner {
                 position += 1
                 while position < bytes.count, bytes[position] != 0x22 {
                     if bytes[position] == 0x2F { report(position, .pathCharacter) }
-                    skipCharacter()
+                    skipCharacter(takesTab: false)
                 }
                 if position == start + 1 || position == bytes.count { report(start, .pathComponent) }
                 if position < bytes.count { position += 1 }
@@ -147,10 +147,12 @@ extension Scanner {
     private mutating func url(_ schemeLength: Int) -> Token.Kind {
         let start = position - schemeLength
         position += 3
-        let authority = position
-        while isURLByte(peek(), or: "@:[]") { position += 1 }
-        let host = UnsafeBufferPointer(rebasing: bytes[authority..<position])
-        if !URLAuthority.isValid(host) { report(start, .urlAuthority) }
+        let length = URLAuthority.length(bytes[position...])
+        position += length ?? 0
+        if length == nil || goesOnInAuthority {
+            report(start, .urlAuthority)
+            while isURLByte(peek(), or: "@:[]") { position += 1 }
+        }
         while peek() == 0x2F {
             position += 1
             while takeURLByte(or: ":@") {}
@@ -160,6 +162,15 @@ extension Scanner {
             while takeURLByte(or: ":@/?") {}
         }
         return .url
+    }
+
+    /// Whether the next byte was meant for the authority: nothing that may follow a URL begins with it.
+    private var goesOnInAuthority: Bool {
+        switch peek() {
+        case 0x24, 0x25, 0x27, 0x2E, 0x3B, 0x40, 0x5F, 0x7E: true
+        case 0x2D: peek(1) != 0x3E
+        default: false
+        }
     }
 
     private mutating func takeURLByte(or more: StaticString) -> Bool {

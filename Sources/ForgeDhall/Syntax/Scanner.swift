@@ -157,11 +157,11 @@ struct Scanner: ~Copyable {
         }
     }
 
-    /// Goes over one character that a comment or text may hold.
+    /// Goes over one character that a comment or text may hold; a tab only outside of double quotes.
     @inline(__always)
-    mutating func skipCharacter() {
+    mutating func skipCharacter(takesTab: Bool = true) {
         let byte = bytes[position]
-        if (byte >= 0x20 && byte < 0x80) || byte == 0x09 {
+        if (byte >= 0x20 && byte < 0x80) || (byte == 0x09 && takesTab) {
             position += 1
         } else if byte >= 0x80, let length = UTF8.sequenceLength(bytes, position) {
             position += length
@@ -242,7 +242,7 @@ struct Scanner: ~Copyable {
             case 0x22: return true
             case 0x24 where peek(1) == 0x7B: return false
             case 0x5C: position += position + 1 < bytes.count && peek(1) < 0x80 && peek(1) >= 0x20 ? 2 : 1
-            default: skipCharacter()
+            default: skipCharacter(takesTab: false)
             }
         }
         return nil

@@ -1,38 +1,73 @@
 /// The part of a URL between `//` and the path: `[userinfo@]host[:port]` (RFC 3986, as restricted by the grammar).
 enum URLAuthority {
-    static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var rest = Array(bytes)[...]
-        if let at = rest.firstIndex(of: 0x40) {
-            guard percentsAreWhole(rest[..<at]), !rest[..<at].contains(0x5B), !rest[..<at].contains(0x5D) else {
-                return false
-            }
-            rest = rest[(at + 1)...]
-            if rest.contains(0x40) { return false }
-        }
-        if rest.first == 0x5B {
-            guard let end = rest.firstIndex(of: 0x5D) else { return false }
-            let inner = Array(rest[(rest.startIndex + 1)..<end])
-            return isPort(rest[(end + 1)...]) && (isIPv6(inner) || isFuture(inner))
-        }
-        let colon = rest.firstIndex(of: 0x3A) ?? rest.endIndex
-        return isPort(rest[colon...]) && isDomain(rest[..<colon])
+    /// The length of the longest authority that bytes begin with; nil when there is none.
+    ///
+    /// What follows is for the caller: `[https://a.example]` is a list, `https://a.example ++ x` an operation.
+    static func length(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        let start = userEnd(bytes) ?? bytes.startIndex
+        guard let host = hostEnd(bytes[start...]) else { return nil }
+        guard host < bytes.endIndex, bytes[host] == 0x3A else { return host - bytes.startIndex }
+        let port = bytes[(host + 1)...].firstIndex { $0 < 0x30 || $0 > 0x39 } ?? bytes.endIndex
+        return port - bytes.startIndex
     }
 
-    private static func percentsAreWhole(_ bytes: ArraySlice<UInt8>) -> Bool {
+    /// The end of `userinfo@`; nil when the authority begins with the host.
+    private static func userEnd(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         var index = bytes.startIndex
         while index < bytes.endIndex {
-            if bytes[index] == 0x25 {
-                guard index + 2 < bytes.endIndex, isHex(bytes[index + 1]), isHex(bytes[index + 2]) else { return false }
-                index += 2
+            switch bytes[index] {
+            case 0x40: return index + 1
+            case 0x25:
+                guard index + 2 < bytes.endIndex, isHex(bytes[index + 1]), isHex(bytes[index + 2]) else { return nil }
+                index += 3
+            case let byte where isUserByte(byte): index += 1
+            default: return nil
+            }
+        }
+        return nil
+    }
+
+    private static func hostEnd(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        guard bytes.first == 0x5B else { return domainEnd(bytes) }
+        guard let close = bytes.firstIndex(of: 0x5D) else { return nil }
+        let inner = Array(bytes[(bytes.startIndex + 1)..<close])
+        return isIPv6(inner) || isFuture(inner) ? close + 1 : nil
+    }
+
+    /// The end of labels of letters, digits and inner hyphens, with dots between them and perhaps one at the end.
+    private static func domainEnd(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        var end: Int?
+        var index = bytes.startIndex
+        while let label = labelEnd(bytes[index...]) {
+            end = label
+            guard label < bytes.endIndex, bytes[label] == 0x2E else { return end }
+            index = label + 1
+            end = index
+        }
+        return end
+    }
+
+    /// The end of letters and digits with hyphens among them.
+    private static func labelEnd(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        var end: Int?
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            if isAlphanumeric(bytes[index]) {
+                end = index + 1
+            } else if bytes[index] != 0x2D || end == nil {
+                break
             }
             index += 1
         }
-        return true
+        return end
     }
 
-    /// Nothing, or a colon and digits.
-    private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.isEmpty || (bytes.first == 0x3A && bytes.dropFirst().allSatisfy { $0 >= 0x30 && $0 <= 0x39 })
+    /// Unreserved characters, sub-delimiters without `(`, `)` and `,`, and the colon.
+    private static func isUserByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x2D, 0x2E, 0x5F, 0x7E, 0x21, 0x24, 0x26, 0x27, 0x2A, 0x2B, 0x3B, 0x3D, 0x3A: true
+        default: isAlphanumeric(byte)
+        }
     }
 
     private static func isHex(_ byte: UInt8) -> Bool {
@@ -43,22 +78,11 @@ enum URLAuthority {
         (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A)
     }
 
-    /// Labels of letters, digits and inner hyphens, with dots between them and perhaps one at the end.
-    private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var labels = bytes.split(separator: 0x2E, omittingEmptySubsequences: false)
-        if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
-        return labels.allSatisfy { label in
-            guard let first = label.first, let last = label.last else { return false }
-            return isAlphanumeric(first) && isAlphanumeric(last)
-                && label.allSatisfy { isAlphanumeric($0) || $0 == 0x2D }
-        }
-    }
-
     private static func isFuture(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 4, bytes[0] | 0x20 == 0x76, let dot = bytes.firstIndex(of: 0x2E), dot > 1 else {
             return false
         }
-        return bytes[1..<dot].allSatisfy(isHex) && dot + 1 < bytes.count
+        return bytes[1..<dot].allSatisfy(isHex) && dot + 1 < bytes.count && bytes[(dot + 1)...].allSatisfy(isUserByte)
     }
 
     private static func isIPv4(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -9,9 +9,9 @@ private struct BannedCall: Sendable {
 }
 
 extension Rule {
-    static let callRules: [Rule] = banned.map(rule)
+    static let callRules: [Rule] = banned.map(rule) + [quiet]
 
-    private static let pure = ["Sources/ForgeCore", "Sources/ForgeIR"]
+    private static let pure = ["Sources/ForgeCore", "Sources/ForgeDhall", "Sources/ForgeIR"]
     private static let programs = ["Sources/ForgeCLI", "Sources/forge", "Sources/forge-bench"]
 
     private static let banned: [BannedCall] = [
@@ -63,6 +63,44 @@ extension Rule {
             .flatMap { file in
                 file.code.lines(with: call.token).filter { $0.text.hasToken(call.token) }.map {
                     Finding(file.path, $0.index + 1, "`\(call.token)`: \(call.reason)")
+                }
+            }
+        }
+    }
+
+    /// What the C library has for files, variables, sockets, processes and time; a name of Swift is not meant.
+    private static let outside = """
+        open openat creat read pread readv write pwrite writev close fopen fdopen fread fwrite fclose fputs \
+        puts putchar getline stat lstat fstat fstatat access faccessat opendir fdopendir readdir readlink \
+        realpath getcwd chdir mkdir unlink rename ftruncate mmap ioctl isatty getenv secure_getenv setenv \
+        socket connect getaddrinfo send recv poll fork execve posix_spawn system popen syscall time \
+        gettimeofday nanosleep sysconf environ stdin stdout stderr
+        """.split(separator: " ").map(String.init)
+
+    /// A name of the C library needs its import in the file, so that only files with one are looked at.
+    private static let quiet = Rule(
+        "ForgeDhall does no I/O but through its environment",
+        bad: [
+            ["Sources/ForgeDhall/A.swift": "import Glibc\nlet a = open(path, O_RDONLY)\n"],
+            ["Sources/ForgeDhall/Import/A.swift": "private import Glibc\nlet a = Glibc.read(0, b, 1)\n"],
+            ["Sources/ForgeDhall/A.swift": "import Glibc\nlet a = environ\n"],
+            ["Sources/ForgeDhall/A.swift": "import Glibc\nlet read = fread\n"],
+        ],
+        good: [
+            ["Sources/ForgeDhall/A.swift": "import Glibc\nlet a = memcmp(b, c, 1)\nlet d = console.read()\n"],
+            ["Sources/ForgeDhall/A.swift": "let a = read(source)\n"],
+            ["Sources/ForgeStore/A.swift": "import Glibc\nlet a = open(path, O_RDONLY)\n"],
+        ]
+    ) { tree in
+        let names = outside.flatMap { [$0, "Glibc.\($0)"] }
+        return tree.sources.filter { file in
+            file.path.hasPrefix("Sources/ForgeDhall/")
+                && file.code.lines(with: "import ").contains { ImportTable.module(importedBy: $0.text) == "Glibc" }
+        }
+        .flatMap { file in
+            names.flatMap { name in
+                file.code.lines(with: name).filter { $0.text.hasToken(name) }.map {
+                    Finding(file.path, $0.index + 1, "`\(name)`: ask the `ImportEnvironment`")
                 }
             }
         }

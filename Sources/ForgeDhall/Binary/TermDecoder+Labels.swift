@@ -220,7 +220,7 @@ extension TermDecoder {
         case 0, 1:
             try require(count >= 4, "a URL without its parts")
             let outer = scope
-            scope = []
+            scope = BinderScope()
             reference.headers = try optionalTerm()
             scope = outer
             let authority = try string()

@@ -6,7 +6,7 @@ struct TermDecoder {
 
     let arena: Arena
     var reader: CBORReader
-    var scope: [Name] = []
+    var scope = BinderScope()
     /// How many digits the fractions of seconds may still have: few bytes say many zeros.
     var fractionDigits = 1 << 20
     private var depth = 0
@@ -50,16 +50,7 @@ struct TermDecoder {
 
     private func variable(_ name: Name, _ index: BigUInt) -> Term {
         let index = UInt32(exactly: index) ?? TermNode.lastIndex
-        var left = index
-        var steps: UInt32 = 0
-        for label in scope.reversed() {
-            if label == name {
-                if left == 0 { return arena.add(.variable, name.id, index, steps) }
-                left -= 1
-            }
-            steps += 1
-        }
-        return arena.add(.variable, name.id, index, TermNode.free)
+        return arena.add(.variable, name.id, index, scope.steps(to: name, at: index) ?? TermNode.free)
     }
 
     private mutating func array(_ count: Int) throws(DecodeProblem) -> Term {

@@ -52,7 +52,7 @@ final class Sources {
             let tree = Parser.parse(raw)
             if !tree.problems.isEmpty { return (Term.none, false, tree.problems) }
             var lowering = Lowering(arena)
-            lowering.scope = scope
+            lowering.scope = BinderScope(scope)
             let term = lowering.lower(tree)
             return (term, lowering.needsResolution, lowering.problems)
         }

@@ -9,7 +9,7 @@ extension Lowering {
         if node.detail & 1 != 0 {
             // Headers are closed: they see no variable of the expression around them.
             let outer = scope
-            scope = []
+            scope = BinderScope()
             reference.headers = lower(children[next], tree)
             scope = outer
             next += 1

@@ -1,8 +1,8 @@
 /// Turns a syntax tree into a term: sugar goes, variables find their binders.
 struct Lowering: ~Copyable {
     let arena: Arena
-    /// Labels of the binders around, innermost last.
-    var scope: [Name] = []
+    /// The binders around.
+    var scope = BinderScope()
     var problems: [SyntaxProblem] = []
     /// Whether anything is left for import resolution: an import, or a choice between two expressions.
     var needsResolution = false
@@ -81,18 +81,7 @@ struct Lowering: ~Copyable {
 
     /// A variable with the number of binders of its label to step over.
     mutating func variable(_ name: Name, at index: UInt32, _ span: Arena.Span) -> Term {
-        var left = index
-        var steps: UInt32 = 0
-        var position = scope.count
-        while position > 0 {
-            position -= 1
-            if scope[position] == name {
-                if left == 0 { return arena.add(.variable, name.id, index, steps, span: span) }
-                left -= 1
-            }
-            steps += 1
-        }
-        return arena.add(.variable, name.id, index, TermNode.free, span: span)
+        arena.add(.variable, name.id, index, scope.steps(to: name, at: index) ?? TermNode.free, span: span)
     }
 
     private mutating func indexed(_ index: UInt32, _ tree: borrowing SyntaxTree) -> Term {

@@ -1,8 +1,8 @@
 /// Renames every bound variable to `_` without computing anything (standard, "α-normalization").
 struct AlphaNormalizer {
     private let arena: Arena
-    /// Labels of the binders around, innermost last.
-    private var scope: [Name] = []
+    /// The binders around.
+    private var scope = BinderScope()
 
     init(_ arena: Arena) { self.arena = arena }
 
@@ -19,7 +19,7 @@ struct AlphaNormalizer {
             } else {
                 // The binders around are all called `_` now: a free variable steps over those, or over none.
                 let name = Name(id: node.a)
-                let passed = UInt32(scope.count { $0 == name })
+                let passed = UInt32(scope.count(of: name))
                 let index = node.b - min(node.b, passed)
                 node.b = name == .underscore ? TermNode.shifted(index, by: scope.count) : index
             }
@@ -80,7 +80,7 @@ struct AlphaNormalizer {
         // Headers see no variable from outside.
         if !reference.headers.isNone {
             let outer = scope
-            scope = []
+            scope = BinderScope()
             reference.headers = normalize(reference.headers)
             scope = outer
         }

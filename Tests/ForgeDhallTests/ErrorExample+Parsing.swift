@@ -19,6 +19,11 @@ extension ErrorExample {
         source("PARSE_EXPECTED", "let x = 1\nlet y =\nin x"),
         source("PARSE_EXPECTED-bracket", "[ 1, 2 }"),
         source("PARSE_EXPECTED-field", "{ a = 1, = 2 }"),
+        source("PARSE_EXPECTED-else", "[ if True then 1 ]"),
+        source("PARSE_EXPECTED-function", "λ x → x"),
+        source("PARSE_EXPECTED-in", "let x = 1\nlet y = 2\n\n{ sum = x }"),
+        source("PARSE_EXPECTED-type", "{ a = 1, b : Natural }"),
+        source("PARSE_EXPECTED-value", "{ a : Natural, b = 1 }"),
         source("PARSE_EXPECTED-then", "if True 1 else 2"),
         source("PARSE_SPACE", "λ(x :Natural) → x"),
         source("PARSE_SPACE-argument", "Natural/show(1)"),
@@ -33,7 +38,10 @@ extension ErrorExample {
     static let decoding: [ErrorExample] = [
         encoding("DECODE_TRUNCATED", [0x82, 0x0F]),
         encoding("DECODE_TRUNCATED-length", [0x9A, 0xFF, 0xFF, 0xFF, 0xFF]),
+        encoding("DECODE_TRUNCATED-line", [0x58, 0x10] + [UInt8](0..<14)),
         encoding("DECODE_LEFTOVER", [0x82, 0x0F, 0x01, 0xF5]),
+        encoding(
+            "DECODE_LEFTOVER-far", [0x82, 0x12, 0x78, 0x1E] + [UInt8](repeating: 0x61, count: 30) + [0xF5, 0xF6]),
         encoding("DECODE_CBOR", [0x1C]),
         encoding("DECODE_EXPRESSION", [0x82, 0x18, 0x63, 0x01]),
         encoding("DECODE_EXPRESSION-builtin", [0x65] + Array("Liszt".utf8)),

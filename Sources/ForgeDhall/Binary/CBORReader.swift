@@ -25,6 +25,8 @@ enum DecodeProblem: Error, Equatable, Sendable {
 struct CBORReader {
     let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position = 0
+    /// Where the item begins whose head was taken last.
+    private(set) var itemStart = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -76,6 +78,7 @@ struct CBORReader {
     mutating func head() throws(DecodeProblem) -> Head {
         let first = try peek()
         let start = position
+        itemStart = start
         position += 1
         let info = first & 0x1F
         if first >> 5 == 7 { return try simple(info, start) }

@@ -24,7 +24,7 @@ struct TermDecoder {
         return term
     }
 
-    func wrong(_ what: String) -> DecodeProblem { .notAnExpression(at: reader.position, what) }
+    func wrong(_ what: String) -> DecodeProblem { .notAnExpression(at: reader.itemStart, what) }
 
     mutating func term() throws(DecodeProblem) -> Term {
         guard depth < Self.depthLimit else { throw .tooDeep(at: reader.position) }

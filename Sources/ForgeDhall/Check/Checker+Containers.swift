@@ -45,7 +45,7 @@ extension Checker {
             var universe = Universe.type
             for index in 0..<node.b {
                 let part = Term(id: arena.extra[node.a + index * 2 + 1])
-                if !part.isNone { universe = max(universe, try self.universe(part, &context)) }
+                if !part.isNone { universe = max(universe, try self.universe(part, &context, within: term)) }
             }
             return universe.value
         }
@@ -145,15 +145,18 @@ extension Checker {
         let node = machine.node(type)
         if step == TermNode.optionalStep {
             guard let inner = try element(of: type, .optional) else {
-                throw failure(.notOptional, term, context, found: type)
+                throw failure(.notOptional, term, context, found: type, step: steps.startIndex)
             }
             let result = try updated(inner, steps.dropFirst(), new, term, &context)
             guard try machine.isEqual(inner, result) else {
-                throw failure(.withMismatch, term, context, expected: inner, found: result)
+                throw failure(
+                    .withMismatch, term, context, expected: inner, found: result, step: steps.startIndex)
             }
             return type
         }
-        guard node.tag == .recordType else { throw failure(.notARecord, term, context, found: type) }
+        guard node.tag == .recordType else {
+            throw failure(.notARecord, term, context, found: type, step: steps.startIndex)
+        }
         let name = Name(id: step)
         let before = machine.find(name, node).map { Value(id: machine.extra[$0]) }
         let inner =

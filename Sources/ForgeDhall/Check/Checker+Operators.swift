@@ -3,8 +3,8 @@ extension Checker {
         let (left, right) = (Term(id: node.a), Term(id: node.b))
         switch Operator(detail: node.detail) {
         case .or, .and, .equal, .notEqual:
-            try require(left, machine.bool, .notABool, &context)
-            try require(right, machine.bool, .notABool, &context)
+            try require(left, machine.bool, .notABool, &context, within: term)
+            try require(right, machine.bool, .notABool, &context, within: term)
             return machine.bool
         case .plus, .times:
             try require(left, machine.natural, .notANatural, &context)

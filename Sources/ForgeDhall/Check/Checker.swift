@@ -25,13 +25,13 @@ struct Checker {
 
     func failure(
         _ reason: TypeProblem.Reason, _ term: Term, _ context: Context, expected: Value = .none, found: Value = .none,
-        label: Name? = nil, candidates: [Name] = []
+        label: Name? = nil, candidates: [Name] = [], within: Term = .none, step: Int? = nil
     ) -> Failure {
         Failure(
             .type(
                 TypeProblem(
                     reason: reason, term: term, expected: expected, found: found, label: label,
-                    candidates: candidates, names: context.names)))
+                    candidates: candidates, within: within, step: step, names: context.names)))
     }
 
     // MARK: Context
@@ -112,19 +112,19 @@ struct Checker {
 
     /// Requires a term to have a type that is one.
     func require(
-        _ term: Term, _ type: Value, _ reason: TypeProblem.Reason, _ context: inout Context
+        _ term: Term, _ type: Value, _ reason: TypeProblem.Reason, _ context: inout Context, within: Term = .none
     ) throws(Failure) {
         let found = try infer(term, &context)
         if try !machine.isEqual(found, type) {
-            throw failure(reason, term, context, expected: type, found: found)
+            throw failure(reason, term, context, expected: type, found: found, within: within)
         }
     }
 
     /// The universe that a term is in, which has to be a type.
-    func universe(_ term: Term, _ context: inout Context) throws(Failure) -> Universe {
+    func universe(_ term: Term, _ context: inout Context, within: Term = .none) throws(Failure) -> Universe {
         let type = try machine.force(try infer(term, &context))
         guard let universe = Universe(machine.node(type)) else {
-            throw failure(.notAType, term, context, found: type)
+            throw failure(.notAType, term, context, found: type, within: within)
         }
         return universe
     }

@@ -11,6 +11,10 @@ struct TypeProblem {
     var label: Name?
     /// Labels that could have been meant.
     var candidates: [Name] = []
+    /// The construct that asks for what the part is not.
+    var within: Term = .none
+    /// The component that it is about, of the path of a `with`.
+    var step: Int?
     /// Labels of the locals in the types, by level.
     var names: [Name] = []
 

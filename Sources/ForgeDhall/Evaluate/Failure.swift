@@ -9,7 +9,7 @@ struct Failure: Error {
         /// A value that plain data cannot say, or data that does not have a type.
         case data(DataProblem)
         /// Bytes that encode no expression.
-        case decoding(DecodeProblem)
+        case decoding(DecodeProblem, [UInt8])
         /// A source that is no expression.
         case syntax(source: UInt16, [SyntaxProblem])
         /// The cache of terms holds what nobody wrote; the work is to be done without it.

@@ -107,7 +107,7 @@ final class Analysis {
             return zip(problems, errors).map { diagnostic($1, $0.start..<max($0.start, $0.end)) }
         }
         return errors.map { error in
-            if let term = Self.term(failure), let range = range(term, source) { return diagnostic(error, range) }
+            if let range = range(failure, source) { return diagnostic(error, range) }
             // What is wrong stands in an imported source: it is shown at the import that leads there.
             var shown = diagnostic(error, range(session.resolver.outermost, source) ?? 0..<0)
             shown.related = error.frame
@@ -132,10 +132,21 @@ final class Analysis {
         }
     }
 
+    /// The bytes of one source that a failure is about.
+    private func range(_ failure: Failure, _ source: UInt16) -> Range<Int>? {
+        if case .type(let problem) = failure.reason {
+            return range(FailureReport(session).place(of: problem), source)
+        }
+        return Self.term(failure).flatMap { range($0, source) }
+    }
+
     /// The bytes of a term in one source.
     func range(_ term: Term, _ source: UInt16) -> Range<Int>? {
         guard !term.isNone else { return nil }
-        let span = session.arena.spans[term.id]
-        return span.source == source && span.end > span.start ? Int(span.start)..<Int(span.end) : nil
+        return range(session.arena.spans[term.id], source)
+    }
+
+    private func range(_ span: Arena.Span, _ source: UInt16) -> Range<Int>? {
+        span.source == source && span.end > span.start ? Int(span.start)..<Int(span.end) : nil
     }
 }

@@ -110,7 +110,7 @@ extension DhallSession {
         }
         switch result {
         case .success(let term): return term
-        case .failure(let problem): throw Failure(.decoding(problem))
+        case .failure(let problem): throw Failure(.decoding(problem, bytes))
         }
     }
 

@@ -11,6 +11,10 @@ extension FailureReport {
             return !near.isEmpty || all.isEmpty ? near : ["The alternatives are \(all)"]
         case .unboundVariable: return nearVariable(problem)
         case .notAType where isFunction(problem.found): return ["Apply it to what it takes, as in `List Natural`"]
+        case .notAType where isRecordOfTypes(problem.found): return ["A record type is written `{ a : A, b : B }`"]
+        case .notAType where tag(problem.within) == .recordType:
+            return ["A record is written `{ a = x, b = y }`; after `:` stands the type of a field"]
+        case .notABool where isComparison(problem.within): return compared(problem.found)
         case .notABool where isBuiltin(problem.found, .natural): return ["Compare it, as with `Natural/isZero`"]
         case .notAText: return shown(problem.found)
         case .notANatural: return counted(problem.found)
@@ -65,11 +69,43 @@ extension FailureReport {
             let outermost = text(of: name) + (last == 0 ? "" : "@\(last)")
             return ["The outermost variable of this name in scope is `\(outermost)`"]
         }
+        if let difference = difference(text(of: name), problem.candidates) { return [difference] }
         let names = Set(problem.candidates.map { text(of: $0) }).subtracting(["_"])
         return Suggestion.hints(for: text(of: name), among: names.sorted() + Builtin.allCases.map { "\($0.spelling)" })
     }
 
+    /// `a-b` is one name; both sides of a dash in scope are rather a difference.
+    private func difference(_ name: String, _ candidates: [Name]) -> String? {
+        let sides = name.split(separator: "-", maxSplits: 1)
+        guard sides.count == 2, candidates.contains(where: { text(of: $0) == sides[0] }) else { return nil }
+        return "A dash is part of a name; `Natural/subtract b a` is the difference of `a` and `b`"
+    }
+
     // MARK: Types
+
+    private func tag(_ term: Term) -> TermNode.Tag? { term.isNone ? nil : session.arena.terms[term.id].tag }
+
+    private func isComparison(_ term: Term) -> Bool {
+        tag(term) == .operation && (isOperation(term, .equal) || isOperation(term, .notEqual))
+    }
+
+    /// Whether a type is that of a record which was meant as a record type.
+    private func isRecordOfTypes(_ type: Value) -> Bool {
+        guard !type.isNone, let forced = try? session.machine.force(type) else { return false }
+        let node = session.machine.node(forced)
+        guard node.tag == .recordType, node.b > 0 else { return false }
+        return (0..<node.b).allSatisfy { builtin(session.machine.content(node, $0)) == .type }
+    }
+
+    /// How values are compared that are no `Bool`s.
+    private func compared(_ type: Value) -> [String] {
+        let general = "`==` and `!=` compare `Bool`s alone"
+        switch builtin(type) {
+        case .natural: return ["\(general); `Natural/isZero (Natural/subtract b a)` holds when `a` is at most `b`"]
+        case .text: return ["\(general); choose with `merge` on a union instead of by a text"]
+        default: return ["\(general); what holds always can be told by `assert : x ≡ y`"]
+        }
+    }
 
     private func isBuiltin(_ type: Value, _ builtin: Builtin) -> Bool { self.builtin(type) == builtin }
 

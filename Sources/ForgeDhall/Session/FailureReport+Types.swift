@@ -15,7 +15,7 @@ extension FailureReport {
             lines = ["found \(difference.text(problem.found))"]
         }
         return ForgeError(
-            code, message(problem, label), frame: frame(problem.term), hints: hints(problem),
+            code, message(problem, label), frame: frame(place(of: problem)), hints: hints(problem),
             cause: lines.isEmpty ? nil : lines.joined(separator: "\n         "))
     }
 

@@ -13,7 +13,7 @@ struct FailureReport {
         case .importing(let problem): ForgeErrors([error(problem)])
         case .data(let problem): ForgeErrors([error(problem)])
         case .syntax(let source, let problems): ForgeErrors(errors(problems, source))
-        case .decoding(let problem): ForgeErrors([error(problem)])
+        case .decoding(let problem, let bytes): ForgeErrors([error(problem, bytes)])
         case .damagedCache: preconditionFailure("INVARIANT: a session with a damaged cache is run again without it")
         }
     }
@@ -21,7 +21,10 @@ struct FailureReport {
     /// The place of a term, when it comes from a source.
     func frame(_ term: Term) -> CodeFrame? {
         guard !term.isNone else { return nil }
-        let span = session.arena.spans[term.id]
+        return frame(session.arena.spans[term.id])
+    }
+
+    func frame(_ span: Arena.Span) -> CodeFrame? {
         guard Int(span.source) < session.sources.all.count else { return nil }
         let source = session.sources.all[Int(span.source)]
         return CodeFrame(
@@ -43,15 +46,17 @@ struct FailureReport {
         }
     }
 
-    private func error(_ problem: DecodeProblem) -> ForgeError {
+    private func error(_ problem: DecodeProblem, _ bytes: [UInt8]) -> ForgeError {
         let at = "at byte \(problem.position)"
-        return switch problem {
-        case .truncated: ForgeError(.dhallDecodeTruncated, "The encoding ends within an item \(at)")
-        case .leftover: ForgeError(.dhallDecodeLeftover, "Something follows the encoding \(at)")
-        case .malformed(_, let what): ForgeError(.dhallDecodeCbor, "The encoding holds \(what) \(at)")
-        case .notAnExpression(_, let what): ForgeError(.dhallDecodeExpression, "The encoding holds \(what) \(at)")
-        case .tooDeep: ForgeError(.dhallDecodeDepth, "The encoding is nested too deeply \(at)")
-        }
+        let (code, message): (ErrorCode, String) =
+            switch problem {
+            case .truncated: (.dhallDecodeTruncated, "The encoding ends within an item \(at)")
+            case .leftover: (.dhallDecodeLeftover, "Something follows the encoding \(at)")
+            case .malformed(_, let what): (.dhallDecodeCbor, "The encoding holds \(what) \(at)")
+            case .notAnExpression(_, let what): (.dhallDecodeExpression, "The encoding holds \(what) \(at)")
+            case .tooDeep: (.dhallDecodeDepth, "The encoding is nested too deeply \(at)")
+            }
+        return ForgeError(code, message, cause: HexLine(bytes, around: problem.position).text)
     }
 
     // MARK: Syntax
@@ -85,6 +90,16 @@ struct FailureReport {
     /// A token in backticks; words for a part as they are.
     private static func quoted(_ what: String) -> String {
         what.contains(" ") || what.contains("`") ? what : "`\(what)`"
+    }
+
+    /// What the construct looks like as a whole that lacks a token.
+    private static func hints(missing token: String) -> [String] {
+        switch token {
+        case "in": ["The bindings are followed by `in` and the expression that they are for: `let x = 1 in x + 1`"]
+        case "then", "else": ["Write both branches: `if b then x else y`"]
+        case "→", "(": ["A function is written `λ(x : T) → y`, its type `∀(x : T) → U`"]
+        default: []
+        }
     }
 
     private static func describe(_ reason: SyntaxProblem.Reason) -> (ErrorCode, String, [String]) {
@@ -125,7 +140,11 @@ struct FailureReport {
                 ["Write `./a/\"b c\"/d`, each component in quotes of its own"]
             )
         case .urlAuthority: (.dhallParseImport, "The URL has no valid host", ["Write `https://example.com/path`"])
-        case .expected(let what): (.dhallParseExpected, "Expected \(quoted(what))", [])
+        case .expected(let what): (.dhallParseExpected, "Expected \(quoted(what))", hints(missing: what))
+        case .fieldTypeInRecord:
+            (.dhallParseExpected, "Expected `=`", ["A record is `{ a = x, b = y }`, its type `{ a : A, b : B }`"])
+        case .fieldValueInType:
+            (.dhallParseExpected, "Expected `:`", ["A record type is `{ a : A, b : B }`, a record `{ a = x, b = y }`"])
         case .needsSpace(let what): (.dhallParseSpace, "White space has to stand before \(what)", ["Add a space"])
         case .reservedName(let name):
             (.dhallParseReserved, "`\(name)` is a builtin", ["Choose another name, or quote it in backticks"])

@@ -210,7 +210,7 @@ extension Parser {
             let field = mark
             guard anyLabelOrSome() else { break }
             let hasColon = kind == .colon
-            if let isType, isType != hasColon { report(.expected(isType ? ":" : "=")) }
+            if let isType, isType != hasColon { report(isType ? .fieldValueInType : .fieldTypeInRecord) }
             isType = isType ?? hasColon
             if hasColon { fieldType(field) } else { fieldValue(field) }
             if !take(.comma) { break }

@@ -21,6 +21,8 @@ package struct SyntaxProblem: Sendable, Equatable {
         case environmentEscape, environmentCharacter, environmentName, pathCharacter, pathComponent, urlAuthority
         // Structure: what was expected where something else stands.
         case expected(String)
+        /// A field with `:` in a record, or one with `=` in a record type.
+        case fieldTypeInRecord, fieldValueInType
         case needsSpace(before: String)
         case reservedName(String)
         case emptyListWithoutType

@@ -65,7 +65,7 @@ class Client:
         while True:
             message = self.receive()
             if message.get("method") == "textDocument/publishDiagnostics" and message["params"]["version"] == version:
-                return message["params"]["diagnostics"]
+                return [found for found in message["params"]["diagnostics"] if found["severity"] == 1]
 
 
 def main():

@@ -60,6 +60,31 @@ struct LanguageServerTests {
 
     // MARK: Diagnostics
 
+    @Test func hintsAtWhatCouldBeSimpler() {
+        let uri = "file:///a.dhall"
+        let heard = C.hold([
+            C.open(uri, "let x = 1\nlet y : Natural = 2\nin  \\(a : Bool) -> { a = (a), z = y + 0 }"),
+            C.change(uri, 2, #"[{"text":"let x = 1 in 1 + True"}]"#),
+            C.change(uri, 3, #"[{"text":"let x = 1 in ./none"}]"#),
+            C.change(uri, 4, #"[{"text":"let x = 1 in )"}]"#),
+        ])
+        let all = heard.diagnostics(uri)
+        func shown(_ index: Int) -> [String] {
+            all[index].map {
+                "\($0["code"]?.stringValue ?? "") \(range($0["range"])) \($0["severity"]?.integerValue ?? 0)"
+                    + ($0["tags"]?.arrayValue == [.integer(1)] ? " unnecessary" : "")
+            }
+        }
+        #expect(
+            shown(0) == [
+                "unused-let 0:0-0:9 4 unnecessary", "removable-annotation 1:8-1:15 4 unnecessary",
+                "redundant-parentheses 2:24-2:27 4", "neutral-operand 2:37-2:38 4 unnecessary",
+            ])
+        #expect(shown(1) == ["E_DHALL_TYPE_NOT_A_NATURAL 0:17-0:21 1", "unused-let 0:0-0:9 4 unnecessary"])
+        #expect(shown(2) == ["E_DHALL_IMPORT_ABSENT 0:13-0:19 1", "unused-let 0:0-0:9 4 unnecessary"])
+        #expect(shown(3).count == 1)
+    }
+
     @Test func showsProblemsWhereTheyAre() {
         let uri = "file:///a.dhall"
         let heard = C.hold([

@@ -6,14 +6,15 @@ private import Synchronization
 /// The terminal of `forge dhall repl`, or a pipe in its place.
 final class TerminalConsole: ReplConsole {
     private static let prompt = "⊢ "
+    private static let continuedPrompt = "… "
 
     private let history = Mutex(LineHistory(LineHistory.place(Composition.variable)))
     private let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
 
-    func read() -> String? {
+    func read(isContinued: Bool) -> String? {
         guard isTerminal else { return readLine() }
         return history.withLock { history in
-            let editor = LineEditor(prompt: Self.prompt, history: history.lines)
+            let editor = LineEditor(prompt: isContinued ? Self.continuedPrompt : Self.prompt, history: history.lines)
             guard let line = editor?.read() ?? nil else { return nil }
             history.add(line)
             return line

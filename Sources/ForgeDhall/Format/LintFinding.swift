@@ -13,6 +13,14 @@ package struct LintFinding: Sendable, Equatable {
         case duplicateImport = "duplicate-import"
         case asciiSpelling = "ascii-spelling"
 
+        /// Whether the bytes of a finding are those that could go, and not something around them.
+        var marksWhatCouldGo: Bool {
+            switch self {
+            case .unusedLet, .redundantIn, .removableAnnotation, .unreachableAlternative, .neutralOperand: true
+            default: false
+            }
+        }
+
         /// Whether it is a matter of taste.
         package var isAdvice: Bool {
             switch self {

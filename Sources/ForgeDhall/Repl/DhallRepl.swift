@@ -3,7 +3,9 @@ public import ForgeCore
 /// Where a person types expressions and reads what they come to.
 public protocol ReplConsole: Sendable {
     /// The next line without its end; nil when there are no more.
-    func read() -> String?
+    ///
+    /// - Parameter isContinued: Whether the line goes on with what the lines before it began.
+    func read(isContinued: Bool) -> String?
     /// Shows a result.
     func show(_ text: String)
     /// Shows what went wrong.
@@ -17,6 +19,8 @@ public final class DhallRepl {
     private let console: any ReplConsole
     private let session: DhallSession
     private let steps: UInt64?
+    /// A line that was read and belongs to what comes next.
+    private var pending: String?
     /// What the names stand for, and the names, the last one innermost.
     private var context = Checker.Context()
     private var names: [Name] = []
@@ -30,6 +34,8 @@ public final class DhallRepl {
         :load FILE        compute the expression in a file, as if it were typed here
         :help             print this
         :quit             leave
+
+        What is not finished goes on in the next line; an empty line ends it.
         """
 
     private init(_ options: DhallOptions, _ console: any ReplConsole) {
@@ -46,8 +52,7 @@ public final class DhallRepl {
     }
 
     private func run() {
-        while let line = console.read() {
-            let line = String(line.trimmed)
+        while let line = nextInput() {
             if line == ":quit" || line == ":q" { return }
             if line.isEmpty { continue }
             session.machine.depth = 0
@@ -58,9 +63,28 @@ public final class DhallRepl {
         }
     }
 
+    /// A line, and those after it that belong to it.
+    private func nextInput() -> String? {
+        guard let first = pending ?? console.read(isContinued: false) else { return nil }
+        pending = nil
+        var input = String(first.trimmed)
+        while true {
+            let state = ReplInput.state(input)
+            guard !input.isEmpty, state != .whole, let line = console.read(isContinued: true) else { return input }
+            if state == .unfinished {
+                if line.trimmed.isEmpty { return input }
+                if ReplInput.isCommand(line) {
+                    pending = line
+                    return input
+                }
+            }
+            input += "\n" + line
+        }
+    }
+
     private func take(_ line: String) throws(Failure) {
         guard line.hasPrefix(":") else {
-            if line.hasPrefix("let "), !holdsWord("in", line) { return try define(String(line.dropFirst(4))) }
+            if ReplInput.isDefinition(line) { return try define(String(line.dropFirst(4))) }
             return try evaluate(line)
         }
         let word = line.prefix { !$0.isWhitespace }
@@ -93,10 +117,6 @@ public final class DhallRepl {
             console.complain(
                 ForgeError(.usage, "There is no command `\(word)`", hints: ["`:help` lists the commands"]).description)
         }
-    }
-
-    private func holdsWord(_ word: String, _ line: String) -> Bool {
-        line.split(whereSeparator: \.isWhitespace).contains { $0 == word }
     }
 
     // MARK: Expressions

@@ -12,6 +12,10 @@ final class Analysis {
         var message: String
         /// The place in an imported source.
         var related: CodeFrame?
+        /// Whether it is about something that could be simpler, and nothing is wrong.
+        var isHint = false
+        /// Whether the bytes could go.
+        var isUnnecessary = false
     }
 
     /// What is known about one text of a document.
@@ -97,8 +101,23 @@ final class Analysis {
             if case .limit(.stale, _) = error.reason { return nil }
             result.failure = error
             result.diagnostics = diagnostics(error, result.source)
+            if case .syntax(result.source, _) = error.reason { return result }
         }
+        result.diagnostics += Self.hints(bytes)
         return result
+    }
+
+    /// What could be simpler in a source that parses; the formatter sees to spellings.
+    private static func hints(_ bytes: [UInt8]) -> [Diagnostic] {
+        bytes.withUnsafeBufferPointer { raw in
+            let tree = Parser.parse(raw)
+            guard tree.problems.isEmpty else { return [] }
+            return Linter.findings(in: tree).filter { $0.rule != .asciiSpelling }.map { finding in
+                Diagnostic(
+                    range: finding.range, code: finding.rule.rawValue, message: finding.message, isHint: true,
+                    isUnnecessary: finding.rule.marksWhatCouldGo)
+            }
+        }
     }
 
     private func diagnostics(_ failure: Failure, _ source: UInt16) -> [Diagnostic] {

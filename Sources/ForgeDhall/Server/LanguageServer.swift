@@ -201,8 +201,9 @@ public final class LanguageServer {
     private func sendDiagnostics(_ diagnostics: [Analysis.Diagnostic], of document: OpenDocument) {
         let items = diagnostics.map { diagnostic in
             JSONValue.object([
-                "range": document.text.range(diagnostic.range), "severity": .integer(1),
+                "range": document.text.range(diagnostic.range), "severity": .integer(diagnostic.isHint ? 4 : 1),
                 "code": .string(diagnostic.code), "source": .string("forge"), "message": .string(diagnostic.message),
+                "tags": diagnostic.isUnnecessary ? .array([.integer(1)]) : nil,
                 "relatedInformation": diagnostic.related.map { Self.related($0) },
             ])
         }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A growable run of trivial elements with one owner: what the arenas of a session are made of.
 ///
 /// Elements are never removed but from the end, so an index stays good. Reading costs one load: no reference counts, no
@@ -8,11 +10,19 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     private var capacity: Int
 
     init(capacity: Int = 64) {
-        base = .allocate(capacity: capacity)
+        base = Self.room(nil, capacity)
         self.capacity = capacity
     }
 
-    deinit { base.deallocate() }
+    deinit { free(base) }
+
+    /// Room for so many elements; large runs are moved by the system without being copied.
+    private static func room(_ old: UnsafeMutablePointer<Element>?, _ capacity: Int) -> UnsafeMutablePointer<Element> {
+        guard let raw = realloc(old, capacity * MemoryLayout<Element>.stride) else {
+            preconditionFailure("INVARIANT: the system gives memory or ends the process")
+        }
+        return raw.bindMemory(to: Element.self, capacity: capacity)
+    }
 
     /// Bytes that the buffer takes.
     var byteCount: Int { capacity * MemoryLayout<Element>.stride }
@@ -64,9 +74,6 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     @inline(never)
     private mutating func grow(to needed: Int) {
         capacity = max(needed, capacity * 2)
-        let moved = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
-        moved.update(from: base, count: count)
-        base.deallocate()
-        base = moved
+        base = Self.room(base, capacity)
     }
 }

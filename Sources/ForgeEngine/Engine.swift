@@ -60,19 +60,24 @@ public final class Engine: Sendable {
     }
 
     /// The answer, if it is known and holds: synchronous, nothing is computed.
+    @inlinable
     public func read<K: EngineKey>(_ key: K) -> K.Value? {
-        let number = kinds.number(of: K.self)
-        guard let kind = kinds[number] else { return nil }
-        let found = Self.withBytes(of: key) { bytes in
-            let hash = StableHash.hash(bytes, seed: kind.seed)
-            return graph.withLock { graph in
-                graph.find(kind: number, bytes, hash: hash).map { ($0, graph.peek($0)) }
-            }
+        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { scratch in
+            var writer = ByteWriter(scratch: scratch)
+            key.encode(into: &writer)
+            guard let box = answer(ObjectIdentifier(K.self), writer.bytes) else { return nil }
+            return unsafeDowncast(box, to: TypedBox<K.Value>.self).value
         }
-        guard let (id, peeked) = found else { return nil }
-        switch peeked {
-        case .box(let box): return EngineKind.value(K.self, box)
-        case .saved(let saved): return decode(saved, kind, id).map { EngineKind.value(K.self, $0) }
+    }
+
+    /// The answer of a key by its type and bytes: all of ``read(_:)`` that does not depend on the type.
+    @usableFromInline
+    func answer(_ type: ObjectIdentifier, _ bytes: UnsafeRawBufferPointer) -> ValueBox? {
+        guard let number = kinds.number(of: type) else { return nil }
+        let hash = StableHash.hash(bytes, seed: kinds.seed(number))
+        switch graph.withLock({ $0.peek(kind: number, bytes, hash: hash) }) {
+        case .box(let box): return box
+        case .saved(let saved, let id): return kinds[number].flatMap { decode(saved, $0, id) }
         case nil: return nil
         }
     }
@@ -110,23 +115,21 @@ public final class Engine: Sendable {
     /// The node of a key.
     func node<K: EngineKey>(of key: K) throws(EngineError) -> UInt32 {
         let number = kinds.number(of: K.self)
-        guard let kind = kinds[number] else { preconditionFailure("INVARIANT: a numbered type has a kind") }
-        let result: Result<UInt32, EngineError> = Self.withBytes(of: key) { bytes in
-            let hash = StableHash.hash(bytes, seed: kind.seed)
-            return graph.withLock { graph in
-                do throws(EngineError) {
-                    return .success(try graph.intern(kind: number, bytes, hash: hash))
-                } catch { return .failure(error) }
-            }
+        let result: Result<UInt32, EngineError> = withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { scratch in
+            var writer = ByteWriter(scratch: scratch)
+            key.encode(into: &writer)
+            return node(number, writer.bytes)
         }
         return try result.get()
     }
 
-    static func withBytes<K: EngineKey, R>(of key: K, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-        withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { scratch in
-            var writer = ByteWriter(scratch: scratch)
-            key.encode(into: &writer)
-            return body(writer.bytes)
+    private func node(_ number: UInt16, _ bytes: UnsafeRawBufferPointer) -> Result<UInt32, EngineError> {
+        guard let kind = kinds[number] else { preconditionFailure("INVARIANT: a numbered type has a kind") }
+        let hash = StableHash.hash(bytes, seed: kind.seed)
+        return graph.withLock { graph in
+            do throws(EngineError) {
+                return .success(try graph.intern(kind: number, bytes, hash: hash))
+            } catch { return .failure(error) }
         }
     }
 
@@ -147,16 +150,16 @@ public final class Engine: Sendable {
 /// An answer as it is found without computing.
 enum Peeked: Sendable {
     case box(ValueBox)
-    case saved(SavedValue)
+    case saved(SavedValue, UInt32)
 }
 
 extension Graph {
-    /// The answer of a node, if it holds and is there.
-    func peek(_ id: UInt32) -> Peeked? {
-        guard node(id).pointee.state == .clean else { return nil }
+    /// The answer of a key, if it holds and is there.
+    func peek(kind: UInt16, _ bytes: UnsafeRawBufferPointer, hash: UInt32) -> Peeked? {
+        guard let id = find(kind: kind, bytes, hash: hash), node(id).pointee.state == .clean else { return nil }
         if let box = boxes[id] { return .box(box) }
         guard let saved = saved(id), !saved.isFingerprint else { return nil }
-        return .saved(saved)
+        return .saved(saved, id)
     }
 
     func addRoot(_ id: UInt32) {

@@ -96,7 +96,7 @@ extension SavedValue {
     func matches(_ box: ValueBox, _ kind: EngineKind) -> Bool {
         var writer = ByteWriter()
         kind.encode(box, &writer)
-        if !isFingerprint { return writer.bytes.count == bytes.count && writer.bytes.elementsEqual(bytes) }
+        if !isFingerprint { return writer.bytes.isSame(as: bytes) }
         return Digest(of: writer.bytes) == Digest(bytes: bytes)
     }
 }

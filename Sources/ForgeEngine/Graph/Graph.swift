@@ -1,15 +1,18 @@
+import Glibc
+
 /// All nodes with their keys, answers and edges, as flat arrays indexed by node numbers.
 ///
 /// Every method is short and synchronous; computations, encodings and comparisons of answers happen outside.
 // SAFETY: a graph is reached only through the `Mutex` of its engine.
 final class Graph: @unchecked Sendable {
     let kinds: KindTable
-    var nodes: SplitBuffer<Node>
-    var keys: KeyArena
-    var edges: EdgeArena
-    var leaves: SplitBuffer<LeafRecord>
-    var slots: SlotTable
-    var boxes = BoxTable()
+    // The lock sees to it that no two accesses overlap; checking it again is a third of a read.
+    @exclusivity(unchecked) var nodes: SplitBuffer<Node>
+    @exclusivity(unchecked) var keys: KeyArena
+    @exclusivity(unchecked) var edges: EdgeArena
+    @exclusivity(unchecked) var leaves: SplitBuffer<LeafRecord>
+    @exclusivity(unchecked) var slots: SlotTable
+    @exclusivity(unchecked) var boxes = BoxTable()
     /// Saved answers.
     let values: UnsafeRawBufferPointer
     /// What keeps the mapped parts in memory.
@@ -105,11 +108,12 @@ final class Graph: @unchecked Sendable {
 
     /// The node of a key, if there is one.
     func find(kind: UInt16, _ bytes: UnsafeRawBufferPointer, hash: UInt32) -> UInt32? {
-        slots.find(hash) { id in
-            guard self.node(id).pointee.kind == kind else { return false }
-            let own = self.keyBytes(id)
-            return own.count == bytes.count && own.elementsEqual(bytes)
+        var at = slots.start(hash)
+        while let id = slots.next(hash, from: &at) {
+            let node = nodes[Int(id)]
+            if node.kind == kind, keys.bytes(node.key).isSame(as: bytes) { return id }
         }
+        return nil
     }
 
     /// The node of a key, made when there is none.
@@ -127,6 +131,15 @@ final class Graph: @unchecked Sendable {
         nodes.append(node)
         slots.insert(hash, id)
         return id
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Compares all bytes at once; `elementsEqual` goes through them one by one.
+    func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        guard let own = baseAddress, let other = other.baseAddress else { return true }
+        return memcmp(own, other, count) == 0
     }
 }
 

@@ -12,7 +12,10 @@ struct KeyArena {
 
     private let base: UnsafeRawPointer?
     private let baseUnits: Int
-    private(set) var chunks: [UnsafeMutableRawPointer] = []
+    // A plain pointer to room for all chunks there can be: whoever copies the arena counts no reference, and can read
+    // from the copy what it held then. Pages that are not used take no memory.
+    private let chunks = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: 1 << 14)
+    private var chunkCount = 0
     private var usedUnits = Self.chunkUnits
 
     init(base: UnsafeRawPointer? = nil, byteCount: Int = 0) {
@@ -20,7 +23,10 @@ struct KeyArena {
         baseUnits = byteCount / Self.unit
     }
 
-    func free() { for chunk in chunks { chunk.deallocate() } }
+    func free() {
+        for index in 0..<chunkCount { chunks[index].deallocate() }
+        chunks.deallocate()
+    }
 
     /// The bytes of a key; a zero byte follows.
     func bytes(_ offset: UInt32) -> UnsafeRawBufferPointer {
@@ -48,13 +54,18 @@ struct KeyArena {
     mutating func append(_ bytes: UnsafeRawBufferPointer) throws(EngineError) -> UInt32 {
         let needed = Self.units(bytes.count)
         if usedUnits + needed > Self.chunkUnits {
-            let end = baseUnits + (chunks.count + 1) * Self.chunkUnits
+            let end = baseUnits + (chunkCount + 1) * Self.chunkUnits
             guard end <= Int(UInt32.max) else { throw .limit("16 GiB of keys") }
-            chunks.append(.allocate(byteCount: Self.chunkUnits * Self.unit, alignment: 8))
-            usedUnits = 0
+            addChunk()
         }
-        Self.write(bytes, to: chunks[chunks.count - 1] + usedUnits * Self.unit)
+        Self.write(bytes, to: chunks[chunkCount - 1] + usedUnits * Self.unit)
         defer { usedUnits += needed }
-        return UInt32(baseUnits + (chunks.count - 1) * Self.chunkUnits + usedUnits)
+        return UInt32(baseUnits + (chunkCount - 1) * Self.chunkUnits + usedUnits)
+    }
+
+    private mutating func addChunk() {
+        (chunks + chunkCount).initialize(to: .allocate(byteCount: Self.chunkUnits * Self.unit, alignment: 8))
+        chunkCount += 1
+        usedUnits = 0
     }
 }

@@ -24,6 +24,7 @@ extension EngineCodable {
 
 extension String: EngineCodable {
     /// Appends length and UTF-8 bytes.
+    @inlinable
     public func encode(into writer: inout ByteWriter) { writer.append(self) }
     /// Reads length and UTF-8 bytes.
     public init(from reader: inout ByteReader) throws { self = try reader.text() }
@@ -49,6 +50,7 @@ extension UInt32: EngineCodable {
 
 extension UInt64: EngineCodable {
     /// Appends eight bytes.
+    @inlinable
     public func encode(into writer: inout ByteWriter) { writer.append(self) }
     /// Reads eight bytes.
     public init(from reader: inout ByteReader) throws { self = try reader.uint64() }
@@ -56,6 +58,7 @@ extension UInt64: EngineCodable {
 
 extension Int64: EngineCodable {
     /// Appends eight bytes.
+    @inlinable
     public func encode(into writer: inout ByteWriter) { writer.append(UInt64(bitPattern: self)) }
     /// Reads eight bytes.
     public init(from reader: inout ByteReader) throws { self = Int64(bitPattern: try reader.uint64()) }
@@ -63,6 +66,7 @@ extension Int64: EngineCodable {
 
 extension Int: EngineCodable {
     /// Appends eight bytes.
+    @inlinable
     public func encode(into writer: inout ByteWriter) { Int64(self).encode(into: &writer) }
     /// Reads eight bytes.
     public init(from reader: inout ByteReader) throws { self = Int(try Int64(from: &reader)) }

@@ -55,7 +55,9 @@ public final class EngineKind: Sendable {
 struct KindTable: Sendable {
     /// Nil for a kind of the state file that the engine was not told of.
     let kinds: [EngineKind?]
-    private let numbers: [ObjectIdentifier: UInt16]
+    private let seeds: [UInt64]
+    /// An open-addressed table from types to numbers: a dictionary hashes too long for every read.
+    private let types: [(type: ObjectIdentifier, number: UInt16)?]
 
     /// Numbers the kinds, those that a state file names before the others.
     init(_ known: [EngineKind], saved: [String] = []) {
@@ -68,20 +70,44 @@ struct KindTable: Sendable {
         let others = known.filter { kind in !saved.contains(kind.name) }
         kinds = saved.map { byName[$0] } + others.map { Optional($0) }
         precondition(kinds.count <= Int(UInt16.max), "an engine has at most 65,535 kinds")
-        var numbers: [ObjectIdentifier: UInt16] = [:]
+        seeds = kinds.map { $0?.seed ?? 0 }
+        var capacity = 8
+        while capacity < kinds.count * 4 { capacity *= 2 }
+        var types: [(type: ObjectIdentifier, number: UInt16)?] = Array(repeating: nil, count: capacity)
         for (number, kind) in kinds.enumerated() {
-            if let kind { numbers[kind.type] = UInt16(number) }
+            guard let kind else { continue }
+            var at = Self.place(kind.type, capacity)
+            while types[at] != nil { at = (at + 1) & (capacity - 1) }
+            types[at] = (kind.type, UInt16(number))
         }
-        self.numbers = numbers
+        self.types = types
     }
 
     subscript(number: UInt16) -> EngineKind? { kinds[Int(number)] }
 
+    /// What tells equal bytes of the kinds apart.
+    func seed(_ number: UInt16) -> UInt64 { seeds[Int(number)] }
+
     /// The number of a key type.
     func number<K: EngineKey>(of type: K.Type) -> UInt16 {
-        guard let number = numbers[ObjectIdentifier(type)] else {
+        guard let number = number(of: ObjectIdentifier(type)) else {
             preconditionFailure("INVARIANT: the engine was made with the kind `\(K.kind)`")
         }
         return number
+    }
+
+    /// The number of a type; nil for one that the engine was not told of.
+    func number(of type: ObjectIdentifier) -> UInt16? {
+        var at = Self.place(type, types.count)
+        while let entry = types[at] {
+            if entry.type == type { return entry.number }
+            at = (at + 1) & (types.count - 1)
+        }
+        return nil
+    }
+
+    /// Where to look for a type first; descriptors of types lie 16 bytes apart at least.
+    private static func place(_ type: ObjectIdentifier, _ capacity: Int) -> Int {
+        Int(truncatingIfNeeded: (UInt(bitPattern: type) >> 4) &* 0x9e37_79b9_7f4a_7c15 >> 40) & (capacity - 1)
     }
 }

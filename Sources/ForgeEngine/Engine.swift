@@ -115,12 +115,12 @@ public final class Engine: Sendable {
     /// The node of a key.
     func node<K: EngineKey>(of key: K) throws(EngineError) -> UInt32 {
         let number = kinds.number(of: K.self)
-        let result: Result<UInt32, EngineError> = withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { scratch in
+        let found = withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { scratch in
             var writer = ByteWriter(scratch: scratch)
             key.encode(into: &writer)
             return node(number, writer.bytes)
         }
-        return try result.get()
+        return try found.get()
     }
 
     private func node(_ number: UInt16, _ bytes: UnsafeRawBufferPointer) -> Result<UInt32, EngineError> {

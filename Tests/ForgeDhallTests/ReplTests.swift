@@ -37,7 +37,7 @@ import Testing
 
     @Test func goesOnUntilTheExpressionEnds() {
         #expect(heard("1 +", "2") == ["…", "3"])
-        #expect(heard("{ a = 1", "", "}") == ["…", "error[E_DHALL_PARSE_EXPECTED]: Expected `}`", Self.leftover])
+        #expect(heard("{ a = 1", "", "}") == ["…", "error[E_DHALL_PARSE_EXPECTED]: Expected `}`", Self.expression])
         #expect(heard("[ 1", ", 2", "]") == ["…", "…", "[ 1, 2 ]"])
         #expect(heard("let x = 1", "x") == ["1"])
         #expect(heard("let x =", "  1", "x") == ["…", "1"])

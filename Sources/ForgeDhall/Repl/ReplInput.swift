@@ -45,6 +45,7 @@ enum ReplInput {
         guard let problem else { return .whole }
         switch problem.reason {
         case .commentOpen: return .open
+        case .multilineWithoutLine where text.hasSuffix("''"): return .open
         case .textOpen: return bytes[problem.start] == 0x27 ? .open : .whole
         default: return problem.start >= text.utf8.count ? .unfinished : .whole
         }

@@ -76,7 +76,9 @@ let package = Package(
         .executableTarget(name: "forge", dependencies: ["ForgeCLI"]),
         .executableTarget(
             name: "forge-bench",
-            dependencies: ["ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
+            dependencies: [
+                "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeStore",
+            ]),
         // tests
         .target(
             name: "ForgeTesting", dependencies: ["CForgeLinux", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeStore"]),
@@ -86,7 +88,10 @@ let package = Package(
                 "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
         .testTarget(name: "ForgeDhallTests", dependencies: ["ForgeCore", "ForgeDhall"], exclude: ["Golden"]),
-        .testTarget(name: "ForgeCompilerTests", dependencies: ["ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeIR"]),
+        .testTarget(
+            name: "ForgeCompilerTests",
+            dependencies: ["ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeIR", "ForgeTesting"],
+            exclude: ["GraphGolden"]),
         .testTarget(
             name: "ForgeEngineTests", dependencies: ["ForgeCore", "ForgeEngine", "ForgeTesting"],
             exclude: ["Timelines"]),

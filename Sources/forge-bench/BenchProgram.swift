@@ -10,7 +10,7 @@ enum BenchProgram {
         StartBenchmark(), LuaBenchmark(), DhallBenchmark(), DhallWarmBenchmark(), DhallPeerBenchmark(),
         SandboxBenchmark(),
         MaterializeBenchmark(), ImportBenchmark(),
-        SmallBlobsBenchmark(), StreamBenchmark(), EngineBenchmark(),
+        SmallBlobsBenchmark(), StreamBenchmark(), EngineBenchmark(), GraphBenchmark(),
     ]
 
     static func launch() async -> Never {

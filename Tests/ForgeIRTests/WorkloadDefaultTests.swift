@@ -63,7 +63,7 @@ import Testing
         }
         func visit(_ shape: Shape) {
             switch shape {
-            case .string, .integer, .boolean, .word, .map: break
+            case .string, .integer, .boolean, .anyObject, .word, .map: break
             case .list(let element, _, _): visit(element)
             case .record(let object), .wordOrSingle(_, let object): visit(object)
             case .kinds(let kinds, _): for kind in kinds { visit(kind.record) }

@@ -59,8 +59,8 @@ enum ImportTable {
         ImportRow(
             "forge-bench", 8,
             [
-                "CForgeLinux", "ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeJobs",
-                "ForgeStore",
+                "CForgeLinux", "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR",
+                "ForgeJobs", "ForgeStore",
             ]),
     ]
 

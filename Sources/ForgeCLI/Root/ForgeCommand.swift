@@ -20,7 +20,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 name: "Documents:",
                 subcommands: [
                     ValidateCommand.self, CanonicalizeCommand.self, HashCommand.self, SchemaCommand.self,
-                    DhallCommand.self,
+                    GraphCommand.self, DhallCommand.self,
                 ]),
             CommandGroup(
                 name: "What is stored:", subcommands: [EnvironmentCommand.self, StoreCommand.self, RecordCommand.self]),

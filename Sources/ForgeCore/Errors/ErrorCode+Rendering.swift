@@ -26,6 +26,7 @@ extension ErrorCode.Owner {
         case .dhall: "Dhall"
         case .engine: "Incremental engine"
         case .package: "Packages and targets"
+        case .graph: "Graphs"
         }
     }
 }

@@ -48,7 +48,7 @@ public struct ActionGraph: Sendable {
     public func node(named name: String) -> Int? { nodes[name] }
 
     /// What a node needs directly, ascending.
-    public func dependencies(of node: Int) -> ArraySlice<Int> { graph.dependencies(of: node) }
+    public func dependencies(of node: Int) -> [Int] { graph.dependencies(of: node) }
 
     /// The nodes that have to run for these targets, in topological order; all of them when none is named.
     ///

@@ -10,7 +10,7 @@ extension DependencyGraph {
     /// A document has to be very large and very tangled before the bound on steps matters; what is found depends on
     /// the document alone.
     public func smallestCycle() -> [Int]? {
-        var core = CyclicCore(self, reversed())
+        var core = CyclicCore(needs)
         var best: [Int]?
         var steps = Self.cycleSearchSteps
         for start in 0..<count where core.contains(start) && steps > 0 {
@@ -34,7 +34,8 @@ extension DependencyGraph {
         while !level.isEmpty, length < limit, steps > 0 {
             var next: [Int] = []
             for node in level {
-                for target in dependencies(of: node) where core.contains(target) {
+                for target in needs[node] where core.contains(Int(target)) {
+                    let target = Int(target)
                     steps -= 1
                     if target == start { return path(to: node, from: start, cameFrom) }
                     if cameFrom[target] == nil {
@@ -58,18 +59,19 @@ extension DependencyGraph {
 
 /// The nodes that may still lie on a cycle: those with both a dependency and a dependent among themselves.
 private struct CyclicCore {
-    private let forward: DependencyGraph
-    private let backward: DependencyGraph
+    private let forward: Adjacency
+    private let backward: Adjacency
     private var inside: [Bool]
     private var outgoing: [Int]
     private var incoming: [Int]
 
-    init(_ forward: DependencyGraph, _ backward: DependencyGraph) {
+    init(_ forward: Adjacency) {
+        let backward = forward.reversed()
         self.forward = forward
         self.backward = backward
         inside = [Bool](repeating: true, count: forward.count)
-        outgoing = (0..<forward.count).map { forward.dependencies(of: $0).count }
-        incoming = (0..<forward.count).map { backward.dependencies(of: $0).count }
+        outgoing = (0..<forward.count).map { forward.degree(of: $0) }
+        incoming = (0..<forward.count).map { backward.degree(of: $0) }
         for node in 0..<forward.count where inside[node] && (outgoing[node] == 0 || incoming[node] == 0) {
             remove(node)
         }
@@ -83,11 +85,11 @@ private struct CyclicCore {
         while let node = stack.popLast() {
             guard inside[node] else { continue }
             inside[node] = false
-            for target in forward.dependencies(of: node) {
+            for target in forward[node].lazy.map(Int.init) {
                 incoming[target] -= 1
                 if incoming[target] == 0 { stack.append(target) }
             }
-            for dependent in backward.dependencies(of: node) {
+            for dependent in backward[node].lazy.map(Int.init) {
                 outgoing[dependent] -= 1
                 if outgoing[dependent] == 0 { stack.append(dependent) }
             }

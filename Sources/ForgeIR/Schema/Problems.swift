@@ -14,13 +14,15 @@ package struct Problems {
     private(set) var items: [Problem] = []
 
     /// Whether nothing is wrong so far.
-    var isEmpty: Bool { items.isEmpty }
+    package var isEmpty: Bool { items.isEmpty }
     /// Whether so much is wrong that more would not help.
-    var isFull: Bool { items.count >= Self.limit }
+    package var isFull: Bool { items.count >= Self.limit }
 
     /// Adds a problem.
-    mutating func add(_ code: ErrorCode, _ message: String, at span: Range<Int>, hints: [String] = []) {
-        add(StringRule.Violation(code: code, message: message, hints: hints), at: span)
+    package mutating func add(
+        _ code: ErrorCode, _ message: String, at span: Range<Int>, hints: [String] = [], cause: String? = nil
+    ) {
+        add(StringRule.Violation(code: code, message: message, hints: hints, cause: cause), at: span)
     }
 
     /// Adds a problem.
@@ -29,7 +31,7 @@ package struct Problems {
     }
 
     /// The places of the problems so far, ascending.
-    var places: [Int] { items.map(\.span.lowerBound).sorted() }
+    package var places: [Int] { items.map(\.span.lowerBound).sorted() }
 
     /// The problems as users see them, in document order.
     package func errors(in root: JSONValue, source: [UInt8], file: String?) -> [ForgeError] {
@@ -42,7 +44,7 @@ package struct Problems {
                 problem.violation.code, problem.violation.message,
                 path: JSONPath.locate(problem.span, in: root),
                 frame: lines.frame(offset: problem.span.lowerBound, length: problem.span.count),
-                hints: problem.violation.hints)
+                hints: problem.violation.hints, cause: problem.violation.cause)
         }
         if isFull {
             errors.append(

@@ -10,6 +10,8 @@ package indirect enum Shape: Sendable {
     /// An integer in a range.
     case integer(ClosedRange<Int64>)
     case boolean
+    /// Any object; what is in it is kept as it is.
+    case anyObject
     /// One of these words; the vocabulary's words that this schema version does not carry are told apart.
     case word([String], reserved: [String] = [])
     /// A list; `unique` refuses the same string twice.
@@ -36,6 +38,14 @@ package struct ObjectShape: Sendable {
     package var fields: [Field]
     /// Whether exactly one of the fields stands in the object, as in a tagged choice.
     package var isSingle = false
+
+    /// Describes an object.
+    package init(name: String?, summary: String, fields: [Field], isSingle: Bool = false) {
+        self.name = name
+        self.summary = summary
+        self.fields = fields
+        self.isSingle = isSingle
+    }
 
     /// The field of this name.
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }

@@ -1,10 +1,15 @@
-import ForgeCore
+package import ForgeCore
 
 /// Compares a value with the shape that its place asks for.
-struct ShapeChecker {
-    var problems = Problems()
+package struct ShapeChecker {
+    /// What is wrong so far.
+    package var problems = Problems()
 
-    mutating func check(_ value: JSONValue, _ shape: Shape) {
+    /// Begins with nothing wrong.
+    package init() {}
+
+    /// Adds what is wrong with a value under a shape.
+    package mutating func check(_ value: JSONValue, _ shape: Shape) {
         if problems.isFull { return }
         switch shape {
         case .string(let rule):
@@ -13,6 +18,8 @@ struct ShapeChecker {
         case .integer(let range): integer(value, range)
         case .boolean:
             if value.boolValue == nil { wrongType(value, "a boolean") }
+        case .anyObject:
+            if value.objectValue == nil { wrongType(value, "an object") }
         case .word(let words, let reserved): word(value, words, reserved: reserved)
         case .list(let element, let count, let unique): list(value, element, count: count, unique: unique)
         case .map(let keys, let values): map(value, keys: keys, values: values)

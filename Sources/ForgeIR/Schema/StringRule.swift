@@ -23,14 +23,20 @@ package enum StringRule: Hashable, Sendable {
     case variable
     /// Text of a bounded number of UTF-8 bytes.
     case text(ClosedRange<Int>)
+    /// The id of a graph's node or edge: text in Unicode normal form C.
+    case graphID
 }
 
 extension StringRule {
+    /// The longest id of a node or edge, in bytes: two names and a path of a workload fit.
+    package static let graphIDBytes = 8192
+
     /// Why a string does not follow a rule.
     package struct Violation: Equatable, Sendable {
         package var code: ErrorCode
         package var message: String
         package var hints: [String] = []
+        package var cause: String?
     }
 
     /// The longest path and the longest component of one, in bytes (Linux: `PATH_MAX`, `NAME_MAX`).
@@ -56,6 +62,11 @@ extension StringRule {
                 "pattern": .string("^[^\\u0000]*$"),
                 "minLength": bytes.lowerBound > 0 ? .integer(Int64(bytes.lowerBound)) : nil,
                 "maxLength": .integer(Int64(bytes.upperBound)),
+            ]
+        case .graphID:
+            [
+                "pattern": .string("^[^\\u0000]*$"), "minLength": .integer(1),
+                "maxLength": .integer(Int64(Self.graphIDBytes)),
             ]
         }
     }
@@ -89,6 +100,7 @@ extension StringRule {
                 text.isEmpty
                 ? "The string is empty" : "The string has \(text.utf8.count) bytes; at most \(bytes.upperBound) fit"
             return Violation(code: .fieldValue, message: message)
+        case .graphID: return Self.graphIDViolation(text)
         }
     }
 
@@ -176,6 +188,23 @@ extension StringRule {
         return Violation(code: .fieldValue, message: "\(text.quoted) is not the name of a Debian package")
     }
 
+    private static func graphIDViolation(_ text: String) -> Violation? {
+        if (1...graphIDBytes).contains(text.utf8.count), isNormalized(text) { return nil }
+        let message =
+            text.isEmpty
+            ? "An id is empty"
+            : text.utf8.count > graphIDBytes
+                ? "An id has \(text.utf8.count) bytes; at most \(graphIDBytes) fit"
+                : "The id \(text.quoted) is not in Unicode normal form C"
+        return Violation(
+            code: .graphIDInvalid, message: message,
+            hints: [
+                isNormalized(text)
+                    ? "Ids have 1 to \(graphIDBytes) bytes"
+                    : "Write \(String(String.UnicodeScalarView(text._nfc)).quoted), which looks the same"
+            ])
+    }
+
     private static func variableViolation(_ text: String) -> Violation? {
         let message: String? =
             if text.isEmpty {
@@ -195,7 +224,7 @@ extension StringRule {
 
 extension String {
     /// The text in backticks as messages show it, cut when long.
-    var quoted: String {
+    package var quoted: String {
         let shown = unicodeScalars.prefix(101)
         return shown.count > 100 ? "`\(String(String.UnicodeScalarView(shown.prefix(100))))…`" : "`\(self)`"
     }

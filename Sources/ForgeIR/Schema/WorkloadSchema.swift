@@ -8,12 +8,19 @@ public enum WorkloadSchema {
     public static var bytes: [UInt8] { JSONWriter.pretty(json) }
 
     /// The schema.
-    public static var json: JSONValue {
+    public static var json: JSONValue { json(of: WorkloadShape.document, title: "Forge workload 1.0") }
+
+    /// The schema of another document as indented text with a final newline.
+    package static func bytes(of document: ObjectShape, title: String) -> [UInt8] {
+        JSONWriter.pretty(json(of: document, title: title))
+    }
+
+    private static func json(of document: ObjectShape, title: String) -> JSONValue {
         var definitions: [JSONMember] = []
-        let root = object(WorkloadShape.document, kind: nil, &definitions)
+        let root = object(document, kind: nil, &definitions)
         let head: [JSONMember] = [
             JSONMember("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-            JSONMember("title", .string("Forge workload 1.0")),
+            JSONMember("title", .string(title)),
         ]
         return .object(head + (root.objectValue ?? []) + [JSONMember("$defs", .object(definitions))])
     }
@@ -28,6 +35,7 @@ public enum WorkloadSchema {
                 "maximum": .integer(range.upperBound),
             ])
         case .boolean: return .object(["type": .string("boolean")])
+        case .anyObject: return .object(["type": .string("object")])
         case .word(let words, _): return .object(["enum": .strings(words)])
         case .list(let element, let count, let unique):
             return .object([

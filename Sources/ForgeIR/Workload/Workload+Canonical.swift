@@ -30,7 +30,7 @@ extension Workload {
 
 extension Array {
     /// Sorted by the UTF-8 bytes of a string; without a copy when it is.
-    func sortedByBytes(_ key: (Element) -> String) -> [Element] {
+    package func sortedByBytes(_ key: (Element) -> String) -> [Element] {
         let keys = map(key)
         for index in keys.indices.dropFirst() where Directory.less(keys[index], keys[index - 1]) {
             return keys.indices.sorted { Directory.less(keys[$0], keys[$1]) }.map { self[$0] }

@@ -20,12 +20,29 @@ struct Layout: ~Copyable {
         case nest, align, outdent
     }
 
+    /// One piece in eight bytes: its kind, a number and a width.
     struct Op: BitwiseCopyable {
-        var kind: Kind
-        /// The place in the pool of a text, the index of the end of a group, or columns of indentation.
-        var start: UInt32 = 0
-        var count: UInt32 = 0
-        var width: UInt32 = 0
+        private static let most: UInt64 = (1 << 30) - 1
+        private var bits: UInt64
+
+        /// - Parameters:
+        ///   - number: Bytes of a text, which follows the text before it in the pool; the index of the end of a group;
+        ///     or columns of indentation.
+        ///   - width: Columns that it takes on one line; of a group, what has to be free for it to stay on one.
+        init(_ kind: Kind, number: Int = 0, width: Int = 0) {
+            precondition(number <= Self.most && width <= Self.most, "a text of less than a gibibyte")
+            bits = UInt64(kind.rawValue) | UInt64(number) << 4 | UInt64(width) << 34
+        }
+
+        var kind: Kind {
+            guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: bits & 0xF)) else {
+                preconditionFailure("INVARIANT: the bits hold a kind")
+            }
+            return kind
+        }
+
+        var number: Int { Int(bits >> 4 & Self.most) }
+        var width: Int { Int(bits >> 34) }
     }
 
     /// What has to come before the next text because of a comment.
@@ -57,14 +74,14 @@ struct Layout: ~Copyable {
 
     private mutating func piece(_ kind: Kind, _ bytes: UnsafeBufferPointer<UInt8>) {
         settle()
-        let start = pool.append(contentsOf: bytes)
-        var width: UInt32 = 0
+        pool.append(contentsOf: bytes)
+        var width = 0
         if kind == .text {
             for byte in bytes where byte & 0xC0 != 0x80 { width += 1 }
         } else if kind == .lines {
             for byte in bytes.prefix(while: { $0 != 0x0A }) where byte & 0xC0 != 0x80 { width += 1 }
         }
-        ops.append(Op(kind: kind, start: start, count: UInt32(bytes.count), width: width))
+        ops.append(Op(kind, number: bytes.count, width: width))
     }
 
     /// Writes what a comment left to be written.
@@ -74,14 +91,14 @@ struct Layout: ~Copyable {
         switch due {
         case .nothing: break
         case .space: space()
-        case .hard: ops.append(Op(kind: .hard))
+        case .hard: ops.append(Op(.hard))
         }
     }
 
     /// A space between two texts; a comment before it brings its own.
-    mutating func space() { if pending == .nothing { ops.append(Op(kind: .space, width: 1)) } }
+    mutating func space() { if pending == .nothing { ops.append(Op(.space, width: 1)) } }
 
-    mutating func brokenSpace() { if pending == .nothing, flatDepth == 0 { ops.append(Op(kind: .brokenSpace)) } }
+    mutating func brokenSpace() { if pending == .nothing, flatDepth == 0 { ops.append(Op(.brokenSpace)) } }
 
     // MARK: Lines
 
@@ -94,25 +111,54 @@ struct Layout: ~Copyable {
         let due = pending
         pending = .nothing
         switch due {
-        case .hard: ops.append(Op(kind: .hard))
-        case .space where kind == .softBreak: ops.append(Op(kind: .line, width: 1))
-        default: ops.append(Op(kind: kind, width: kind == .line ? 1 : 0))
+        case .hard: ops.append(Op(.hard))
+        case .space where kind == .softBreak: ops.append(Op(.line, width: 1))
+        default: ops.append(Op(kind, width: kind == .line ? 1 : 0))
         }
     }
 
-    mutating func blank() { if flatDepth == 0 { ops.append(Op(kind: .blank)) } }
+    mutating func blank() { if flatDepth == 0 { ops.append(Op(.blank)) } }
 
     // MARK: Structure
 
-    mutating func open() { groups.append(ops.append(Op(kind: .open))) }
+    mutating func open() { groups.append(ops.append(Op(.open))) }
 
     mutating func close() {
-        let end = ops.append(Op(kind: .close))
+        let end = ops.append(Op(.close))
         // INVARIANT: every group that is closed was opened.
-        ops[groups.removeLast()].start = end
+        ops[groups.removeLast()] = Op(.open, number: Int(end))
     }
 
-    mutating func nest(_ columns: Int) { ops.append(Op(kind: .nest, start: UInt32(columns))) }
-    mutating func align() { ops.append(Op(kind: .align)) }
-    mutating func outdent() { ops.append(Op(kind: .outdent)) }
+    mutating func nest(_ columns: Int) { ops.append(Op(.nest, number: columns)) }
+    /// Writes into each group what has to be free on the line where it begins for it to stay on that line: its own
+    /// columns and those from its end to the next place where a line may end.
+    mutating func measure() {
+        var ends: [(columns: Int, walls: Int, tail: Int)] = []
+        // All from the last operation to this one; walls are line ends that cannot be avoided.
+        var (columns, walls, tail) = (0, 0, 0)
+        for index in (0..<UInt32(ops.count)).reversed() {
+            let op = ops[index]
+            switch op.kind {
+            case .close: ends.append((columns, walls, tail))
+            case .open:
+                // INVARIANT: every group that was opened is closed.
+                let end = ends.removeLast()
+                let most = Self.columns + 1
+                let needed = walls == end.walls ? min(columns - end.columns + end.tail, most) : most
+                ops[index] = Op(.open, number: op.number, width: needed)
+            default:
+                columns += op.width
+                if op.kind == .hard || op.kind == .lines { walls += 1 }
+            }
+            switch op.kind {
+            case .line, .softBreak, .hard: tail = 0
+            case .lines: tail = op.width
+            case .open, .close: break
+            default: tail += op.width
+            }
+        }
+    }
+
+    mutating func align() { ops.append(Op(.align)) }
+    mutating func outdent() { ops.append(Op(.outdent)) }
 }

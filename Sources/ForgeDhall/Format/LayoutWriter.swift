@@ -1,12 +1,8 @@
 /// Breaks a layout into lines: one pass to measure, one to write, both linear.
 struct LayoutWriter: ~Copyable {
     private let layout: Layout
-    /// Columns that the operations before each one take on one line.
-    private var widths: [UInt32]
-    /// Line ends that cannot be avoided before each operation.
-    private var walls: [UInt32]
-    /// Columns from each operation to the next place where a line may end.
-    private var tails: [UInt32]
+    /// Bytes of the pool that are written.
+    private var taken = 0
 
     private var out: [UInt8] = []
     private var column = 0
@@ -17,23 +13,7 @@ struct LayoutWriter: ~Copyable {
     private var isFlat = [false]
 
     init(_ layout: consuming Layout) {
-        let count = layout.ops.count
-        widths = Array(repeating: 0, count: count + 1)
-        walls = Array(repeating: 0, count: count + 1)
-        tails = Array(repeating: 0, count: count + 1)
-        for index in 0..<count {
-            let op = layout.ops[UInt32(index)]
-            widths[index + 1] = widths[index] &+ op.width
-            walls[index + 1] = walls[index] + (op.kind == .hard || op.kind == .lines ? 1 : 0)
-        }
-        for index in (0..<count).reversed() {
-            let op = layout.ops[UInt32(index)]
-            switch op.kind {
-            case .line, .softBreak, .hard: tails[index] = 0
-            case .lines: tails[index] = op.width
-            default: tails[index] = op.width &+ tails[index + 1]
-            }
-        }
+        layout.measure()
         out.reserveCapacity(layout.pool.count * 2)
         self.layout = layout
     }
@@ -65,16 +45,12 @@ struct LayoutWriter: ~Copyable {
             }
         case .hard: endLine()
         case .blank: if newlines > 0 { newlines = 2 }
-        case .open: isFlat.append(isFlat.last == true || fits(Int(index), Int(op.start)))
+        case .open: isFlat.append(isFlat.last == true || next + op.width <= Layout.columns)
         case .close: isFlat.removeLast()
-        case .nest: indents.append(min(indent + Int(op.start), Layout.deepestIndent))
+        case .nest: indents.append(min(indent + op.number, Layout.deepestIndent))
         case .align: indents.append(min(next, Layout.deepestIndent))
         case .outdent: indents.removeLast()
         }
-    }
-
-    private func fits(_ start: Int, _ end: Int) -> Bool {
-        walls[start] == walls[end] && next + Int(widths[end] &- widths[start]) + Int(tails[end]) <= Layout.columns
     }
 
     private mutating func endLine() {
@@ -94,10 +70,11 @@ struct LayoutWriter: ~Copyable {
             column += spaces
         }
         spaces = 0
-        let bytes = layout.pool.slice(op.start, Int(op.count))
+        let bytes = layout.pool.slice(UInt32(taken), op.number)
+        taken += op.number
         out.append(contentsOf: bytes)
         guard op.kind != .text else {
-            column += Int(op.width)
+            column += op.width
             return
         }
         for byte in bytes {

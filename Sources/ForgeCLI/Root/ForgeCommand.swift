@@ -54,7 +54,7 @@ public struct ForgeCommand: AsyncParsableCommand {
     /// Runs one command line and gives the exit code of DESIGN part 7.
     static func run(_ arguments: [String]) async -> Int32 {
         do {
-            var command = try parseAsRoot(arguments)
+            var command = try parsed(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -64,6 +64,23 @@ public struct ForgeCommand: AsyncParsableCommand {
         } catch {
             return report(error, wantsJSON: arguments.prefix { $0 != "--" }.contains("--json"))
         }
+    }
+
+    /// The command that a line stands for.
+    ///
+    /// A subcommand that its line fits is parsed by itself: looking at all of them takes as long as the work of a small
+    /// one. Whatever does not fit is parsed from the root, whose messages name the way to the subcommand.
+    private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+        var type: any ParsableCommand.Type = Self.self
+        var rest = arguments[...]
+        while let name = rest.first,
+            let next = type.configuration.subcommands.first(where: { $0.configuration.commandName == name })
+        {
+            type = next
+            rest.removeFirst()
+        }
+        if type.configuration.subcommands.isEmpty, let command = try? type.parseAsRoot(Array(rest)) { return command }
+        return try parseAsRoot(arguments)
     }
 
     private static func report(_ error: any Error, wantsJSON: Bool) -> Int32 {

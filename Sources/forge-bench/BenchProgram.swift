@@ -8,9 +8,8 @@ enum BenchProgram {
     /// All benchmarks in the order in which they run; those that watch whole processes come before this one grows.
     static let benchmarks: [any Benchmark] = [
         StartBenchmark(), LuaBenchmark(), DhallBenchmark(), DhallWarmBenchmark(), DhallPeerBenchmark(),
-        SandboxBenchmark(),
-        MaterializeBenchmark(), ImportBenchmark(),
-        SmallBlobsBenchmark(), StreamBenchmark(), EngineBenchmark(), GraphBenchmark(),
+        DhallServerBenchmark(), SandboxBenchmark(), MaterializeBenchmark(), ImportBenchmark(), SmallBlobsBenchmark(),
+        StreamBenchmark(), EngineBenchmark(), GraphBenchmark(),
     ]
 
     static func launch() async -> Never {

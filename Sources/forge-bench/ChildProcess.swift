@@ -82,6 +82,31 @@ struct ChildProcess {
         return elapsed
     }
 
+    /// Runs the program and gives what it wrote on standard output, at most 4 KiB.
+    func text() throws -> String {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw BenchFailure("There is no pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let pid = try start(output: ends[1])
+        close(ends[1])
+        defer { close(ends[0]) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        var count = 0
+        while count < buffer.count {
+            let more = buffer.withUnsafeMutableBytes { room in
+                let free = UnsafeMutableRawBufferPointer(rebasing: room[count...])
+                return read(ends[0], free.baseAddress, free.count)
+            }
+            if more <= 0 { break }
+            count += more
+        }
+        let (status, _) = try Self.wait(for: pid)
+        guard status == 0 else {
+            throw BenchFailure("`\(arguments.joined(separator: " "))` failed with the wait status \(status)")
+        }
+        return String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
     private static func withStrings<Result>(
         _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
     ) -> Result {

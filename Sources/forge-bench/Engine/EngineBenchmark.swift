@@ -64,17 +64,7 @@ struct EngineBenchmark: Benchmark {
 
     /// The numbers that a process prints.
     private func numbers(_ mode: EngineProcess.Mode, _ root: String) throws -> [Double] {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw BenchFailure("There is no pipe") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let pid = try command(mode, root).start(output: ends[1])
-        close(ends[1])
-        defer { close(ends[0]) }
-        var buffer = [UInt8](repeating: 0, count: 256)
-        let count = max(0, read(ends[0], &buffer, buffer.count))
-        let (status, _) = try ChildProcess.wait(for: pid)
-        guard status == 0 else { throw BenchFailure("The engine's process `\(mode)` ended with \(status)") }
-        return String(decoding: buffer[..<count], as: UTF8.self).split { " \n".contains($0) }.compactMap { Double($0) }
+        try command(mode, root).text().split { " \n".contains($0) }.compactMap { Double($0) }
     }
 
     private func size(_ path: String) throws -> Int {

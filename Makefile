@@ -9,6 +9,8 @@ SECONDS_EACH := $(if $(filter-out environment default undefined,$(origin SECONDS
 FORGE := $(CURDIR)/.build/release/forge
 SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 DEMO_HOME := $(CURDIR)/.build/demo
+# 100,000 places that hold addresses need not be mended at each start (docs/adr/0160).
+AT_FIXED_ADDRESSES := -Xlinker -no-pie
 
 # What Debian brings: to compile and link Forge, to run the examples and the tests, and the peers of the benchmarks.
 LINK_PACKAGES := gcc g++ libc6-dev make binutils pkg-config libarchive-dev libzstd-dev liblzma-dev libbz2-dev \
@@ -41,7 +43,7 @@ deps: ## Install the Debian packages that are missing, if any
 
 .PHONY: build
 build: deps ## Build the release program, one file: .build/release/forge
-	$(SWIFT) build -c release --static-swift-stdlib --product forge
+	$(SWIFT) build -c release --static-swift-stdlib $(AT_FIXED_ADDRESSES) --product forge
 
 .PHONY: demo
 demo: build ## Build and verify our own example and upstream's lua, and say what to look at
@@ -69,7 +71,7 @@ $(DHALL_PEER)/ready:
 
 .PHONY: bench
 bench: build $(DHALL_PEER)/ready ## Run all benchmarks, or NAME='start noop-lua', beside their peers; a table, and .build/bench.json
-	$(SWIFT) build -c release --static-swift-stdlib --product forge-bench
+	$(SWIFT) build -c release --static-swift-stdlib $(AT_FIXED_ADDRESSES) --product forge-bench
 	.build/release/forge-bench $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
 
 .PHONY: dhall-alone

@@ -23,6 +23,8 @@ let Action =
       , command : List Word
       , env : List Entry
       , inputs : List Input
+      , discovered : List Input
+      , dependencyList : Optional Text
       , outputs : List Output
       , stdin : Optional Text
       , timeout : Optional Natural
@@ -31,6 +33,8 @@ let Action =
   , default =
       { env = [] : List Entry
       , inputs = [] : List Input
+      , discovered = [] : List Input
+      , dependencyList = None Text
       , outputs = [] : List Output
       , stdin = None Text
       , timeout = None Natural

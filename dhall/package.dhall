@@ -1,13 +1,13 @@
 -- The language of builds.
-let Types = ./Types.dhall sha256:3af3a5bcf006ae7d6d335720c7d955ca54a0bfa4474b433cce63d6ba7b651258
+let Types = ./Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
 
-let rules = ./rules/C.dhall sha256:d11b4956f918c2a295b60bb3fbc57737f5ce33fdb8d8d1072881da664274dde1
+let rules = ./rules/C.dhall sha256:2f1d94ce6ee20f9a9ff489d316f4d99b9fb23ba7a194c25bbba08e04a1a8be1a
 
 let Genrule =
-  ./rules/Genrule.dhall sha256:ceec2bda22232b9683d6f0c9a4876fe410363bc86669eb463f287d3fd8fa1bb9
+  ./rules/Genrule.dhall sha256:3a56b5f2353df18f5ef984a7cc889807a13bb19486c231842c42d2144f3df8bb
 
 let Archive =
-  ./rules/Archive.dhall sha256:4e4394e078968f106a60037a647dde5ea75559c02f1e52684d7a0feb936541a7
+  ./rules/Archive.dhall sha256:989d4a534fd58f4a8ce7de97a82c156359f081250a51e316fd9e36ce5ef90bdb
 
 in  { Target = Types.Target
     , Word = Types.Word

@@ -1,4 +1,4 @@
-let Forge = missing sha256:94cde26f5bbd1ee3311b4f2c8953532252ec1decb14e4d12d0058978c923906d
+let Forge = missing sha256:0469c9f29d80882f0eca85f648d21c27e3b5f0ee31a6c3b323876b8e7355cb35
 
 in  Forge
     ⫽ { project =

@@ -65,4 +65,69 @@ struct PackageTests {
         #expect(wrong.status == 2)
         #expect(wrong.errors.contains("./pkg/BUILD.dhall:1:"))
     }
+
+    // MARK: Headers
+
+    /// A library of two sources with a header each, a header that nothing reads, and a program that uses it.
+    private func headers() throws -> ForgeProgram.Project {
+        let project = try ForgeProgram.Project()
+        let hash = try forge.run("dhall", "package", "--hash", in: project).output
+        try project.write(
+            """
+            let Forge = missing \(hash)
+            in Forge ⫽ { project = Forge.Project::{ id = "test"
+               , environments = [ Forge.Environment.debian "cc" [ "binutils", "dash", "gcc", "libc6-dev" ] ]
+               , toolchains = [ Forge.Toolchain.gcc "cc" ] } }
+            """, to: "forge.dhall")
+        try project.write(
+            """
+            let f = ../forge.dhall
+            in [ f.C.library f.C.Library::{ name = "lib", srcs = [ "a.c", "b.c" ], hdrs = [ "a.h", "b.h", "c.h" ] }
+               , f.C.binary f.C.Binary::{ name = "app", srcs = [ "main.c" ], deps = [ ":lib" ] } ]
+            """, to: "pkg/BUILD.dhall")
+        // The store is shared with other tests: what is built here has to be new.
+        for name in ["a", "b"] {
+            try project.write("/* 1 */ int \(name)(void);\n", to: "pkg/\(name).h")
+            try project.write(
+                "#include \"\(name).h\"\n/* \(project.path) */ int \(name)(void) { return 1; }\n", to: "pkg/\(name).c")
+        }
+        try project.write("int c;\n", to: "pkg/c.h")
+        try project.write(
+            "#include \"a.h\"\n/* \(project.path) */ int main(void) { return a() - 1; }\n", to: "pkg/main.c")
+        return project
+    }
+
+    @Test func aCommentInAHeaderRebuildsItsUsersAndNothingAfterThem() throws {
+        let project = try headers()
+        let first = try forge.run("build", "//...", in: project)
+        #expect(first.errors.contains("5 executed"))
+        #expect(first.errors.contains("`pkg/c.h` is declared by `//pkg:lib`, and no source reads it"))
+        try project.write("/* 2 */ int a(void);\n", to: "pkg/a.h")
+        let second = try forge.run("build", "//...", in: project)
+        #expect(second.errors.contains("built    //pkg:lib#a.c"))
+        #expect(second.errors.contains("built    //pkg:app#main.c"))
+        #expect(second.errors.contains("5 actions: 2 executed, 3 cached"))
+        // Its old bytes are known, and so are those of a header that nothing reads.
+        try project.write("/* 1 */ int a(void);\n", to: "pkg/a.h")
+        try project.write("int other;\n", to: "pkg/c.h")
+        let third = try forge.run("build", "//...", in: project)
+        #expect(third.errors.contains("0 executed, 5 cached"))
+        #expect(!third.errors.contains("warning"))
+        // A name that an include could have meant is another action.
+        try project.write("int d;\n", to: "pkg/d.h")
+        let build = try project.read("pkg/BUILD.dhall")
+        try project.write(build.replacing("\"c.h\"", with: "\"d.h\""), to: "pkg/BUILD.dhall")
+        #expect(try forge.run("build", "//...", in: project).errors.contains("3 executed, 2 cached"))
+    }
+
+    @Test func aHeaderThatIsNotDeclaredIsNamedAtItsLine() throws {
+        let project = try headers()
+        try project.write("int e;\n", to: "pkg/e.h")
+        try project.write("#include \"a.h\"\n#include \"e.h\"\nint main(void) { return 0; }\n", to: "pkg/main.c")
+        let run = try forge.run("build", "//pkg:app", in: project)
+        #expect(run.status == 1)
+        #expect(run.errors.contains("error[E_HEADER_UNDECLARED]: `pkg/main.c` includes `e.h`"))
+        #expect(run.errors.contains(" --> pkg/main.c:2:11"))
+        #expect(run.errors.contains("hint: Add \"e.h\" to `hdrs` of `//pkg:app`"))
+    }
 }

@@ -32,8 +32,11 @@ import Testing
         #expect(compile.inputPaths == ["base/base.h", "lib/a.c", "lib/a.h"])
         #expect(
             compile.strings("command") == [
-                "gcc", "-DA=1", "-Ilib/", "-c", "lib/a.c", "-o", "out/gcc/lib/a/a.c.o",
+                "gcc", "-DA=1", "-Ilib/", "-MD", "-MF", "out/gcc/lib/a/a.c.o.d", "-c", "lib/a.c", "-o",
+                "out/gcc/lib/a/a.c.o",
             ])
+        #expect(compile["dependency_list"]?.stringValue == "out/gcc/lib/a/a.c.o.d")
+        #expect(compile["inputs"]?.arrayValue?.map { $0["discovered"]?.boolValue ?? false } == [true, false, true])
         let main = try #require(actions["//app:app#main.c"])
         #expect(main.inputPaths == ["app/main.c", "base/base.h", "lib/a.h"])
         #expect(main.strings("command").contains("-DA=1"))

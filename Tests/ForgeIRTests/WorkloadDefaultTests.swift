@@ -97,10 +97,12 @@ import Testing
             Self.all.map { "\($0.owner).\($0.field)=\(JSONWriter.canonicalText($0.value))" }.sorted() == [
                 "Action.annotations={}", "Action.env={}", "Action.inputs=[]", "Action.need={}", "Action.outputs=[]",
                 "Action.platform={}", "Action.resources={}", #"Action.working_directory="""#,
-                "ActionInput.writable=false", "ArchiveSource.strip_components=0", "ArchiveSource.urls=[]",
+                "ActionInput.discovered=false", "ActionInput.writable=false", "ArchiveSource.strip_components=0",
+                "ArchiveSource.urls=[]",
                 #"DebianEnvironment.from="host""#, "FetchSource.executable=false", "FetchSource.urls=[]",
                 #"Need.network="none""#, #"PathOutput.determinism="exact""#, #"PathOutput.kind="file""#,
-                "Resources.cpus=1", #"SourceInput.subpath="""#, "SourceInput.writable=false",
+                "Resources.cpus=1", "SourceInput.discovered=false", #"SourceInput.subpath="""#,
+                "SourceInput.writable=false",
                 #"StreamOutput.determinism="exact""#, #"TreeEnvironment.at="""#, "document.actions=[]",
                 "document.environments=[]", "document.sources=[]",
             ])

@@ -188,6 +188,15 @@ struct FaultyDocument: Sendable, CustomTestStringConvertible {
             "a doubled stream", action: #", "outputs": [{"stream": "stdout"}, {"stream": "stdout"}]"#,
             "E_NAME_DUPLICATE $.actions[0].outputs[1].stream"),
         FaultyDocument(
+            "a dependency list that does not leave the action",
+            action: #", "outputs": [{"path": "d", "kind": "directory"}], "dependency_list": "d""#,
+            "E_REFERENCE_UNKNOWN $.actions[0].dependency_list"),
+        FaultyDocument(
+            "discovered without a list, and writable",
+            action: #", "inputs": [{"source": "src", "path": "p", "discovered": true}, "#
+                + #"{"source": "src", "path": "q", "discovered": true, "writable": true}]"#,
+            "E_FIELD_VALUE $.actions[0].inputs[0].discovered", "E_FIELD_VALUE $.actions[0].inputs[1].discovered"),
+        FaultyDocument(
             "input of two origins",
             action: #", "inputs": [{"source": "src", "action": "a", "output": "o", "path": "p"}]"#,
             "E_FIELD_UNKNOWN $.actions[0].inputs[0].source"),

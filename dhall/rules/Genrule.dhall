@@ -1,6 +1,6 @@
 -- One command that makes declared outputs, and one that tests. `Word.Source`, `Word.Out` and `Word.Of`
 -- stand for the paths of a source, of an output and of what another target makes.
-let Types = ../Types.dhall sha256:3af3a5bcf006ae7d6d335720c7d955ca54a0bfa4474b433cce63d6ba7b651258
+let Types = ../Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 

@@ -51,6 +51,9 @@ struct BuildCommand: AsyncParsableCommand {
             try await session.build(selection.actions, into: destination)
         }
         try FailureReport(fabric: fabric, document: document, selection: selection).show(summary, json: json)
+        if summary.isSuccess, let targets = selection.targets {
+            try await printer.unread(session.unreadInputs(summary), of: targets)
+        }
         conclude(summary, printer)
         if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
     }

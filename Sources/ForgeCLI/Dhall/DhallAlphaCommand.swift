@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ForgeDhall
 
 /// `forge dhall alpha`.
 struct DhallAlphaCommand: ParsableCommand {
@@ -10,7 +9,6 @@ struct DhallAlphaCommand: ParsableCommand {
     @OptionGroup var arguments: DhallArguments
 
     func run() throws {
-        try DocumentOutput.write(
-            try Dhall.alpha(try arguments.source(), try arguments.options(), as: arguments.form))
+        try DhallRelation.alpha.run(arguments.file, try arguments.options(), as: arguments.form)
     }
 }

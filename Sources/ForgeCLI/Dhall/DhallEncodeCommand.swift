@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ForgeDhall
 
 /// `forge dhall encode`.
 struct DhallEncodeCommand: ParsableCommand {
@@ -10,7 +9,6 @@ struct DhallEncodeCommand: ParsableCommand {
     @OptionGroup var arguments: DhallArguments
 
     func run() throws {
-        try DocumentOutput.write(
-            try Dhall.encode(try arguments.source(), try arguments.options()))
+        try DhallRelation.encode.run(arguments.file, try arguments.options(), as: arguments.form)
     }
 }

@@ -1,6 +1,4 @@
 internal import ArgumentParser
-internal import ForgeCore
-internal import ForgeDhall
 
 /// `forge dhall hash`.
 struct DhallHashCommand: ParsableCommand {
@@ -11,8 +9,6 @@ struct DhallHashCommand: ParsableCommand {
     @OptionGroup var arguments: DhallArguments
 
     func run() throws {
-        let (source, options) = (try arguments.source(), try arguments.options())
-        if arguments.cbor { return try DocumentOutput.write(try Dhall.normalForm(source, options)) }
-        try DocumentOutput.line(try Dhall.hash(source, options).text)
+        try DhallRelation.hash.run(arguments.file, try arguments.options(), as: arguments.form)
     }
 }

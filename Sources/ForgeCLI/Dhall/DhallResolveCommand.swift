@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ForgeDhall
 
 /// `forge dhall resolve`.
 struct DhallResolveCommand: ParsableCommand {
@@ -9,7 +8,6 @@ struct DhallResolveCommand: ParsableCommand {
     @OptionGroup var arguments: DhallArguments
 
     func run() throws {
-        try DocumentOutput.write(
-            try Dhall.resolve(try arguments.source(), try arguments.options(), as: arguments.form))
+        try DhallRelation.resolve.run(arguments.file, try arguments.options(), as: arguments.form)
     }
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import ForgeDhall
 
 /// `forge dhall type`.
 struct DhallTypeCommand: ParsableCommand {
@@ -9,7 +8,6 @@ struct DhallTypeCommand: ParsableCommand {
     @OptionGroup var arguments: DhallArguments
 
     func run() throws {
-        try DocumentOutput.write(
-            try Dhall.type(try arguments.source(), try arguments.options(), as: arguments.form))
+        try DhallRelation.type.run(arguments.file, try arguments.options(), as: arguments.form)
     }
 }

@@ -25,6 +25,16 @@ struct DhallWorld: ParsableArguments {
 
     /// The bounds and the world.
     func options() throws(ForgeError) -> DhallOptions {
+        try Self.options(
+            noCache: noCache, remoteStub: remoteStub, allowUnpinned: allowUnpinned, allowPrivate: allowPrivate,
+            maxSteps: maxSteps, maxMemory: maxMemory)
+    }
+
+    /// The bounds and the world, those of a line without options by default.
+    static func options(
+        noCache: Bool = false, remoteStub: String? = nil, allowUnpinned: Bool = false, allowPrivate: Bool = false,
+        maxSteps: UInt64? = nil, maxMemory: ByteCount? = nil
+    ) throws(ForgeError) -> DhallOptions {
         var places = HostImports.Places(Composition.variable)
         if noCache { places.cache = nil }
         let remote: any RemoteImports =

@@ -54,6 +54,7 @@ public struct ForgeCommand: AsyncParsableCommand {
     /// Runs one command line and gives the exit code of DESIGN part 7.
     static func run(_ arguments: [String]) async -> Int32 {
         do {
+            if try DhallRelation.runPlain(arguments) { return 0 }
             var command = try parsed(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -1,3 +1,4 @@
+internal import ForgeCompiler
 internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
@@ -81,6 +82,21 @@ final class BuildPrinter: Sendable {
             printJSON(["type": .string(type), "message": .string(text)])
         } else {
             StandardError.write(Palette.paint(type.padded(to: 8), .quiet) + " \(text)\n")
+        }
+    }
+
+    /// Warns of headers that targets declare and nothing reads.
+    func unread(_ paths: [String], of targets: [CompiledBuild.Target]) {
+        for path in paths {
+            guard let owner = targets.first(where: { $0.files.contains(path) }) else { continue }
+            let text = "`\(path)` is declared by `\(owner.name)`, and no source reads it: take it out of `hdrs`"
+            if style == .json {
+                printJSON([
+                    "type": .string("warning"), "code": .string("W_HEADER_UNUSED"), "message": .string(text),
+                ])
+            } else {
+                StandardError.write(Palette.paint("warning".padded(to: 8), .bad) + " \(text)\n")
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+internal import ForgeCompiler
 internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
@@ -14,10 +15,13 @@ struct FailureReport {
     let directory: String
     /// `-f FILE` as it has to be given again, or nothing.
     let fileOption: String
+    /// The targets of packages; none for a document.
+    let targets: [CompiledBuild.Target]
 
     init(fabric: Fabric, document: DocumentOptions, selection: BuildSelection) {
         self.fabric = fabric
         directory = selection.directory
+        targets = selection.targets ?? []
         let isDefault = selection.targets != nil || document.file == DocumentOptions.defaultFile
         fileOption = isDefault ? "" : " -f \(ShellWords.quoted(document.file))"
     }
@@ -31,8 +35,22 @@ struct FailureReport {
             let log = try log(of: report)
             let path = "\(directory)/forge-out/\(OutputName.logPath(of: name))"
             try LogFile.write(log, to: path)
-            if json { continue }
-            StandardError.write(text(report, log: log, path: path))
+            let violations = violations(report, log)
+            if json {
+                for error in violations { print(JSONWriter.canonicalText(error.json)) }
+            } else {
+                let found = violations.map { "\n\($0.rendered)\n" }.joined()
+                StandardError.write(text(report, log: log, path: path) + found)
+            }
+        }
+    }
+
+    /// Headers that a compile action missed, at their include lines.
+    private func violations(_ report: ActionReport, _ log: [UInt8]) -> [ForgeError] {
+        guard case .exited = report.outcome else { return [] }
+        let text = String(decoding: log, as: UTF8.self)
+        return HeaderViolation.find(log: text, action: report.name, command: report.command, targets: targets) { path in
+            try? DocumentInput.bytes(of: "\(directory)/\(path)")
         }
     }
 

@@ -25,6 +25,11 @@ struct ActionWriter {
             guard let artifact = given["artifact"], let path = given["path"]?.stringValue else { continue }
             inputs[path] = input(artifact, path)
         }
+        for given in action["discovered"]?.arrayValue ?? [] {
+            guard let artifact = given["artifact"], let path = given["path"]?.stringValue else { continue }
+            // What is an input anyway is one whatever the command reads.
+            if inputs[path] == nil { inputs[path] = input(artifact, path, isDiscovered: true) }
+        }
         var words = CommandWords()
         for word in action["command"]?.arrayValue ?? [] {
             do throws(ForgeError) {
@@ -39,6 +44,7 @@ struct ActionWriter {
             "environment": .string(environment), "command": .strings(words.words), "env": action["env"],
             "inputs": .array(inputs.sorted { $0.key < $1.key }.map(\.value)),
             "outputs": .array((action["outputs"]?.arrayValue ?? []).map(Self.output)), "stdin": action["stdin"],
+            "dependency_list": action["dependencyList"],
             "timeout_seconds": action["timeout"],
             "need": action["network"]?.stringValue == "Loopback" ? .object(["network": .string("loopback")]) : nil,
         ]
@@ -52,9 +58,12 @@ struct ActionWriter {
     }
 
     /// The input that takes an artifact.
-    private mutating func input(_ artifact: JSONValue, _ path: String) -> JSONValue {
+    private mutating func input(_ artifact: JSONValue, _ path: String, isDiscovered: Bool = false) -> JSONValue {
+        let discovered: JSONValue? = isDiscovered ? .bool(true) : nil
         if let output = artifact["Output"] {
-            return .object(["action": output["action"], "output": output["path"], "path": .string(path)])
+            return .object([
+                "action": output["action"], "output": output["path"], "path": .string(path), "discovered": discovered,
+            ])
         }
         if let part = artifact["In"], let owner = part["source"]?.stringValue {
             let name = Self.sourceName(owner)
@@ -62,12 +71,13 @@ struct ActionWriter {
             let subpath = part["path"]?.stringValue ?? ""
             return .object([
                 "source": .string(name), "subpath": subpath.isEmpty ? nil : .string(subpath), "path": .string(path),
+                "discovered": discovered,
             ])
         }
         let file = artifact["File"]?.stringValue ?? ""
         let name = Self.sourceName("file \(file)")
         sources[name] = .object(["name": .string(name), "kind": .string("file"), "path": .string(file)])
-        return .object(["source": .string(name), "path": .string(path)])
+        return .object(["source": .string(name), "path": .string(path), "discovered": discovered])
     }
 
     /// The source that a target stands for.

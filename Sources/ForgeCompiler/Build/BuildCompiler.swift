@@ -17,6 +17,8 @@ public struct CompiledBuild: Sendable {
         public var actions: [String]
         /// Those of its actions that are tests.
         public var tests: [String]
+        /// The files below the root that it declares.
+        public var files: [String]
     }
 
     /// The workload, as JSON.
@@ -76,6 +78,12 @@ public enum BuildCompiler {
         return out
     }
 
+    private static func files(of declaration: TargetDeclaration) -> [String] {
+        guard declaration.from == nil else { return [] }
+        let package = declaration.label.package
+        return declaration.files.map { package.isEmpty ? $0 : "\(package)/\($0)" }
+    }
+
     private static func write(
         _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>
     ) throws(ForgeErrors) -> CompiledBuild {
@@ -90,7 +98,8 @@ public enum BuildCompiler {
                     name: target.name, rule: target.declaration.rule, isRequested: requested.contains(key),
                     dependencies: (target.deps + target.tools + (target.from.map { [$0] } ?? []))
                         .compactMap { analysis.analysed[$0]?.name },
-                    actions: names, tests: target.shown.tests.map { "\(target.name)#\($0)" }))
+                    actions: names, tests: target.shown.tests.map { "\(target.name)#\($0)" },
+                    files: files(of: target.declaration)))
         }
         if !writer.problems.isEmpty { throw ForgeErrors(writer.problems) }
         let document = JSONValue.object([

@@ -78,7 +78,7 @@ final class BuildLoader {
     private func read(_ item: DhallEvaluator.Item) throws(ForgeError) -> JSONValue {
         do throws(ForgeErrors) {
             var members: [JSONMember] = []
-            for name in ["name", "rule", "visibility", "deps", "tools", "from", "sources"] {
+            for name in ["name", "rule", "visibility", "deps", "tools", "from", "srcs", "sources"] {
                 guard let field = try evaluator.field(item, name) else { continue }
                 members.append(JSONMember(name, try evaluator.data(field)))
             }
@@ -103,7 +103,7 @@ final class BuildLoader {
             rule: data["rule"]?.stringValue ?? "", visibility: strings("visibility"), deps: try labels(strings("deps")),
             tools: try labels(strings("tools")),
             from: try labels(data["from"]?.stringValue.map { [$0] } ?? []).first,
-            source: data["sources"]?.arrayValue?.first, lower: lower)
+            files: strings("srcs"), source: data["sources"]?.arrayValue?.first, lower: lower)
     }
 
     /// A label that a package writes, with its place when it is none.

@@ -9,6 +9,8 @@ struct TargetDeclaration {
     let deps: [TargetLabel]
     let tools: [TargetLabel]
     let from: TargetLabel?
+    /// The files that it declares, relative to its package, or to what it takes them from.
+    let files: [String]
     /// The source that the target stands for, if it is one, in the fields of workloads.
     let source: JSONValue?
     /// The rule: what makes actions of it.

@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let packageCodes: [ErrorCode] = [
         packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
-        targetCycle, toolchainUnknown, wordUnresolved, flagRefused,
+        targetCycle, toolchainUnknown, wordUnresolved, flagRefused, headerUndeclared,
     ]
 
     /// A package has no `BUILD.dhall`.
@@ -43,6 +43,11 @@ extension ErrorCode {
     public static let wordUnresolved = ErrorCode(
         "E_WORD_UNRESOLVED", .package, .invalid,
         "A word of a command stands for what a target makes, and that target is not among `deps` and `tools`, or makes nothing."
+    )
+    /// A source includes a header that its target does not declare.
+    public static let headerUndeclared = ErrorCode(
+        "E_HEADER_UNDECLARED", .package, .workFailed,
+        "A compile action sees the headers that its target declares in `hdrs` and those of its dependencies, and no others. Declare the header, or depend on the target that does."
     )
     /// A flag would make results depend on the machine that builds.
     public static let flagRefused = ErrorCode(

@@ -20,6 +20,9 @@ extension WorkloadShape {
             Field(
                 "outputs", .list(of: output, count: 0...maxMembers), .byDefault(.array([])),
                 "What leaves it; order does not matter."),
+            Field(
+                "dependency_list", .string(.path()), .optional,
+                "The output, a file, that says in the syntax of make what the command has read."),
             Field("stdin", .string(.text(0...stdinBytes)), .optional, "Text that it reads on standard input."),
             Field(
                 "working_directory", .string(.path(here: true, empty: true)), .byDefault(.string("")),
@@ -47,6 +50,10 @@ extension WorkloadShape {
     private static let writable = Field(
         "writable", .boolean, .byDefault(.bool(false)), "Whether the action gets a private copy-on-write view.")
 
+    private static let discovered = Field(
+        "discovered", .boolean, .byDefault(.bool(false)),
+        "Whether the action's dependency list says if this file was read.")
+
     static let input = Shape.either(
         having: "action",
         ObjectShape(
@@ -54,7 +61,7 @@ extension WorkloadShape {
             fields: [
                 Field("action", .string(.actionName), .required, "The action."),
                 Field("output", .string(.path()), .required, "The path of one of its declared outputs."),
-                inputPath, writable,
+                inputPath, writable, discovered,
             ]),
         otherwise: ObjectShape(
             name: "SourceInput", summary: "A source, or a part of one.",
@@ -63,7 +70,7 @@ extension WorkloadShape {
                 Field(
                     "subpath", .string(.path(here: true, empty: true)), .byDefault(.string("")),
                     "The part of it; `.` and empty for all."),
-                inputPath, writable,
+                inputPath, writable, discovered,
             ]))
 
     private static let determinism = Field(

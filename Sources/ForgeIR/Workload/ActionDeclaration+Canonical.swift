@@ -10,6 +10,7 @@ extension ActionDeclaration {
             "env": Self.map(env),
             "inputs": inputs.canonicalList(by: \.path, \.json),
             "outputs": outputs.canonicalList(by: \.sortKey, \.json),
+            "dependency_list": dependencyList.map { .string($0) },
             "stdin": stdin.map { .string($0) },
             "working_directory": workingDirectory.isEmpty ? nil : .string(workingDirectory),
             "timeout_seconds": timeoutSeconds.map { .integer($0) },
@@ -40,15 +41,17 @@ extension Input {
     /// The canonical form.
     var json: JSONValue {
         let writable: JSONValue? = writable ? .bool(true) : nil
+        let discovered: JSONValue? = isDiscovered ? .bool(true) : nil
         return switch origin {
         case .source(let source, let subpath):
             .object([
                 "source": .string(source), "subpath": subpath.isEmpty ? nil : .string(subpath), "path": .string(path),
-                "writable": writable,
+                "writable": writable, "discovered": discovered,
             ])
         case .action(let action, let output):
             .object([
                 "action": .string(action), "output": .string(output), "path": .string(path), "writable": writable,
+                "discovered": discovered,
             ])
         }
     }

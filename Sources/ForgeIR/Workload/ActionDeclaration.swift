@@ -12,6 +12,8 @@ public struct ActionDeclaration: Hashable, Sendable {
     public var inputs: [Input] = []
     /// Outputs, sorted by path, streams last.
     public var outputs: [Output] = []
+    /// The path of the output that says in the syntax of make what the command has read.
+    public var dependencyList: String?
     /// Text given on standard input.
     public var stdin: String?
     /// Where the command starts, relative to `/build`; empty for `/build` itself.

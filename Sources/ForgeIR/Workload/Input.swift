@@ -14,11 +14,14 @@ public struct Input: Hashable, Sendable {
     public var path: String
     /// Whether the action has a private writable view of it.
     public var writable: Bool
+    /// Whether the action's dependency list says if it was read.
+    public var isDiscovered: Bool
 
     /// Makes an input.
-    public init(_ origin: Origin, path: String, writable: Bool = false) {
+    public init(_ origin: Origin, path: String, writable: Bool = false, isDiscovered: Bool = false) {
         self.origin = origin
         self.path = path
         self.writable = writable
+        self.isDiscovered = isDiscovered
     }
 }

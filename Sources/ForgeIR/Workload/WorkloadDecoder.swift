@@ -39,6 +39,7 @@ enum WorkloadDecoder {
         action.env = json.dictionary("env")
         action.inputs = json.items("inputs").map(input)
         action.outputs = json.items("outputs").map(output)
+        action.dependencyList = json["dependency_list"]?.stringValue
         action.stdin = json["stdin"]?.stringValue
         action.workingDirectory = json.place("working_directory")
         action.timeoutSeconds = json["timeout_seconds"]?.integerValue
@@ -64,7 +65,8 @@ enum WorkloadDecoder {
             } else {
                 .source(json.text("source"), subpath: json.place("subpath"))
             }
-        return Input(origin, path: json.text("path"), writable: json.flag("writable"))
+        return Input(
+            origin, path: json.text("path"), writable: json.flag("writable"), isDiscovered: json.flag("discovered"))
     }
 
     static func output(_ json: JSONValue) -> Output {

@@ -53,6 +53,7 @@ struct WorkloadValidator {
             PathLayout(action.value, inputs: action.json.items("inputs"), outputs: action.json.items("outputs"))
                 .check(&problems)
             outputs(of: action)
+            discoveries(of: action)
         }
         cycles()
     }
@@ -171,6 +172,30 @@ struct WorkloadValidator {
         problems.add(
             .referenceUnknown, "The action `\(action.name)` declares no output \(output.quoted)", at: span, hints: hints
         )
+    }
+
+    /// What is discovered is found in a file that the action leaves.
+    private mutating func discoveries(of action: Located<ActionDeclaration>) {
+        if let list = action.value.dependencyList, let json = action.json["dependency_list"], action.isWhole {
+            let isOutput = action.value.outputs.contains {
+                $0.place == .path(list, .file) && $0.determinism != .volatile
+            }
+            if !isOutput {
+                problems.add(
+                    .referenceUnknown, "The dependency list \(list.quoted) is no output of kind `file`", at: json.span,
+                    hints: ["Declare it in the `outputs` of `\(action.value.name)`"])
+            }
+        }
+        for (input, json) in zip(action.value.inputs, action.json.items("inputs")) where input.isDiscovered {
+            let span = json["discovered"]?.span ?? json.span
+            if input.writable {
+                problems.add(.fieldValue, "A writable input is never discovered: the action may change it", at: span)
+            } else if action.value.dependencyList == nil, action.isWhole {
+                problems.add(
+                    .fieldValue, "The input is discovered, and the action has no dependency list", at: span,
+                    hints: ["Name the output that lists what was read in `dependency_list`"])
+            }
+        }
     }
 
     /// A stream is one output, a canonicaliser needs bytes, a projection a directory.

@@ -22,6 +22,13 @@ struct CompletedAction: Sendable {
     }
 }
 
+/// An action that is ready to be looked up or run.
+struct ActionRequest: Sendable {
+    let declaration: ActionDeclaration
+    let inputs: [ResolvedInput]
+    let lowered: LoweredAction
+}
+
 /// Brings one action, whose inputs are all resolved, to its result: from the cache or by running it.
 struct ActionRunner {
     let fabric: Fabric
@@ -35,10 +42,12 @@ struct ActionRunner {
     /// Resolves the inputs and lowers the action.
     ///
     /// Blocks.
-    func lower(
+    func request(
         _ declaration: ActionDeclaration, completed: [String: CompletedAction]
-    ) throws(ForgeError) -> LoweredAction {
-        try lower(declaration, inputs: try inputs(of: declaration, completed: completed))
+    ) throws(ForgeError) -> ActionRequest {
+        let inputs = try inputs(of: declaration, completed: completed)
+        return ActionRequest(
+            declaration: declaration, inputs: inputs, lowered: try lower(declaration, inputs: inputs))
     }
 
     /// Finds what stands at each input's path.
@@ -89,11 +98,22 @@ struct ActionRunner {
         }
     }
 
-    /// Finds the result in the cache.
+    /// Finds the result in the cache: the action's own, or that of one which differs only in what it did not read.
     ///
     /// Blocks.
-    func cached(_ declaration: ActionDeclaration, _ lowered: LoweredAction) throws(ForgeError) -> CompletedAction? {
-        let key = lowered.key
+    func cached(_ request: ActionRequest) throws(ForgeError) -> CompletedAction? {
+        if let own = try cached(request.declaration, key: request.lowered.key) { return own }
+        guard let discovered = DiscoveredInputs(request.declaration, request.inputs, fabric: fabric),
+            let key = try discovered.find(try elidedKey(request, discovered))
+        else { return nil }
+        return try cached(request.declaration, key: key)
+    }
+
+    private func elidedKey(_ request: ActionRequest, _ discovered: DiscoveredInputs) throws(ForgeError) -> Digest {
+        try lower(request.declaration, inputs: discovered.elided).key
+    }
+
+    private func cached(_ declaration: ActionDeclaration, key: Digest) throws(ForgeError) -> CompletedAction? {
         guard let result = try fabric.store.results(for: [key], in: .local)[0] else { return nil }
         if options.retryFailed, result.exitCode != 0 { return nil }
         if distrustCache, try !isComplete(result) {
@@ -120,9 +140,8 @@ struct ActionRunner {
     }
 
     /// Runs the action; the result is in the cache when it exited.
-    func execute(
-        _ declaration: ActionDeclaration, _ lowered: LoweredAction
-    ) async throws(ForgeError) -> (CompletedAction?, ActionReport) {
+    func execute(_ request: ActionRequest) async throws(ForgeError) -> (CompletedAction?, ActionReport) {
+        let (declaration, lowered) = (request.declaration, request.lowered)
         try await fabric.pool.run { () throws(ForgeError) in
             _ = try fabric.store.write(lowered.blobs, durability: .ordered)
         }
@@ -130,13 +149,14 @@ struct ActionRunner {
         let execution = try await fabric.execute(
             ExecutionRequest(action: lowered.action, command: lowered.command, contract: lowered.contract))
         return try await fabric.pool.run { () throws(ForgeError) in
-            try finish(declaration, lowered, execution)
+            try finish(request, execution)
         }
     }
 
     private func finish(
-        _ declaration: ActionDeclaration, _ lowered: LoweredAction, _ execution: ExecutionReport
+        _ request: ActionRequest, _ execution: ExecutionReport
     ) throws(ForgeError) -> (CompletedAction?, ActionReport) {
+        let (declaration, lowered) = (request.declaration, request.lowered)
         var report = ActionReport(
             name: declaration.name, key: lowered.key, origin: .executed,
             outcome: OutputPath.declared(execution.outcome, by: declaration), record: nil,
@@ -156,6 +176,9 @@ struct ActionRunner {
         report.record = recordID.digest
         try fabric.store.record(result, for: lowered.key, in: .local, durability: .durable)
         try book.observe(declaration, lowered, execution, record: recordID)
+        if code == 0, let discovered = DiscoveredInputs(declaration, request.inputs, fabric: fabric) {
+            try discovered.keep(lowered.key, result, elided: try elidedKey(request, discovered))
+        }
         return (CompletedAction(declaration: declaration, result: result, report: report), report)
     }
 }

@@ -126,14 +126,14 @@ public struct BuildSession: Sendable {
         _ declaration: ActionDeclaration, _ runner: ActionRunner, _ completed: [String: CompletedAction]
     ) async -> Result<Step, ForgeError> {
         do throws(ForgeError) {
-            let (lowered, hit) = try await runner.fabric.pool.run { () throws(ForgeError) in
-                let lowered = try runner.lower(declaration, completed: completed)
-                return (lowered, try runner.cached(declaration, lowered))
+            let (request, hit) = try await runner.fabric.pool.run { () throws(ForgeError) in
+                let request = try runner.request(declaration, completed: completed)
+                return (request, try runner.cached(request))
             }
             if let hit {
                 return .success(hit.result.exitCode == 0 ? .completed(hit) : .failed(hit.report, hit))
             }
-            let (action, report) = try await runner.execute(declaration, lowered)
+            let (action, report) = try await runner.execute(request)
             if let action, report.outcome.isSuccess { return .success(.completed(action)) }
             return .success(.failed(report, action))
         } catch {

@@ -51,8 +51,9 @@ public struct Verifier: Sendable {
     private func prepare(_ target: String) async throws(ForgeError) -> Probe {
         let prepared = try await session.prepare(target)
         let lowered = try await session.fabric.pool.run { () throws(ForgeError) in
-            let lowered = try prepared.built.runner.lower(
-                prepared.declaration, completed: prepared.built.completed)
+            let lowered = try prepared.built.runner.request(
+                prepared.declaration, completed: prepared.built.completed
+            ).lowered
             _ = try session.fabric.store.write(lowered.blobs, durability: .ordered)
             return lowered
         }

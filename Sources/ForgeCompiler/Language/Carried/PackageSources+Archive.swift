@@ -2,7 +2,7 @@
 extension PackageSources {
     static let carriedArchive = ##"""
         -- A release archive, pinned by its digest; other targets take files out of it with `from`.
-        let Types = ../Types.dhall sha256:3af3a5bcf006ae7d6d335720c7d955ca54a0bfa4474b433cce63d6ba7b651258
+        let Types = ../Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
 
         let Archive =
           { Type =

@@ -4,7 +4,7 @@ extension PackageSources {
         -- Libraries, programs and tests of C and C++: one action for each source file.
         let Flag = ../Flag.dhall sha256:46923685a814206f50873c5f5ab06639fd326b3ec28f29f743d26faa6f24bb7a
 
-        let Types = ../Types.dhall sha256:3af3a5bcf006ae7d6d335720c7d955ca54a0bfa4474b433cce63d6ba7b651258
+        let Types = ../Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
@@ -88,15 +88,23 @@ extension PackageSources {
 
             let object = λ(src : Text) → "${ctx.out}${src}.o"
 
+            let list = λ(src : Text) → "${object src}.d"
+
             let compile =
               λ(src : Text) →
                 Types.Action::{ step = src
                               , command =
                                   words (language.compiler ctx.toolchain)
                                   # flags told
-                                  # words [ "-c", files.root ++ src, "-o", object src ]
-                              , inputs = [ input src ] # seen
-                              , outputs = [ { path = object src, kind = Types.OutputKind.File } ]
+                                  # words
+                                      [ "-MD", "-MF", list src, "-c", files.root ++ src, "-o", object src ]
+                              , inputs = [ input src ]
+                              , discovered = seen
+                              , dependencyList = Some (list src)
+                              , outputs =
+                                  [ { path = object src, kind = Types.OutputKind.File }
+                                  , { path = list src, kind = Types.OutputKind.File }
+                                  ]
                               }
 
             let made =

@@ -26,6 +26,8 @@ extension PackageSources {
               , command : List Word
               , env : List Entry
               , inputs : List Input
+              , discovered : List Input
+              , dependencyList : Optional Text
               , outputs : List Output
               , stdin : Optional Text
               , timeout : Optional Natural
@@ -34,6 +36,8 @@ extension PackageSources {
           , default =
               { env = [] : List Entry
               , inputs = [] : List Input
+              , discovered = [] : List Input
+              , dependencyList = None Text
               , outputs = [] : List Output
               , stdin = None Text
               , timeout = None Natural

@@ -1,0 +1,105 @@
+public import ForgeCore
+
+/// An include of a header that is there, and that the target which includes it does not declare.
+public enum HeaderViolation {
+    /// What a compiler says about an include that it cannot follow.
+    private struct Complaint {
+        var file: String
+        var line: Int
+        var header: String
+    }
+
+    /// The violations that the log of a failed compile action shows, each at its include line.
+    ///
+    /// - Parameters:
+    ///   - log: What the compiler printed; GCC's and Clang's messages are known.
+    ///   - action: The name of the action.
+    ///   - command: Its command, whose `-I` words are searched.
+    ///   - targets: The targets of the build.
+    ///   - read: The bytes of a file below the root; nil when there is none.
+    public static func find(
+        log: String, action: String, command: [String], targets: [CompiledBuild.Target], read: (String) -> [UInt8]?
+    ) -> [ForgeError] {
+        guard let target = targets.first(where: { $0.actions.contains(action) }) else { return [] }
+        return log.split(separator: "\n").compactMap { complaint(String($0)) }.map { complaint in
+            error(complaint, target, targets, directories(of: command, from: complaint.file), read)
+        }
+    }
+
+    /// `lib/a.c:3:10: fatal error: b.h: No such file or directory`, or `… fatal error: 'b.h' file not found`.
+    private static func complaint(_ line: String) -> Complaint? {
+        guard let marker = line.firstRange(of: ": fatal error: ") else { return nil }
+        let place = line[..<marker.lowerBound].split(separator: ":")
+        guard place.count >= 2, let number = Int(place[1]) else { return nil }
+        let text = String(line[marker.upperBound...])
+        let header: String
+        if text.hasSuffix(": No such file or directory") {
+            header = String(text.dropLast(": No such file or directory".count))
+        } else if text.hasSuffix("' file not found"), text.hasPrefix("'") {
+            header = String(text.dropFirst().dropLast("' file not found".count))
+        } else {
+            return nil
+        }
+        return Complaint(file: plain(String(place[0])), line: number, header: header)
+    }
+
+    /// Where the compiler looks below the work tree: beside the file that includes, then at `-I`.
+    private static func directories(of command: [String], from file: String) -> [String] {
+        [file.split(separator: "/").dropLast().joined(separator: "/")]
+            + command.filter { $0.hasPrefix("-I") }.map { String($0.dropFirst(2)) }
+    }
+
+    private static func error(
+        _ complaint: Complaint, _ target: CompiledBuild.Target, _ targets: [CompiledBuild.Target],
+        _ directories: [String], _ read: (String) -> [UInt8]?
+    ) -> ForgeError {
+        let candidates = directories.map { plain($0.isEmpty ? complaint.header : "\($0)/\(complaint.header)") }
+        let name = candidates.first { read($0) != nil }
+        let owners = targets.filter { other in
+            other.name != target.name
+                && other.files.contains { file in candidates.contains(file) || file.hasSuffix("/\(complaint.header)") }
+        }
+        var hints = owners.map { "Add \"\($0.name)\" to `deps` of `\(target.name)`, which declares it" }
+        if owners.isEmpty, let name {
+            let package = target.name.dropFirst(2).prefix { $0 != ":" }
+            hints =
+                package.isEmpty || name.hasPrefix("\(package)/")
+                ? [
+                    "Add \"\(name.dropFirst(package.isEmpty ? 0 : package.utf8.count + 1))\" to `hdrs` of `\(target.name)`"
+                ]
+                : ["Add it to `hdrs` of a target of its own package, and that target to `deps` of `\(target.name)`"]
+        } else if owners.isEmpty {
+            hints = [
+                "If it belongs to the project, add it to `hdrs`; if not, add the Debian package that has it to the environment"
+            ]
+        }
+        return ForgeError(
+            .headerUndeclared,
+            "`\(complaint.file)` includes `\(complaint.header)`, which `\(target.name)` does not declare",
+            frame: read(complaint.file).flatMap { frame(complaint, $0) }, hints: hints,
+            cause: name.map { "`\($0)` is there, and no part of what the action sees" })
+    }
+
+    private static func frame(_ complaint: Complaint, _ bytes: [UInt8]) -> CodeFrame? {
+        let lines = bytes.split(separator: 0x0a, maxSplits: complaint.line, omittingEmptySubsequences: false)
+        guard lines.indices.contains(complaint.line - 1) else { return nil }
+        let line = lines[complaint.line - 1]
+        let text = String(decoding: line, as: UTF8.self)
+        let before = text.firstRange(of: complaint.header).map { text[..<$0.lowerBound].utf8.count } ?? 0
+        return CodeFrame(
+            source: bytes, offset: line.startIndex + before, length: complaint.header.utf8.count, file: complaint.file)
+    }
+
+    /// A relative path without `.` and `..`.
+    private static func plain(_ path: String) -> String {
+        var components: [Substring] = []
+        for component in path.split(separator: "/") where component != "." {
+            if component == "..", let last = components.last, last != ".." {
+                components.removeLast()
+            } else {
+                components.append(component)
+            }
+        }
+        return components.joined(separator: "/")
+    }
+}

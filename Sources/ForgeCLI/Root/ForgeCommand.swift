@@ -14,8 +14,9 @@ public struct ForgeCommand: AsyncParsableCommand {
                 name: "Work:",
                 subcommands: [
                     BuildCommand.self, TestCommand.self, RunCommand.self, VerifyCommand.self, LogCommand.self,
-                    ShellCommand.self, QueryCommand.self,
+                    ShellCommand.self,
                 ]),
+            CommandGroup(name: "Answers:", subcommands: [WhyCommand.self, QueryCommand.self]),
             CommandGroup(
                 name: "Documents:",
                 subcommands: [

@@ -63,7 +63,9 @@ let package = Package(
         // serve
         .target(
             name: "ForgeJobs",
-            dependencies: ["ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeLedger", "ForgeStore"]),
+            dependencies: [
+                "ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeLedger", "ForgeStore",
+            ]),
         .target(
             name: "ForgeCLI",
             dependencies: [
@@ -101,7 +103,7 @@ let package = Package(
         .testTarget(
             name: "ForgeJobsTests",
             dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
-        .testTarget(name: "ForgeCLITests", dependencies: ["forge"]),
+        .testTarget(name: "ForgeCLITests", dependencies: ["ForgeTesting", "forge"]),
         .testTarget(
             name: "ForgeRecordTests",
             dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeStore"],

@@ -43,7 +43,10 @@ enum ImportTable {
         ImportRow("ForgeLedger", 5, ["ForgeCore", "ForgeIR"], external: ["GRDB"]),
         // serve
         ImportRow(
-            "ForgeJobs", 6, ["ForgeCapture", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeLedger", "ForgeStore"]),
+            "ForgeJobs", 6,
+            [
+                "ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeLedger", "ForgeStore",
+            ]),
         ImportRow(
             "ForgeCLI", 7,
             [

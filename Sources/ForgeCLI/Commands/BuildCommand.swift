@@ -37,12 +37,19 @@ struct BuildCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let selection = try BuildSelection(targets, document, toolchain: toolchain)
         var options = try work.options()
-        let fabric = try Composition.fabric()
-        let printer = BuildPrinter(json: json, clock: fabric.clock)
         options.keepGoing = keepGoing
         options.retryFailed = retryFailed
+        let summary =
+            try await !json && output == nil && targets.contains(where: BuildSelection.isLabel)
+            ? buildPackages(options) : buildSelection(options)
+        if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
+    }
+
+    private func buildSelection(_ options: BuildOptions) async throws -> BuildSummary {
+        let selection = try BuildSelection(targets, document, toolchain: toolchain)
+        let fabric = try Composition.fabric()
+        let printer = BuildPrinter(json: json, clock: fabric.clock)
         let session = BuildSession(
             fabric: fabric, workload: selection.workload, documentDirectory: selection.directory, options: options,
             emit: printer.take)
@@ -50,12 +57,51 @@ struct BuildCommand: AsyncParsableCommand {
         let summary = try await Interruption.watched(printer) { () async throws(ForgeError) in
             try await session.build(selection.actions, into: destination)
         }
+        try await show(summary, of: selection, fabric, printer)
+        return summary
+    }
+
+    /// Builds labels with what is known of the last build of them.
+    private func buildPackages(_ options: BuildOptions) async throws -> BuildSummary {
+        try BuildSelection.checkLabels(targets)
+        let compilation = PackageCompilation(root: try RepositoryRoot.find())
+        let fabric = try Composition.fabric()
+        let printer = BuildPrinter(json: false, clock: fabric.clock)
+        let build = PackageBuild(
+            fabric: fabric, root: compilation.root.path, options: options, compile: compilation.compile,
+            emit: printer.take)
+        let request = compilation.request(targets, toolchain: toolchain, options)
+        let result = try await Interruption.watched(printer) { () async throws(ForgeError) in
+            do { return Result<PackageBuild.Outcome, any Error>.success(try await build.build(request)) } catch {
+                return .failure(error)
+            }
+        }
+        switch try result.get() {
+        case .unchanged(let total):
+            var summary = BuildSummary()
+            summary.total = total
+            summary.cached = total
+            conclude(summary, printer)
+            return summary
+        case .ran(let summary, let compiled):
+            let selection = try BuildSelection(
+                compiled.workload, compiled.actions, PackageCompilation.targets(compiled),
+                below: compilation.root.path)
+            try await show(summary, of: selection, fabric, printer)
+            return summary
+        }
+    }
+
+    /// Shows how a run ended.
+    private func show(
+        _ summary: BuildSummary, of selection: BuildSelection, _ fabric: Fabric, _ printer: BuildPrinter
+    ) async throws {
         try FailureReport(fabric: fabric, document: document, selection: selection).show(summary, json: json)
         if summary.isSuccess, let targets = selection.targets {
-            try await printer.unread(session.unreadInputs(summary), of: targets)
+            let unread = try await UnreadInputs(fabric: fabric, workload: selection.workload).paths(of: summary)
+            printer.unread(unread, of: targets)
         }
         conclude(summary, printer)
-        if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
     }
 
     private func conclude(_ summary: BuildSummary, _ printer: BuildPrinter) {

@@ -1,5 +1,6 @@
 internal import ForgeCompiler
 internal import ForgeCore
+internal import ForgeDhall
 internal import ForgeIR
 
 /// What a command works on: actions of a document, or targets of the packages below a `forge.dhall`.
@@ -24,11 +25,7 @@ struct BuildSelection {
     init(_ names: [String], _ document: DocumentOptions, toolchain: String?, part: Part = .outputs) throws {
         let labels = names.filter(Self.isLabel)
         if !labels.isEmpty {
-            guard labels.count == names.count else {
-                throw ForgeError(
-                    .labelInvalid, "Labels and names of actions were asked for at once",
-                    hints: ["Write every label as `//path:name`"])
-            }
+            try Self.checkLabels(names)
             self = try Self.packages(labels, toolchain: toolchain, part: part)
             return
         }
@@ -60,18 +57,42 @@ struct BuildSelection {
 
     static func isLabel(_ name: String) -> Bool { name.hasPrefix("//") || name.hasPrefix(":") }
 
+    /// Refuses names of actions beside labels.
+    static func checkLabels(_ names: [String]) throws(ForgeError) {
+        guard !names.allSatisfy(isLabel) else { return }
+        throw ForgeError(
+            .labelInvalid, "Labels and names of actions were asked for at once",
+            hints: ["Write every label as `//path:name`"])
+    }
+
     private static func packages(_ labels: [String], toolchain: String?, part: Part) throws -> BuildSelection {
         let root = try RepositoryRoot.find()
-        let full = labels.map(root.absolute)
-        // `//path:name#step` is one action of a target.
-        let steps = full.filter { $0.contains("#") }
-        let patterns = full.map { String($0.prefix { $0 != "#" }) }
-        let compiled = try root.compile(patterns, toolchain: toolchain)
-        let workload = try WorkloadReader.read(bytes: compiled.workload, file: "the packages below \(root.path)")
+        let path = root.path
+        let found = try compiled(
+            labels.map(root.absolute), toolchain: toolchain, part: part, options: BuildWorld.options(root: path)
+        ) { RepositoryRoot.packages(path, below: $0) }
+        return try BuildSelection(found.build.workload, found.actions, found.build.targets, below: path)
+    }
+
+    /// What packages below a root were compiled to.
+    init(_ workload: [UInt8], _ actions: [String], _ targets: [CompiledBuild.Target], below root: String) throws {
+        self.init(
+            workload: try WorkloadReader.read(bytes: workload, file: "the packages below \(root)"), directory: root,
+            actions: actions, targets: targets)
+    }
+
+    /// Compiles targets, and picks the actions that absolute labels mean; `//path:name#step` is one of a target.
+    static func compiled(
+        _ labels: [String], toolchain: String?, part: Part, options: DhallOptions,
+        packages: @escaping @Sendable (String) -> [String]
+    ) throws(ForgeErrors) -> (build: CompiledBuild, actions: [String]) {
+        let steps = labels.filter { $0.contains("#") }
+        let patterns = labels.map { String($0.prefix { $0 != "#" }) }
+        let build = try BuildCompiler.compile(patterns, toolchain: toolchain, options: options, packages: packages)
         let whole =
-            Set(full).subtracting(steps).isEmpty
+            Set(labels).subtracting(steps).isEmpty
             ? []
-            : compiled.targets.filter { target in
+            : build.targets.filter { target in
                 target.isRequested && !steps.contains { $0.hasPrefix("\(target.name)#") }
             }
         let actions =
@@ -79,7 +100,6 @@ struct BuildSelection {
             + whole.flatMap { target in
                 part == .tests ? target.tests : target.actions.filter { !target.tests.contains($0) }
             }
-        return BuildSelection(
-            workload: workload, directory: root.path, actions: actions, targets: compiled.targets)
+        return (build, actions)
     }
 }

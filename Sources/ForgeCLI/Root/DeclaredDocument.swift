@@ -30,13 +30,14 @@ struct DeclaredDocument {
 
 /// What Dhall may reach in a build, and where it keeps what it learned.
 enum BuildWorld {
-    static func options(root: String) -> DhallOptions {
+    /// - Parameter reads: Where the files that are asked for are noted.
+    static func options(root: String, reads: ReadLog? = nil) -> DhallOptions {
         let places = HostImports.Places(Composition.variable)
         let remote = CurlImports(allowsPrivate: false, network: NetworkVariables(Composition.variable))
         let host = HostImports(places, remote: remote) { Composition.variable($0) }
         let package = BuildImports.Package(hash: BuildLanguage.hash, path: BuildLanguage.path, file: BuildLanguage.file)
         return DhallOptions(
-            environment: BuildImports(root: root, host: host, package: package),
+            environment: BuildImports(root: root, host: host, package: package, reads: reads),
             terms: places.terms.map { HostTermStore($0, home: "build \(root)") })
     }
 }

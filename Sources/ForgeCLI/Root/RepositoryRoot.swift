@@ -40,9 +40,17 @@ struct RepositoryRoot {
 
     /// The packages at and below a directory, sorted; links and hidden directories are not followed.
     static func packages(_ root: String, below: String) -> [String] {
+        var visited: [String] = []
+        return packages(root, below: below, visited: &visited)
+    }
+
+    /// The packages, and the directories whose names were read to find them.
+    static func packages(_ root: String, below: String, visited: inout [String]) -> [String] {
         var found: [String] = []
+        var looked: [String] = []
         func visit(_ package: String) {
             let path = package.isEmpty ? root : "\(root)/\(package)"
+            looked.append(package.isEmpty ? "." : package)
             guard let stream = opendir(path) else { return }
             var directories: [String] = []
             var isPackage = false
@@ -59,6 +67,7 @@ struct RepositoryRoot {
             for name in directories.sorted() { visit(package.isEmpty ? name : "\(package)/\(name)") }
         }
         visit(below)
+        visited += looked
         return found
     }
 }

@@ -28,13 +28,15 @@ public struct BuildImports: ImportEnvironment {
     private let root: String
     private let package: Package?
     private let host: HostImports
+    private let reads: ReadLog?
     public var headersFile: String? { host.headersFile }
 
     /// Imports below a directory; caches and the network are those of `host`.
     ///
     /// Paths of sources are relative to the root.
-    public init(root: String, host: HostImports, package: Package? = nil) {
+    public init(root: String, host: HostImports, package: Package? = nil, reads: ReadLog? = nil) {
         self.package = package
+        self.reads = reads
         self.root = Self.real(root) ?? root
         self.host = host
     }
@@ -63,14 +65,25 @@ public struct BuildImports: ImportEnvironment {
 
     public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? {
         if let bytes = package?.file(path) { return bytes }
+        try note(path)
         guard let place = try place(path) else { return nil }
         return try host.file(place)
     }
 
     public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp {
         if package?.file(path) != nil { return .unknown }
+        try note(path)
+        return try found(path)
+    }
+
+    private func found(_ path: String) throws(ImportRefusal) -> FileStamp {
         guard let place = try place(path) else { return .absent }
         return try host.stamp(place)
+    }
+
+    private func note(_ path: String) throws(ImportRefusal) {
+        guard let reads, path != headersFile else { return }
+        try reads.note(path) { () throws(ImportRefusal) in try found(path) }
     }
 
     public func variable(_ name: String) throws(ImportRefusal) -> [UInt8]? {

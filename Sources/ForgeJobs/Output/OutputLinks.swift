@@ -19,7 +19,7 @@ struct OutputLinks {
         for action in actions {
             guard let root = try OutputTree(store: fabric.store).root(of: action) else { continue }
             let tree = try fabric.trees.materialize(root: root, writablePaths: [])
-            let link = "\(documentDirectory)/\(Self.directory)/\(OutputName.path(of: action.declaration.name))"
+            let link = "\(documentDirectory)/\(Self.path(of: action.declaration.name))"
             if KeptName.target(of: link) != tree.path { try Self.point(link, to: tree.path) }
             // What is shown is kept: collection takes the ledger's references as roots. The link goes first, since a
             // name without one counts as dead.
@@ -28,6 +28,9 @@ struct OutputLinks {
             try fabric.ledger.setRef(name, to: root, timeMicroseconds: fabric.clock.wallNanoseconds() / 1000)
         }
     }
+
+    /// Where the link of an action stands, relative to the document.
+    static func path(of action: String) -> String { "\(directory)/\(OutputName.path(of: action))" }
 
     private static func point(_ link: String, to path: String) throws(ForgeError) {
         try makeParents(of: link)

@@ -1,14 +1,24 @@
 public import ForgeCore
-internal import ForgeIR
+public import ForgeIR
 internal import ForgeStore
 
-extension BuildSession {
-    /// The paths, sorted, of discovered inputs that no action of a run has read.
+/// Discovered inputs that no action of a run has read.
+public struct UnreadInputs: Sendable {
+    let fabric: Fabric
+    let workload: Workload
+
+    /// Looks at runs of a workload.
+    public init(fabric: Fabric, workload: Workload) {
+        self.fabric = fabric
+        self.workload = workload
+    }
+
+    /// Their paths, sorted.
     ///
     /// Empty when the run executed none of the actions that discover: what they read was said when they ran.
     ///
     /// - Throws: failures of the store.
-    public func unreadInputs(_ summary: BuildSummary) async throws(ForgeError) -> [String] {
+    public func paths(of summary: BuildSummary) async throws(ForgeError) -> [String] {
         let actions = workload.actions.filter { $0.dependencyList != nil && summary.reports[$0.name] != nil }
         guard actions.contains(where: { summary.reports[$0.name]?.origin == .executed }) else { return [] }
         return try await fabric.pool.run { () throws(ForgeError) in

@@ -1,0 +1,94 @@
+internal import ForgeCore
+internal import ForgeEngine
+internal import ForgeIR
+internal import ForgeStore
+private import Synchronization
+
+/// Builds of the packages below a root that cost what has changed since the last one.
+///
+/// A fresh process maps what an earlier one saved, looks at every file that a build depends on, and is done when none
+/// changed. Otherwise it compiles and builds as if it knew nothing.
+public final class PackageBuild: Sendable {
+    /// What became of a build.
+    public enum Outcome: Sendable {
+        /// Nothing has changed since it succeeded; the number of its actions.
+        case unchanged(total: Int)
+        /// It ran, from the cache or by executing.
+        case ran(BuildSummary, CompiledRequest)
+    }
+
+    /// Compiles packages.
+    public typealias Compile = @Sendable (PackageRequest) throws -> (CompiledRequest, CompilationReads)
+
+    private static let kinds = [
+        EngineKind(FileKey.self), EngineKind(DirectoryKey.self), EngineKind(LinkKey.self),
+        EngineKind(CompilationKey.self), EngineKind(BuildKey.self),
+    ]
+
+    private let fabric: Fabric
+    private let root: String
+    private let options: BuildOptions
+    private let compilation: Compile
+    private let emit: @Sendable (Event) -> Void
+    private let ran = Mutex<(BuildSummary, CompiledRequest)?>(nil)
+
+    /// Builds below `root`.
+    public init(
+        fabric: Fabric, root: String, options: BuildOptions, compile: @escaping Compile,
+        emit: @escaping @Sendable (Event) -> Void
+    ) {
+        self.fabric = fabric
+        self.root = root
+        self.options = options
+        compilation = compile
+        self.emit = emit
+    }
+
+    /// Builds what is asked for and links it below `forge-out`.
+    ///
+    /// - Throws: what compiling throws, and what keeps Forge from doing its own part. A failing action is a value.
+    public func build(_ request: PackageRequest) async throws -> Outcome {
+        let epoch = try fabric.store.generation()
+        let engine = Engine.restore(
+            from: statePath, epoch: epoch, kinds: Self.kinds, services: self, status: DirectoryStatus(root)
+        ).engine
+        let answer: BuildKey.Answer?
+        do {
+            _ = try await engine.revalidate(threads: 2)
+            answer = try await engine.evaluate(BuildKey(request: request))
+        } catch {
+            // What ran has a summary, however it ended.
+            guard ran.withLock({ $0 != nil }) else { throw (error as? EngineError)?.forgeError ?? error }
+            answer = nil
+        }
+        try OutputLinks.makeParents(of: statePath)
+        try engine.save(to: statePath, epoch: try fabric.store.generation())
+        if let done = ran.withLock({ $0 }) { return .ran(done.0, done.1) }
+        return .unchanged(total: answer?.total ?? 0)
+    }
+
+    /// Where what is known of this root is kept between processes.
+    private var statePath: String { "\(fabric.stateDirectory)/engine/\(Digest(of: root).hex.prefix(32))" }
+
+    func absolute(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
+
+    func compile(_ request: PackageRequest) throws -> (CompiledRequest, CompilationReads) {
+        try compilation(request)
+    }
+
+    func watched(_ compiled: CompiledRequest) throws -> WatchedPaths {
+        try WatchedPaths(try workload(compiled), actions: compiled.actions)
+    }
+
+    func run(_ compiled: CompiledRequest) async throws -> BuildSummary {
+        let session = BuildSession(
+            fabric: fabric, workload: try workload(compiled), documentDirectory: root, options: options, emit: emit)
+        let summary = try await session.build(compiled.actions, into: .links)
+        ran.withLock { $0 = (summary, compiled) }
+        return summary
+    }
+
+    private func workload(_ compiled: CompiledRequest) throws -> Workload {
+        try WorkloadReader.read(bytes: compiled.workload, file: "the packages below \(root)")
+    }
+}

@@ -1,6 +1,8 @@
 internal import ForgeCore
 
-/// The runs of actions that differ at most in the bytes of discovered inputs: what each has read. The latest is first.
+/// The runs of actions that differ at most in the bytes of discovered inputs: what each has read.
+///
+/// The latest is first.
 struct DiscoveryHistory: Equatable {
     /// A discovered file that was read.
     struct ReadFile: Equatable {

@@ -43,7 +43,7 @@ struct AskedActions {
     }
 
     /// The name of an action, or what the names of all actions of a label begin with.
-    private static func pattern(_ label: String) throws(ForgeError) -> String {
+    static func pattern(_ label: String) throws(ForgeError) -> String {
         if label.contains("#") { return label }
         let base = self.label(label)
         guard !base.hasSuffix("...") else {

@@ -16,7 +16,11 @@ public struct ForgeCommand: AsyncParsableCommand {
                     BuildCommand.self, TestCommand.self, RunCommand.self, VerifyCommand.self, LogCommand.self,
                     ShellCommand.self,
                 ]),
-            CommandGroup(name: "Answers:", subcommands: [WhyCommand.self, QueryCommand.self]),
+            CommandGroup(
+                name: "Answers:",
+                subcommands: [
+                    WhyCommand.self, DirtyCommand.self, PathCommand.self, TraceCommand.self, QueryCommand.self,
+                ]),
             CommandGroup(
                 name: "Documents:",
                 subcommands: [

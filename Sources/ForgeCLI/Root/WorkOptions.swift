@@ -28,7 +28,7 @@ struct WorkOptions: ParsableArguments {
         return options
     }
 
-    private static func checkWaiver(_ name: String) throws(ForgeError) {
+    static func checkWaiver(_ name: String) throws(ForgeError) {
         guard let protection = Protection.named(name) else {
             var hints = Suggestion.hints(for: name, among: Protection.all.map(\.name))
             if hints.isEmpty {

@@ -2,7 +2,7 @@ extension ErrorCode {
     static let recordCodes: [ErrorCode] = [
         canonicalizerUnknown, canonicalizerPattern, canonicalizerInput, canonicalizerUnsupported,
         canonicalizerUnsettled, recordInvalid, recordNewer, recordUnknown, recordAmbiguous, recordMismatch,
-        ledgerDamaged, ledgerNewer, ledgerBusy, ledgerFailed,
+        runUnknown, ledgerDamaged, ledgerNewer, ledgerBusy, ledgerFailed,
     ]
 
     /// No canonicaliser has that name and version.
@@ -50,6 +50,10 @@ extension ErrorCode {
         "E_RECORD_AMBIGUOUS", .record, .invalid,
         "The short digest fits more than one record. Write more "
             + "of its digits.")
+    /// No run has the number that was asked for.
+    public static let runUnknown = ErrorCode(
+        "E_RUN_UNKNOWN", .record, .invalid,
+        "The ledger has no run of that number, or none at all of this directory. `forge record list` shows runs.")
     /// Re-deriving a record gave something else.
     public static let recordMismatch = ErrorCode(
         "E_RECORD_MISMATCH", .record, .integrity,

@@ -41,10 +41,10 @@ public struct ActionChange: Hashable, Sendable {
         switch kind {
         case .input: return "\(subject) \(verb)"
         case .environment: return "environment: \(subject) \(verb)"
-        case .command: return subject.isEmpty ? "command: \(both())" : "command, \(subject): \(both())"
+        case .command: return "command, \(subject): \(old ?? "nothing") → \(new ?? "nothing")"
         case .variable: return "variable \(subject): \(both())"
         case .workingDirectory: return "working directory: \(both())"
-        case .declaredOutputs: return "declared outputs: \(both())"
+        case .declaredOutputs: return "declared outputs: \(old ?? "nothing") → \(new ?? "nothing")"
         case .contract: return "contract, \(subject): \(both())"
         case .timeLimit: return "time limit: \(both())"
         case .platform: return "platform property \(subject): \(both())"

@@ -66,6 +66,19 @@ struct PackageTests {
         #expect(wrong.errors.contains("./pkg/BUILD.dhall:1:"))
     }
 
+    @Test func anEditIsDirtyInTheGraphOfPackages() throws {
+        let project = try project()
+        let first = try forge.run("graph", "compile", "//...", "--seed", "1", "-o", "a", in: project)
+        #expect(first.output.contains("0 reached"))
+        try project.write("other\n", to: "pkg/in")
+        let second = try forge.run(
+            "graph", "compile", "//...", "--seed", "1", "--previous", "a", "-o", "b", "--json", in: project
+        ).lastJSON()
+        #expect(second["changed"] as? Int == 1)
+        // The action that reads it, its output, and the test that reads that.
+        #expect(second["reached"] as? Int == 3)
+    }
+
     // MARK: Headers
 
     /// A library of two sources with a header each, a header that nothing reads, and a program that uses it.

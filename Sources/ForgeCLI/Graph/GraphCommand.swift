@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ForgeCompiler
 internal import ForgeCore
+internal import ForgeIR
 
 /// `forge graph`.
 struct GraphCommand: ParsableCommand {
@@ -9,7 +10,8 @@ struct GraphCommand: ParsableCommand {
         discussion: """
             FILE is a graph document (docs/spec/graph.md) or a workload, which is taken as the graph that it stands \
             for: sources and environments as anchors, actions as generators, outputs as fields. One whose name ends \
-            in `.dhall` is evaluated first; `-` is standard input.
+            in `.dhall` is evaluated first; `-` is standard input; labels such as `//...` stand for the graph of what \
+            they compile to, whose sources have the digests of their bytes.
             """,
         subcommands: [GraphCompileCommand.self, GraphCheckCommand.self, GraphShowCommand.self])
 }
@@ -18,10 +20,26 @@ struct GraphCommand: ParsableCommand {
 enum GraphInput {
     /// Reads a graph document, or a workload as the graph that it stands for.
     ///
+    /// A label stands for what it compiles to.
+    ///
     /// - Throws: every problem of the document.
-    static func graph(of file: String) throws(ForgeErrors) -> Graph {
+    static func graph(of file: String) throws -> Graph {
+        if BuildSelection.isLabel(file) { return try graph(ofLabel: file) }
         let document = try DeclaredDocument(file)
         return try GraphReader.read(graphOrWorkload: document.json, file: document.name)
+    }
+
+    private static func graph(ofLabel label: String) throws -> Graph {
+        let root = try RepositoryRoot.find()
+        let path = root.path
+        let found = try BuildSelection.compiled(
+            [root.absolute(label)], toolchain: nil, part: .outputs, options: BuildWorld.options(root: path)
+        ) { RepositoryRoot.packages(path, below: $0) }
+        let workload = try WorkloadReader.read(bytes: found.build.workload, file: "the packages below \(path)")
+        return Graph(workload) { source in
+            guard case .file(let file) = source.kind else { return nil }
+            return (try? DocumentInput.bytes(of: "\(path)/\(file)")).map { Digest(of: $0) }
+        }
     }
 
     /// Says on standard error what is allowed and yet strange.

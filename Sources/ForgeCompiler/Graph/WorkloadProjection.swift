@@ -1,4 +1,4 @@
-import ForgeCore
+public import ForgeCore
 public import ForgeIR
 
 extension Graph {
@@ -6,8 +6,10 @@ extension Graph {
     /// institutions.
     ///
     /// Each node's properties are the canonical form of what it stands for, so that it is dirty when that changes.
-    public init(_ workload: Workload) {
-        var projection = WorkloadProjection()
+    ///
+    /// - Parameter contents: What is known of a source's bytes; it becomes the property `contents`.
+    public init(_ workload: Workload, contents: @escaping (Source) -> Digest? = { _ in nil }) {
+        var projection = WorkloadProjection(contents: contents)
         projection.add(workload)
         self.init(id: workload.id, nodes: projection.nodes, edges: projection.edges)
     }
@@ -18,15 +20,20 @@ extension Graph {
 /// Only paths of outputs may hold a space, and they come last, so that
 /// different things have different names.
 private struct WorkloadProjection {
+    private let contents: (Source) -> Digest?
     private(set) var nodes: [GraphNode] = []
     private(set) var edges: [GraphEdge] = []
     private var packages: Set<String> = []
+
+    init(contents: @escaping (Source) -> Digest?) { self.contents = contents }
 
     mutating func add(_ workload: Workload) {
         let json = workload.json
         let canonical = workload.sorted()
         for (source, form) in zip(canonical.sources, json["sources"]?.arrayValue ?? []) {
-            nodes.append(GraphNode("source:\(source.name)", .anchor, properties: form.objectValue ?? []))
+            var properties = form.objectValue ?? []
+            if let digest = contents(source) { properties.append(JSONMember("contents", .string(digest.text))) }
+            nodes.append(GraphNode("source:\(source.name)", .anchor, properties: properties))
         }
         for (environment, form) in zip(canonical.environments, json["environments"]?.arrayValue ?? []) {
             let id = "environment:\(environment.name)"

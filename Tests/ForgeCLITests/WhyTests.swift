@@ -108,6 +108,36 @@ import Testing
         #expect(bare.status == 0 && bare.output.contains("cannot be compared"), "\(bare.output)\(bare.errors)")
     }
 
+    @Test func headersThatWereNotReadAreNoCause() throws {
+        let project = try ForgeProgram.Project()
+        try project.write(
+            ForgeProgram.document(
+                """
+                [{"name": "object", "environment": "base", "dependency_list": "o.d",
+                  "inputs": [{"source": "read", "path": "read.h", "discovered": true},
+                             {"source": "unread", "path": "unread.h", "discovered": true}],
+                  "command": ["sh", "-c", "cat read.h > o; echo 'o: read.h' > o.d"],
+                  "outputs": [{"path": "o"}, {"path": "o.d"}]}]
+                """,
+                sources: """
+                    [{"name": "read", "kind": "file", "path": "read.h"},
+                     {"name": "unread", "kind": "file", "path": "unread.h"}]
+                    """), to: "forge.json")
+        for (index, word) in ["one", "two"].enumerated() {
+            try project.write("\(word) \(project.path)", to: "read.h")
+            try project.write("\(word)", to: "unread.h")
+            if index == 1 {
+                #expect(try forge.run("dirty", in: project).output == "run     object: read.h changed\n")
+            }
+            try build(project)
+        }
+        let answer = try forge.run("why", "object", "--json", in: project).lastJSON()
+        let causes = try #require(answer["causes"] as? [[String: Any]])
+        #expect(causes.count == 1)
+        #expect((answer["changes"] as? [[String: Any]])?.count == 2)
+        #expect(try forge.run("why", "object", in: project).output.contains("read.h changed"))
+    }
+
     @Test func mistakesAreExplained() throws {
         let project = try project()
         #expect(try forge.run("why", "program", in: project).output == "program never ran\n")

@@ -19,28 +19,17 @@ import Testing
     }
 
     @Test func closuresGoBothWays() {
-        #expect(query.dependencies(of: "//:a") == ["//:a", "//:b", "//:c", "//:d"])
-        #expect(Set(query.users(of: "//:b")) == ["//:b", "//:a", "//:x"])
-        #expect(query.dependencies(of: "//:d") == ["//:d"])
+        #expect(query.dependencies(of: ["//:a"]) == ["//:a", "//:b", "//:c", "//:d"])
+        #expect(Set(query.users(of: ["//:b"])) == ["//:b", "//:a", "//:x"])
+        #expect(query.dependencies(of: ["//:d"]) == ["//:d"])
     }
 
     @Test func pathsAreFoundWhereThereAreSome() {
-        #expect(query.somePath(from: "//:x", to: "//:d") == ["//:x", "//:a", "//:b", "//:d"])
-        #expect(query.somePath(from: "//:d", to: "//:x") == [])
-        #expect(query.somePath(from: "//:d", to: "//:d") == ["//:d"])
-        #expect(query.allPaths(from: "//:x", to: "//:d") == ["//:d", "//:b", "//:c", "//:a", "//:x"])
+        #expect(query.somePath(from: ["//:x"], to: ["//:d"]) == ["//:x", "//:a", "//:b", "//:d"])
+        #expect(query.somePath(from: ["//:d"], to: ["//:x"]) == [])
+        #expect(query.somePath(from: ["//:d"], to: ["//:d"]) == ["//:d"])
+        #expect(query.allPaths(from: ["//:x"], to: ["//:d"]) == ["//:d", "//:b", "//:c", "//:a", "//:x"])
         #expect(query.kind("C.binary", among: ["//:a", "//:x"]) == ["//:x"])
         #expect(query.dot(["//:b", "//:d"]).contains("\"//:b\" -> \"//:d\""))
-    }
-
-    @Test(arguments: [("deps(//a)", ["//a"]), ("somepath(//a, //b)", ["//a", "//b"]), ("//...", ["//..."])])
-    func questionsAreParsed(_ text: String, _ patterns: [String]) throws {
-        #expect(try TargetQuestion(text).patterns == patterns)
-    }
-
-    @Test(arguments: ["dep(//a)", "deps(//a, //b)", "somepath(//a)", "(//a)"])
-    func otherQuestionsAreRefused(_ text: String) {
-        let error = #expect(throws: ForgeError.self) { try TargetQuestion(text) }
-        #expect(error?.code == .usage)
     }
 }

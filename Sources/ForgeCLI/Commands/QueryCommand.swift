@@ -7,8 +7,10 @@ struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Ask about the targets of packages, executing nothing.",
         discussion: """
-            QUESTION is a label or pattern, `deps(A)`, `rdeps(//..., A)` (who among the first needs A), \
-            `somepath(A, B)`, `allpaths(A, B)`, or `kind(RULE, A)`.
+            QUESTION is a label or pattern, or one of deps(SET, [DEPTH]), rdeps(SET, SET, [DEPTH]) (who among the \
+            first and what it needs, needs one of the second), somepath(SET, SET), allpaths(SET, SET), \
+            kind(RULE, SET), attr(NAME, [VALUE], SET), inputs(SET) and outputs(SET) (files). Sets are joined with \
+            + (union), ^ (intersect) and - (except), from left to right, and parentheses: 'deps(//app) - deps(//lib)'.
             """)
 
     /// How answers are written.
@@ -27,50 +29,38 @@ struct QueryCommand: ParsableCommand {
     var toolchain: String?
 
     func run() throws {
-        let asked = try TargetQuestion(question)
+        let asked = try QueryExpression(question)
         let root = try RepositoryRoot.find()
-        let patterns = asked.patterns.map(root.absolute)
-        let build = try root.compile(patterns, toolchain: toolchain)
+        let build = try root.compile(asked.patterns.map(root.absolute), toolchain: toolchain)
         if output == .workload { return try DocumentOutput.write(build.workload + [0x0A]) }
         let query = TargetQuery(build)
-        let names = try answer(asked, query, build, root)
-        switch output {
-        case .text: for name in names { try DocumentOutput.line(name) }
-        case .json: for name in names { try DocumentOutput.line(line(name, query)) }
-        case .dot: try DocumentOutput.write(Array(query.dot(names).utf8))
-        case .workload: break
+        switch (try QueryAnswer(asked, build, absolute: root.absolute), output) {
+        case (.targets(let names), .json): for name in names { try DocumentOutput.line(line(name, query, build)) }
+        case (.targets(let names), .dot): try DocumentOutput.write(Array(query.dot(names).utf8))
+        case (.targets(let names), _): for name in names { try DocumentOutput.line(name) }
+        case (.files, .dot):
+            throw ForgeError(.usage, "A graph is of targets, and this question is answered with files")
+        case (.files(let files), .json):
+            for file in files {
+                try DocumentOutput.line(
+                    JSONWriter.canonicalText(
+                        .object([
+                            "type": .string("file"), "path": .string(file.path), "targets": .strings(file.targets),
+                        ])))
+            }
+        case (.files(let files), _): for file in files { try DocumentOutput.line(file.path) }
         }
     }
 
-    private func answer(
-        _ asked: TargetQuestion, _ query: TargetQuery, _ build: CompiledBuild, _ root: RepositoryRoot
-    ) throws -> [String] {
-        let requested = build.targets.filter(\.isRequested).map(\.name)
-        guard let function = asked.function else { return requested.sorted() }
-        func one(_ text: String) throws(ForgeError) -> String {
-            let label = try TargetLabel(root.absolute(text), in: "").description
-            let found = build.targets.first { $0.name == label || $0.name.hasPrefix("\(label)@") }
-            guard let found else { throw ForgeError(.labelUnknown, "There is no target `\(label)`") }
-            return found.name
-        }
-        switch function {
-        case .deps: return query.dependencies(of: try one(asked.arguments[0]))
-        case .rdeps:
-            let users = Set(query.users(of: try one(asked.arguments[1])))
-            return requested.filter(users.contains).sorted()
-        case .somepath: return query.somePath(from: try one(asked.arguments[0]), to: try one(asked.arguments[1]))
-        case .allpaths: return query.allPaths(from: try one(asked.arguments[0]), to: try one(asked.arguments[1]))
-        case .kind: return query.kind(asked.arguments[0], among: requested).sorted()
-        }
-    }
-
-    private func line(_ name: String, _ query: TargetQuery) -> String {
+    private func line(_ name: String, _ query: TargetQuery, _ build: CompiledBuild) -> String {
         let target = query.target(name)
+        let attributes = (build.attributes[name] ?? [:]).sorted { $0.key < $1.key }
         return JSONWriter.canonicalText(
             .object([
                 "type": .string("target"), "name": .string(name), "rule": .string(target?.rule ?? ""),
                 "dependencies": .strings(target?.dependencies ?? []), "actions": .strings(target?.actions ?? []),
                 "tests": .strings(target?.tests ?? []),
+                "attributes": .object(attributes.map { JSONMember($0.key, .strings($0.value)) }),
             ]))
     }
 }

@@ -11,7 +11,7 @@ struct ActionWriter {
     init(_ analysis: BuildAnalysis) { self.analysis = analysis }
 
     /// The name of a source in a workload.
-    private static func sourceName(_ of: String) -> String { "s-\(Digest(of: of).hex.prefix(24))" }
+    static func sourceName(_ of: String) -> String { "s-\(Digest(of: of).hex.prefix(24))" }
 
     /// Writes the actions of a target.
     mutating func write(_ target: BuildAnalysis.Analysed, _ key: BuildAnalysis.Configured) {

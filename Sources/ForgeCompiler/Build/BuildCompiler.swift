@@ -25,6 +25,8 @@ public struct CompiledBuild: Sendable {
     public var workload: [UInt8]
     /// Its targets.
     public var targets: [Target]
+    /// What targets declare, by target and attribute; attributes that are empty are left out.
+    public var attributes: [String: [String: [String]]] = [:]
 }
 
 /// Compiles packages to a workload.
@@ -89,9 +91,11 @@ public enum BuildCompiler {
     ) throws(ForgeErrors) -> CompiledBuild {
         var writer = ActionWriter(analysis)
         var targets: [CompiledBuild.Target] = []
+        var attributes: [String: [String: [String]]] = [:]
         for key in analysis.order {
             guard let target = analysis.analysed[key] else { continue }
             writer.write(target, key)
+            attributes[target.name] = TargetAttributes.of(target, key, analysis)
             let names = target.actions.map { "\(target.name)#\($0["step"]?.stringValue ?? "")" }
             targets.append(
                 CompiledBuild.Target(
@@ -108,6 +112,7 @@ public enum BuildCompiler {
             "sources": .array(writer.sources.sorted { $0.key < $1.key }.map(\.value)),
             "actions": .array(writer.actions),
         ])
-        return CompiledBuild(workload: JSONWriter.canonical(document), targets: targets)
+        return CompiledBuild(
+            workload: JSONWriter.canonical(document), targets: targets, attributes: attributes)
     }
 }

@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let packageCodes: [ErrorCode] = [
         packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
-        targetCycle, toolchainUnknown, wordUnresolved, flagRefused, headerUndeclared,
+        targetCycle, toolchainUnknown, wordUnresolved, flagRefused, headerUndeclared, queryInvalid,
     ]
 
     /// A package has no `BUILD.dhall`.
@@ -53,4 +53,9 @@ extension ErrorCode {
     public static let flagRefused = ErrorCode(
         "E_FLAG_REFUSED", .package, .invalid,
         "The CPU `native` is whatever machine builds. Name the CPU, or leave it out.")
+    /// A question to `forge query` cannot be read.
+    public static let queryInvalid = ErrorCode(
+        "E_QUERY_INVALID", .package, .invalid,
+        "A question about targets is not well-formed, or joins files and targets. `docs/spec/answers.md` has the questions."
+    )
 }

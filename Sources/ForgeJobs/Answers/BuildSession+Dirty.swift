@@ -125,17 +125,19 @@ private struct DirtyWalk {
             return finding
         }
         finding.changes = try ActionComparison.changes(
-            from: ActionComparison.Side(old, in: store), to: ActionComparison.Side(lowered, over: store)
-        ).map { change in
-            guard change.kind == .input, case .source(let path)? = origins.origin(of: change.subject, in: name) else {
-                return change
-            }
-            var shown = change
-            shown.subject = path
-            return shown
-        }
-        let more = finding.changes.count > 1 ? " and \(finding.changes.count - 1) more" : ""
-        finding.reason = (finding.changes.first?.words ?? "it changed") + more
+            from: ActionComparison.Side(old, in: store), to: ActionComparison.Side(lowered, over: store))
+        let causes = try ReadInputs(store: store, origins: origins).causes(finding.changes, of: name, in: [row])
+        finding.reason = reason(causes, of: name)
         return finding
+    }
+
+    private func reason(_ causes: [ActionChange], of name: String) -> String {
+        guard let first = causes.first else { return "it changed" }
+        let more = causes.count > 1 ? " and \(causes.count - 1) more" : ""
+        var shown = first
+        if first.kind == .input, case .source(let path)? = origins.origin(of: first.subject, in: name) {
+            shown.subject = path
+        }
+        return shown.words + more
     }
 }

@@ -25,6 +25,9 @@ public struct DeclaredOrigins: Sendable {
     /// The names of all actions.
     public var names: [String] { actions.keys.sorted(by: Directory.less) }
 
+    /// An action as it is declared.
+    func declaration(_ name: String) -> ActionDeclaration? { actions[name] }
+
     /// Where what an action sees at a path comes from; nil when that is not declared.
     func origin(of path: String, in action: String) -> Origin? {
         let covering = actions[action]?.inputs.filter { path == $0.path || path.hasPrefix("\($0.path)/") }

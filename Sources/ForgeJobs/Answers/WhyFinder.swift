@@ -148,7 +148,11 @@ public struct WhyFinder {
         of name: String, _ changes: [ActionChange], _ search: inout Search
     ) throws(ForgeError) -> [WhyAnswer.Cause] {
         var found = CauseList()
-        for change in changes where found.count < Self.limit {
+        let rows = [
+            try products(&search).rows[name], try ledger.row(of: name, project: project, upTo: search.old),
+        ]
+        let relevant = try ReadInputs(store: store, origins: origins).causes(changes, of: name, in: rows)
+        for change in relevant where found.count < Self.limit {
             guard change.kind == .input, change.new != nil else {
                 found.add(.init(reason: .change(change), chain: [name]))
                 continue

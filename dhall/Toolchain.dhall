@@ -1,5 +1,5 @@
 -- Compilers as values: a cross compiler is another value, and nothing else changes.
-let Types = ./Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
+let Types = ./Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
 
 let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
 

@@ -1,6 +1,6 @@
 -- What targets are made of. `lower` is the whole of a rule: it gives the actions of one target, and what other
 -- targets see of it.
-let Flag = ./Flag.dhall sha256:46923685a814206f50873c5f5ab06639fd326b3ec28f29f743d26faa6f24bb7a
+let Flag = ./Flag.dhall sha256:a2ebd98ec347c2faba2f8383cdeb718a1c483354aa633541422808f91cd8c6a2
 
 let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
 

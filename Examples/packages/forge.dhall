@@ -1,4 +1,4 @@
-let Forge = missing sha256:0469c9f29d80882f0eca85f648d21c27e3b5f0ee31a6c3b323876b8e7355cb35
+let Forge = missing sha256:cebb34bd57a3c588366c8ed1df7d6551e0e78b938b40637e7036e77a7b4286e1
 
 in  Forge
     ⫽ { project =
@@ -10,8 +10,11 @@ in  Forge
                                  , "coreutils"
                                  , "dash"
                                  , "diffutils"
+                                 , "g++"
                                  , "gcc"
+                                 , "grep"
                                  , "libc6-dev"
+                                 , "sed"
                                  ]
                              , Forge.Environment.debian
                                  "cross"
@@ -19,9 +22,12 @@ in  Forge
                                  , "coreutils"
                                  , "dash"
                                  , "diffutils"
+                                 , "g++-aarch64-linux-gnu"
                                  , "gcc-aarch64-linux-gnu"
+                                 , "grep"
                                  , "libc6-dev-arm64-cross"
                                  , "qemu-user"
+                                 , "sed"
                                  ]
                              ]
                          , toolchains =

@@ -1,5 +1,5 @@
 -- A release archive, pinned by its digest; other targets take files out of it with `from`.
-let Types = ../Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
+let Types = ../Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
 
 let Archive =
   { Type =

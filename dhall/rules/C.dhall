@@ -1,11 +1,11 @@
 -- Libraries, programs and tests of C and C++: one action for each source file.
-let Flag = ../Flag.dhall sha256:46923685a814206f50873c5f5ab06639fd326b3ec28f29f743d26faa6f24bb7a
+let Flag = ../Flag.dhall sha256:a2ebd98ec347c2faba2f8383cdeb718a1c483354aa633541422808f91cd8c6a2
 
-let Types = ../Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
+let Types = ../Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let place = ./Place.dhall sha256:c63ad3400580dfab880ace1f6c271678bb9749ee6b789654951013bb66a42e4e
+let place = ./Place.dhall sha256:21628af8cde02d3e68d86117402bee475c9849eb358a85c8d547efed9ba1fffc
 
 let Define = { name : Text, value : Optional Text }
 

@@ -1,10 +1,11 @@
 -- One command that makes declared outputs, and one that tests. `Word.Source`, `Word.Out` and `Word.Of`
--- stand for the paths of a source, of an output and of what another target makes.
-let Types = ../Types.dhall sha256:774c23850f412189c2d270d73d02607866a5bc5733b9848e0f8e439939ffb209
+-- stand for the paths of a source, of an output and of what another target makes. Where `includes` names search
+-- paths below the outputs, the outputs are headers for the targets of C that depend on it.
+let Types = ../Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let place = ./Place.dhall sha256:c63ad3400580dfab880ace1f6c271678bb9749ee6b789654951013bb66a42e4e
+let place = ./Place.dhall sha256:21628af8cde02d3e68d86117402bee475c9849eb358a85c8d547efed9ba1fffc
 
 let Genrule =
   { Type =
@@ -16,6 +17,7 @@ let Genrule =
       , srcs : List Text
       , command : List Types.Word
       , outs : List Text
+      , includes : List Text
       , env : List Types.Entry
       , stdin : Optional Text
       , timeout : Optional Natural
@@ -27,6 +29,7 @@ let Genrule =
       , from = None Text
       , srcs = [] : List Text
       , outs = [] : List Text
+      , includes = [] : List Text
       , env = [] : List Types.Entry
       , stdin = None Text
       , timeout = None Natural
@@ -76,22 +79,28 @@ let genrule =
                                   }
                   ]
               , info =
-                  Types.Info::{ tests
-                              , outputs =
-                                  L.map
-                                    Text
-                                    Types.Input
-                                    ( λ(p : Text) →
-                                        { artifact =
-                                            Types.Artifact.Output
-                                              { action = "${ctx.label}#${step}"
-                                              , path = ctx.out ++ p
-                                              }
-                                        , path = ctx.out ++ p
-                                        }
-                                    )
-                                    g.outs
-                              }
+                  let made =
+                    L.map
+                      Text
+                      Types.Input
+                      ( λ(p : Text) →
+                          { artifact =
+                              Types.Artifact.Output
+                                { action = "${ctx.label}#${step}", path = ctx.out ++ p }
+                          , path = ctx.out ++ p
+                          }
+                      )
+                      g.outs
+
+                  let areHeaders =
+                    if Natural/isZero (List/length Text g.includes) then False else True
+
+                  in  Types.Info::{ tests
+                                  , outputs = made
+                                  , headers = if areHeaders then made else [] : List Types.Input
+                                  , includes =
+                                      L.map Text Text (λ(p : Text) → ctx.out ++ p) g.includes
+                                  }
               }
     }
 

@@ -11,6 +11,20 @@ extension PackageSources {
 
         let Debug = < None | LineTables | Full >
 
+        let Panic = < Unwind | Abort >
+
+        let CodeModel = < Tiny | Small | Kernel | Medium | Large >
+
+        let codeModels =
+          { Tiny = "tiny", Small = "small", Kernel = "kernel", Medium = "medium", Large = "large" }
+
+        let RelocationModel = < Static | PIC | PIE >
+
+        let Visibility = < Default | Hidden | Internal | Protected >
+
+        let visibilities =
+          { Default = "default", Hidden = "hidden", Internal = "internal", Protected = "protected" }
+
         let Sanitizer = < Address | Memory | Thread | Undefined | Leak >
 
         let sanitizers =
@@ -27,11 +41,15 @@ extension PackageSources {
           | Debug : Debug
           | PIC : Bool
           | PIE : Bool
+          | Relocation : RelocationModel
           | Standard : Text
           | Warn : Text
           | Cpu : Triple.Cpu
           | Tune : Triple.Cpu
-          | CodeModel : Text
+          | CodeModel : CodeModel
+          | Panic : Panic
+          | Feature : { enable : Bool, name : Text }
+          | Visibility : Visibility
           | Sanitize : Sanitizer
           | Define : { name : Text, value : Optional Text }
           | Undefine : Text
@@ -42,15 +60,25 @@ extension PackageSources {
           | NoExceptions
           | NoRTTI
           | Pthread
+          | Assembler : Text
           | Static
           | Shared
+          | Pie : Bool
+          | Relocatable
           | GcSections
+          | NoGcSections
+          | PrintGcSections
           | AsNeeded
+          | NoAsNeeded
           | ExportDynamic
           | Strip
+          | StripDebug
+          | LTOJobs : Natural
+          | Keyword : Text
           | Library : Text
           | LibraryPath : Text
           | Rpath : Text
+          | RpathLink : Text
           | Soname : Text
           | VersionScript : Text
           | Raw : Text
@@ -93,7 +121,8 @@ extension PackageSources {
               }
               c
 
-        let bool = λ(key : Text) → λ(b : Bool) → scalar key (if b then "-f${key}" else "-fno-${key}")
+        let position =
+          λ(name : Text) → λ(b : Bool) → scalar "PIC" (if b then "-f${name}" else "-fno-${name}")
 
         let render : Flag → Rendered =
           λ(flag : Flag) →
@@ -104,13 +133,23 @@ extension PackageSources {
                     scalar "lto" (merge { Off = "-fno-lto", Thin = "-flto=thin", Fat = "-flto" } l)
               , Debug =
                   λ(d : Debug) → scalar "g" (merge { None = "-g0", LineTables = "-g1", Full = "-g" } d)
-              , PIC = bool "PIC"
-              , PIE = bool "PIE"
+              , PIC = position "PIC"
+              , PIE = position "PIE"
+              , Relocation =
+                  λ(m : RelocationModel) →
+                    scalar "PIC" (merge { Static = "-fno-PIC", PIC = "-fPIC", PIE = "-fPIE" } m)
               , Standard = λ(s : Text) → scalar "std" "-std=${s}"
               , Warn = λ(w : Text) → set "-W${w}"
               , Cpu = cpu "march"
               , Tune = cpu "mtune"
-              , CodeModel = λ(m : Text) → scalar "mcmodel" "-mcmodel=${m}"
+              , CodeModel = λ(m : CodeModel) → scalar "mcmodel" "-mcmodel=${merge codeModels m}"
+              , Panic =
+                  λ(p : Panic) →
+                    scalar "exceptions" (merge { Unwind = "-fexceptions", Abort = "-fno-exceptions" } p)
+              , Feature =
+                  λ(f : { enable : Bool, name : Text }) →
+                    scalar "m${f.name}" (if f.enable then "-m${f.name}" else "-mno-${f.name}")
+              , Visibility = λ(v : Visibility) → scalar "visibility" "-fvisibility=${merge visibilities v}"
               , Sanitize = λ(s : Sanitizer) → set "-fsanitize=${merge sanitizers s}"
               , Define =
                   λ(d : { name : Text, value : Optional Text }) →
@@ -123,24 +162,46 @@ extension PackageSources {
                   λ(p : Text) → { class = Class.Ordered, key = "-isystem ${p}", words = [ "-isystem", p ] }
               , FunctionSections = set "-ffunction-sections"
               , DataSections = set "-fdata-sections"
-              , NoExceptions = set "-fno-exceptions"
+              , NoExceptions = scalar "exceptions" "-fno-exceptions"
               , NoRTTI = set "-fno-rtti"
               , Pthread = set "-pthread"
+              , Assembler = λ(w : Text) → ordered "-Wa,${w}"
               , Static = set "-static"
               , Shared = set "-shared"
-              , GcSections = set "-Wl,--gc-sections"
+              , Pie = λ(b : Bool) → scalar "pie" (if b then "-pie" else "-no-pie")
+              , Relocatable = set "-r"
+              , GcSections = scalar "gc-sections" "-Wl,--gc-sections"
+              , NoGcSections = scalar "gc-sections" "-Wl,--no-gc-sections"
+              , PrintGcSections = set "-Wl,--print-gc-sections"
               , AsNeeded = ordered "-Wl,--as-needed"
+              , NoAsNeeded = ordered "-Wl,--no-as-needed"
               , ExportDynamic = set "-rdynamic"
-              , Strip = set "-s"
+              , Strip = scalar "strip" "-s"
+              , StripDebug = scalar "strip" "-Wl,--strip-debug"
+              , LTOJobs = λ(n : Natural) → scalar "lto" "-flto=${Natural/show n}"
+              , Keyword = λ(w : Text) → { class = Class.Ordered, key = "-z ${w}", words = [ "-z", w ] }
               , Library = λ(n : Text) → ordered "-l${n}"
               , LibraryPath = λ(p : Text) → ordered "-L${p}"
               , Rpath = λ(p : Text) → ordered "-Wl,-rpath,${p}"
+              , RpathLink = λ(p : Text) → ordered "-Wl,-rpath-link,${p}"
               , Soname = λ(n : Text) → scalar "soname" "-Wl,-soname,${n}"
               , VersionScript = λ(p : Text) → scalar "version-script" "-Wl,--version-script=${p}"
               , Raw = λ(w : Text) → { class = Class.Raw, key = w, words = [ w ] }
               }
               flag
 
-        in  { Type = Flag, Level, LTO, Debug, Sanitizer, Class, Rendered, render }
+        in  { Type = Flag
+            , Level
+            , LTO
+            , Debug
+            , Panic
+            , CodeModel
+            , RelocationModel
+            , Visibility
+            , Sanitizer
+            , Class
+            , Rendered
+            , render
+            }
         """##
 }

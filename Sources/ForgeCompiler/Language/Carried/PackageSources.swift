@@ -3,7 +3,7 @@
 /// Written by `dhall/embed`.
 enum PackageSources {
     /// The semantic hash of `package.dhall`.
-    static let hash = "sha256:0469c9f29d80882f0eca85f648d21c27e3b5f0ee31a6c3b323876b8e7355cb35"
+    static let hash = "sha256:cebb34bd57a3c588366c8ed1df7d6551e0e78b938b40637e7036e77a7b4286e1"
 
     /// The files by name.
     static let files: [String: String] = [

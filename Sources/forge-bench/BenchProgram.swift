@@ -9,7 +9,7 @@ enum BenchProgram {
     static let benchmarks: [any Benchmark] = [
         StartBenchmark(), LuaBenchmark(), DhallBenchmark(), DhallWarmBenchmark(), DhallPeerBenchmark(),
         DhallServerBenchmark(), SandboxBenchmark(), MaterializeBenchmark(), ImportBenchmark(), SmallBlobsBenchmark(),
-        StreamBenchmark(), EngineBenchmark(), GraphBenchmark(), PackageBenchmark(),
+        StreamBenchmark(), EngineBenchmark(), GraphBenchmark(), PackageBenchmark(), UpstreamBenchmark(),
     ]
 
     static func launch() async -> Never {

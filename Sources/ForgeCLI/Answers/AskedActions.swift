@@ -26,12 +26,14 @@ struct AskedActions {
                 pattern.contains("#") && !pattern.hasSuffix("#")
                 ? try ledger.row(of: pattern, project: root.path).map { [$0.name] } ?? []
                 : try ledger.names(beginning: pattern, project: root.path)
-            workload = try? BuildSelection([Self.label(pattern)], document, toolchain: Self.toolchain(pattern)).workload
+            workload = try Self.declared(isNeeded: names.isEmpty) {
+                try BuildSelection([Self.label(pattern)], document, toolchain: Self.toolchain(pattern)).workload
+            }
         } else {
             pattern = target
             project = document.project
             names = try ledger.row(of: target, project: document.project).map { [$0.name] } ?? []
-            workload = document.project == nil ? nil : try? document.workload()
+            workload = try Self.declared(isNeeded: names.isEmpty) { try document.workload() }
         }
         guard names.isEmpty else { return }
         let declared = workload?.actions.map(\.name) ?? []
@@ -40,6 +42,14 @@ struct AskedActions {
         throw ForgeError(
             .targetUnknown, "No run of `\(target)` is on record, and nothing of that name is declared",
             hints: Suggestion.hints(for: pattern, among: declared))
+    }
+
+    /// What is declared now; where the ledger has the answer, it may be broken or gone.
+    private static func declared(isNeeded: Bool, _ read: () throws -> Workload) throws -> Workload? {
+        do { return try read() } catch {
+            guard isNeeded else { return nil }
+            throw error
+        }
     }
 
     /// The name of an action, or what the names of all actions of a label begin with.

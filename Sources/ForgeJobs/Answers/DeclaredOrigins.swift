@@ -30,8 +30,7 @@ public struct DeclaredOrigins: Sendable {
 
     /// Where what an action sees at a path comes from; nil when that is not declared.
     func origin(of path: String, in action: String) -> Origin? {
-        let covering = actions[action]?.inputs.filter { path == $0.path || path.hasPrefix("\($0.path)/") }
-        guard let input = covering?.max(by: { $0.path.utf8.count < $1.path.utf8.count }) else { return nil }
+        guard let input = actions[action].flatMap({ Self.input(covering: path, in: $0.inputs) }) else { return nil }
         switch input.origin {
         case .action(let name, _): return .action(name)
         case .source(let name, let subpath):
@@ -43,6 +42,21 @@ public struct DeclaredOrigins: Sendable {
                 return .source(([directory].filter { !$0.isEmpty && $0 != "." } + below).joined(separator: "/"))
             default: return .source(path)
             }
+        }
+    }
+
+    /// The input at a path or at the nearest directory above it; inputs are sorted by path.
+    private static func input(covering path: String, in inputs: [Input]) -> Input? {
+        var place = path[...]
+        while true {
+            var (low, high) = (0, inputs.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if Directory.less(inputs[middle].path, String(place)) { low = middle + 1 } else { high = middle }
+            }
+            if low < inputs.count, inputs[low].path == place { return inputs[low] }
+            guard let slash = place.lastIndex(of: "/") else { return nil }
+            place = place[..<slash]
         }
     }
 }

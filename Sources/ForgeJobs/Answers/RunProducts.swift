@@ -10,25 +10,32 @@ struct RunProducts {
         let path: String
     }
 
-    private let makers: [BlobID: [Maker]]
     /// The rows of the run, by name.
     let rows: [String: LedgerAction]
+    private let store: any BlobStore
+    /// Read when a document does not say where an input comes from: that takes every record of the run.
+    private var makers: [BlobID: [Maker]]?
 
-    /// Reads the records of a run; those that the store has collected make nothing known.
+    /// Looks at the actions of a run.
     init(run: Int64, ledger: Ledger, store: any BlobStore) throws(ForgeError) {
-        var makers: [BlobID: [Maker]] = [:]
+        self.store = store
         var rows: [String: LedgerAction] = [:]
-        for row in try ledger.actions(of: run) {
-            rows[row.name] = row
-            guard let id = row.record, try store.has(id) else { continue }
+        for row in try ledger.actions(of: run) { rows[row.name] = row }
+        self.rows = rows
+    }
+
+    /// What the records of the run name; those that the store has collected make nothing known.
+    private func read() throws(ForgeError) -> [BlobID: [Maker]] {
+        var makers: [BlobID: [Maker]] = [:]
+        for name in rows.keys.sorted(by: Directory.less) {
+            guard let id = rows[name]?.record, try store.has(id) else { continue }
             let result = try Record(decoding: try store.bytes(of: id)).result
-            for file in result.files { makers[file.blob, default: []].append(Maker(name: row.name, path: file.path)) }
+            for file in result.files { makers[file.blob, default: []].append(Maker(name: name, path: file.path)) }
             for directory in result.directories {
-                makers[directory.root, default: []].append(Maker(name: row.name, path: directory.path))
+                makers[directory.root, default: []].append(Maker(name: name, path: directory.path))
             }
         }
-        self.makers = makers
-        self.rows = rows
+        return makers
     }
 
     /// The action that made what another one sees at a path.
@@ -36,10 +43,11 @@ struct RunProducts {
     /// - Parameters:
     ///   - origins: the blob at the path and those of the directories above it.
     ///   - consumer: the action that sees it.
-    func maker(of path: String, origins: [BlobID], for consumer: String) -> String? {
+    mutating func maker(of path: String, origins: [BlobID], for consumer: String) throws(ForgeError) -> String? {
+        if makers == nil { makers = try read() }
         var weaker: String?
         for blob in origins {
-            let found = (makers[blob] ?? []).filter { $0.name != consumer }
+            let found = (makers?[blob] ?? []).filter { $0.name != consumer }
             if let exact = found.first(where: { path == $0.path || path.hasSuffix("/\($0.path)") }) {
                 return exact.name
             }

@@ -157,13 +157,15 @@ public struct WhyFinder {
                 found.add(.init(reason: .change(change), chain: [name]))
                 continue
             }
-            let products = try products(&search)
+            var products = try products(&search)
             let declared = origins.origin(of: change.subject, in: name)
             var maker: String?
             switch declared {
             case .action(let known): maker = known
             case .source: break
-            case nil: maker = products.maker(of: change.subject, origins: change.origins, for: name)
+            case nil:
+                maker = try products.maker(of: change.subject, origins: change.origins, for: name)
+                search.products = products
             }
             guard let maker, let row = products.rows[maker] else {
                 var shown = change

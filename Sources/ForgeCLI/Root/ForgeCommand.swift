@@ -21,6 +21,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 subcommands: [
                     WhyCommand.self, DirtyCommand.self, PathCommand.self, TraceCommand.self, QueryCommand.self,
                 ]),
+            CommandGroup(name: "Packages:", subcommands: [SrcsCommand.self, FmtCommand.self]),
             CommandGroup(
                 name: "Documents:",
                 subcommands: [

@@ -9,7 +9,7 @@ struct BuildCommand: AsyncParsableCommand {
         commandName: "build", abstract: "Build actions and everything that they need.",
         discussion: """
             Results come from the cache where they can. Outputs are linked below forge-out/ beside the document, one \
-            directory for each target.
+            directory for each target: what //app:x leaves is in forge-out/app/x/.
             """)
 
     @Argument(

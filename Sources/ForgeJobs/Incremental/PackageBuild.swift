@@ -77,7 +77,7 @@ public final class PackageBuild: Sendable {
     }
 
     func watched(_ compiled: CompiledRequest) throws -> WatchedPaths {
-        try WatchedPaths(try workload(compiled), actions: compiled.actions)
+        try WatchedPaths(try workload(compiled), below: root, actions: compiled.actions)
     }
 
     func run(_ compiled: CompiledRequest) async throws -> BuildSummary {

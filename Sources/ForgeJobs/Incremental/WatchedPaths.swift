@@ -11,7 +11,7 @@ struct WatchedPaths {
     var isComplete = true
 
     /// Finds what the named actions, and all that they need, depend on.
-    init(_ workload: Workload, actions: [String]) throws(ForgeError) {
+    init(_ workload: Workload, below root: String, actions: [String]) throws(ForgeError) {
         let graph = try BuildGraph(workload, targets: actions)
         var sources: Set<String> = []
         var environments: Set<String> = []
@@ -34,10 +34,13 @@ struct WatchedPaths {
             }
         }
         let shown = Set(actions)
+        let paths = ShownPaths(workload, directory: root, asked: actions)
+        var places: Set<String> = []
         for node in graph.actions where shown.isEmpty || shown.contains(node.declaration.name) {
             let leaves = node.declaration.outputs.contains { if case .path = $0.place { true } else { false } }
-            if leaves { links.append(OutputLinks.path(of: node.declaration.name)) }
+            if leaves { places.insert("\(OutputLinks.directory)/\(paths.path(of: node.declaration.name))") }
         }
+        links = places.sorted()
     }
 
     /// Whether an environment is used, by itself or as a layer.

@@ -20,7 +20,7 @@ extension BuildSession {
                 .filter { targets.isEmpty || targets.contains($0.declaration.name) }
                 .sorted { Directory.less($0.declaration.name, $1.declaration.name) }
             do throws(ForgeError) {
-                try await fabric.pool.run { () throws(ForgeError) in try show(shown, in: destination) }
+                try await fabric.pool.run { () throws(ForgeError) in try show(shown, asked: targets, in: destination) }
                 return built.summary
             } catch {
                 guard !distrust, error.code == .blobMissing || error.code == .blobDamaged else { throw error }
@@ -30,16 +30,18 @@ extension BuildSession {
         }
     }
 
-    private func show(_ actions: [CompletedAction], in destination: Destination) throws(ForgeError) {
+    private func show(
+        _ actions: [CompletedAction], asked: [String], in destination: Destination
+    ) throws(ForgeError) {
+        let paths = ShownPaths(workload, directory: documentDirectory, asked: asked)
+        let trees = try ShownOutputs(store: fabric.store, paths: paths).trees(of: actions)
         switch destination {
-        case .links: try OutputLinks(fabric: fabric, documentDirectory: documentDirectory).link(actions)
+        case .links: try OutputLinks(fabric: fabric, documentDirectory: documentDirectory).link(trees)
         case .copies(let directory):
-            let outputs = OutputTree(store: fabric.store)
-            for action in actions {
-                guard let root = try outputs.root(of: action) else { continue }
-                let place = "\(directory)/\(OutputName.path(of: action.declaration.name))"
+            for tree in trees {
+                let place = "\(directory)/\(tree.path)"
                 try OutputLinks.makeParents(of: place)
-                try OutputCopy(store: fabric.store).copy(root, to: place)
+                try OutputCopy(store: fabric.store).copy(tree.root, to: place)
             }
         }
     }

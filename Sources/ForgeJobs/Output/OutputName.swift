@@ -15,5 +15,7 @@ public enum OutputName {
     }
 
     /// Where logs of failed actions stand; no action's name begins with a dot.
-    public static func logPath(of action: String) -> String { ".logs/\(path(of: action)).log" }
+    public static func logPath(of action: String) -> String {
+        ".logs/\(TargetPlace(action: action)?.stepPath ?? path(of: action)).log"
+    }
 }

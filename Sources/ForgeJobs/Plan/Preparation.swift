@@ -41,7 +41,8 @@ struct Preparation: Sendable {
         }
     }
 
-    private func node(for source: Source) throws(ForgeError) -> TreeComposition.Node {
+    /// What a source is, in the store.
+    func node(for source: Source) throws(ForgeError) -> TreeComposition.Node {
         switch source.kind {
         case .tree(let path, let files):
             for file in files?.map({ "\(path)/\($0)" }) ?? [path] { try require(file, of: "source `\(source.name)`") }

@@ -59,7 +59,8 @@ public enum BuildCompiler {
         }
     }
 
-    private static func labels(
+    /// The labels that patterns stand for.
+    static func labels(
         _ patterns: [String], _ loader: BuildLoader, _ packages: (String) -> [String]
     ) throws(ForgeErrors) -> [TargetLabel] {
         var out: [TargetLabel] = []

@@ -18,6 +18,13 @@ enum PackageFiles {
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// The bytes of a regular file; nil when there is none.
+    static func bytes(_ path: String) -> [UInt8]? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return try? DocumentInput.bytes(of: path)
+    }
+
     /// The entries of a directory with whether they are directories, without hidden ones and `forge-out`.
     static func entries(_ path: String) -> [(name: String, isDirectory: Bool)] {
         guard let stream = opendir(path) else { return [] }

@@ -14,14 +14,18 @@ public struct ForgeCommand: AsyncParsableCommand {
                 name: "Work:",
                 subcommands: [
                     BuildCommand.self, TestCommand.self, RunCommand.self, VerifyCommand.self, LogCommand.self,
-                    ShellCommand.self,
+                    ShellCommand.self, WatchCommand.self,
                 ]),
             CommandGroup(
                 name: "Answers:",
                 subcommands: [
                     WhyCommand.self, DirtyCommand.self, PathCommand.self, TraceCommand.self, QueryCommand.self,
                 ]),
-            CommandGroup(name: "Packages:", subcommands: [SrcsCommand.self, FmtCommand.self]),
+            CommandGroup(
+                name: "Packages:",
+                subcommands: [
+                    SrcsCommand.self, FmtCommand.self, LintCommand.self, CompileCommandsCommand.self,
+                ]),
             CommandGroup(
                 name: "Documents:",
                 subcommands: [

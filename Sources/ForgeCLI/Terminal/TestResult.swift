@@ -7,19 +7,30 @@ struct TestResult {
     /// How it ended.
     enum Verdict: String, CaseIterable {
         case passed, failed
+        /// It ended in different ways under one key.
+        case flaky
         /// Something that the test needs could not be made, or the run was stopped.
         case skipped
     }
 
+    /// How often it was executed, where that was more than once or asked for.
+    struct Runs {
+        var passed = 0
+        var count = 0
+    }
+
+    let action: String
     let name: String
-    let verdict: Verdict
-    let isCached: Bool
+    var verdict: Verdict
+    var isCached: Bool
+    var runs = Runs()
     /// Wall time of the command.
-    let seconds: Double
+    var seconds: Double
     /// How it ended, in words.
-    let outcome: String
+    var outcome: String
 
     init(action: String, report: ActionReport?) {
+        self.action = action
         name = action.hasSuffix("#test") ? String(action.dropLast(5)) : action
         verdict =
             report.map { $0.outcome.isSuccess ? .passed : $0.outcome == .cancelled ? .skipped : .failed } ?? .skipped
@@ -34,12 +45,14 @@ struct TestResult {
         switch verdict {
         case .passed: word = Palette.paint("PASS", .good)
         case .failed: word = Palette.paint("FAIL", .bad)
+        case .flaky: word = Palette.paint("FLAKY", .bad)
         case .skipped: word = "SKIP"
         }
         let detail =
             verdict == .passed
             ? isCached ? "cached" : BuildPrinter.seconds(Int64(seconds * 1_000_000_000)) : outcome
-        return "\(word) \(name)  \(detail)"
+        let times = runs.count > 0 ? "  passed \(runs.passed) of \(runs.count)" : ""
+        return "\(word) \(name)  \(detail)\(times)"
     }
 
     /// The object for programs.
@@ -48,6 +61,8 @@ struct TestResult {
             "type": .string("test"), "name": .string(name), "verdict": .string(verdict.rawValue),
             "cached": .bool(isCached), "outcome": .string(outcome),
             "duration_ms": .integer(Int64(seconds * 1000)),
+            "runs": runs.count == 0
+                ? nil : .object(["passed": .integer(Int64(runs.passed)), "total": .integer(Int64(runs.count))]),
         ])
     }
 
@@ -67,6 +82,9 @@ struct TestResult {
                 + "time=\"\(result.seconds)\""
             switch result.verdict {
             case .passed: lines.append("\(opening)/>")
+            case .flaky:
+                let message = "\(result.outcome); passed \(result.runs.passed) of \(result.runs.count)"
+                lines.append("\(opening)><flakyFailure message=\"\(escaped(message))\"/></testcase>")
             case .failed:
                 lines.append("\(opening)><failure message=\"\(escaped(result.outcome))\"/></testcase>")
             case .skipped:

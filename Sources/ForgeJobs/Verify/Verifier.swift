@@ -48,7 +48,8 @@ public struct Verifier: Sendable {
         let lowered: LoweredAction
     }
 
-    private func prepare(_ target: String) async throws(ForgeError) -> Probe {
+    /// Builds what an action needs, and stores what executing it takes.
+    func prepare(_ target: String) async throws(ForgeError) -> Probe {
         let prepared = try await session.prepare(target)
         let lowered = try await session.fabric.pool.run { () throws(ForgeError) in
             let lowered = try prepared.built.runner.request(

@@ -20,6 +20,8 @@ struct CompileCommandsTests {
         let fromArchive = try #require(entries.first { $0["file"]?.stringValue?.hasSuffix("x.c") == true })
         let words = fromArchive.strings("arguments")
         #expect(words.contains("-Ip/inc"))
+        #expect(!words.contains { $0.hasPrefix("-M") })
+        #expect(!words.contains { $0.hasSuffix(".d") })
         #expect(words.contains("-Ishown/p/src"))
         #expect(words.contains("shown/p/src/m/x.c"))
         #expect(fromArchive["output"]?.stringValue == "shown/out/gcc/p/x/m/x.c.o")

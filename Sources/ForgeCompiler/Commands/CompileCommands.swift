@@ -39,13 +39,13 @@ public struct CompileCommands: Sendable {
                 archives[name] = directory
                 if !roots.contains(directory) { roots.append(directory) }
             }
-            let mapped = words.map { Self.mapped($0, roots, place) }
+            let mapped = Self.withoutLists(words).map { Self.mapped($0, roots, place) }
             let host = Self.hostPath(file, roots, place)
             var members: [JSONMember] = [
                 JSONMember("arguments", .strings(mapped)), JSONMember("directory", .string(root)),
                 JSONMember("file", .string("\(root)/\(host)")),
             ]
-            if let flag = words.firstIndex(of: "-o"), flag + 1 < words.count {
+            if let flag = mapped.firstIndex(of: "-o"), flag + 1 < mapped.count {
                 members.append(JSONMember("output", .string(mapped[flag + 1])))
             }
             entries.append(.object(members))
@@ -57,6 +57,22 @@ public struct CompileCommands: Sendable {
     private static func isCompiled(_ path: String) -> Bool {
         let name = SourceFileName(path)
         return !name.isHeader && !name.languages.isEmpty
+    }
+
+    /// A command without what writes the compiler's own list of headers, which is not asked for.
+    private static func withoutLists(_ words: [String]) -> [String] {
+        var out: [String] = []
+        var place = 0
+        while place < words.count {
+            switch words[place] {
+            case "-MD", "-MMD", "-MP": place += 1
+            case "-MF", "-MT", "-MQ": place += 2
+            default:
+                out.append(words[place])
+                place += 1
+            }
+        }
+        return out
     }
 
     /// A word with the path in it, if any, as the host has it.

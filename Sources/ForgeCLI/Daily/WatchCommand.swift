@@ -34,6 +34,9 @@ struct WatchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        for name in labels where !BuildSelection.isLabel(name) {
+            throw ForgeError(.labelInvalid, "`\(name)` is not a label", hints: ["Write `//path:name` or `//...`"])
+        }
         let root = try RepositoryRoot.find()
         let watch = try DirectoryWatch(root.path)
         let fabric = try Composition.fabric()

@@ -4,3 +4,4 @@
 #include "forge_facts.h"
 #include "forge_spawn.h"
 #include "forge_store.h"
+#include "forge_trace.h"

@@ -13,18 +13,23 @@ struct RepositoryRoot {
     /// - Throws: `E_PACKAGE_ROOT`.
     static func find() throws(ForgeError) -> RepositoryRoot {
         let start = DocumentOptions.currentDirectory
+        if let found = above(start) { return found }
+        throw ForgeError(
+            .packageRoot, "There is no `forge.dhall` in `\(start)` or above",
+            hints: ["Make one with `let Forge = missing \(BuildLanguage.hash.text) in Forge ⫽ { project = … }`"])
+    }
+
+    /// The root at or above a directory, which is an absolute path; nil when there is none.
+    static func above(_ start: String) -> RepositoryRoot? {
         var path = start
         while true {
             if access("\(path == "/" ? "" : path)/forge.dhall", F_OK) == 0 {
                 let below = path == "/" ? start.dropFirst() : start.dropFirst(path.utf8.count + 1)
                 return RepositoryRoot(path: path, package: start == path ? "" : String(below))
             }
-            guard path != "/", let slash = path.lastIndex(of: "/") else { break }
+            guard path != "/", let slash = path.lastIndex(of: "/") else { return nil }
             path = slash == path.startIndex ? "/" : String(path[..<slash])
         }
-        throw ForgeError(
-            .packageRoot, "There is no `forge.dhall` in `\(start)` or above",
-            hints: ["Make one with `let Forge = missing \(BuildLanguage.hash.text) in Forge ⫽ { project = … }`"])
     }
 
     /// A label with the package that `:name` leaves out.

@@ -27,6 +27,7 @@ extension ErrorCode.Owner {
         case .engine: "Incremental engine"
         case .package: "Packages and targets"
         case .graph: "Graphs"
+        case .importing: "Import of existing builds"
         }
     }
 }

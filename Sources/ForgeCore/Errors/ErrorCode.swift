@@ -5,7 +5,7 @@
 public struct ErrorCode: Sendable {
     /// The part of Forge that raises the code.
     public enum Owner: String, Sendable, CaseIterable {
-        case json, workload, store, capture, sandbox, build, record, cli, dhall, engine, package, graph
+        case json, workload, store, capture, sandbox, build, record, cli, dhall, engine, package, graph, importing
     }
 
     /// Who has to act, and with which exit code a command ends (DESIGN part 7).
@@ -86,7 +86,7 @@ extension ErrorCode {
     /// Every code, grouped by owner in declaration order.
     public static let all: [ErrorCode] =
         jsonCodes + workloadCodes + storeCodes + captureCodes + sandboxCodes + buildCodes + recordCodes + cliCodes
-        + dhallCodes + engineCodes + packageCodes + lintCodes + graphCodes
+        + dhallCodes + engineCodes + packageCodes + lintCodes + graphCodes + importCodes
 
     /// Finds a code by its name.
     public static func named(_ name: String) -> ErrorCode? { all.first { $0.name == name } }

@@ -102,11 +102,12 @@ struct PackageTests {
         for name in ["a", "b"] {
             try project.write("/* 1 */ int \(name)(void);\n", to: "pkg/\(name).h")
             try project.write(
-                "#include \"\(name).h\"\n/* \(project.path) */ int \(name)(void) { return 1; }\n", to: "pkg/\(name).c")
+                "#include \"\(name).h\"\nconst char *place_\(name) = \"\(project.path)\";\nint \(name)(void) { return 1; }\n",
+                to: "pkg/\(name).c")
         }
         try project.write("int c;\n", to: "pkg/c.h")
         try project.write(
-            "#include \"a.h\"\n/* \(project.path) */ int main(void) { return a() - 1; }\n", to: "pkg/main.c")
+            "#include \"a.h\"\nconst char *place = \"\(project.path)\";\nint main(void) { return a() - 1; }\n", to: "pkg/main.c")
         return project
     }
 

@@ -102,7 +102,7 @@ let package = Package(
         .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),
         .testTarget(
             name: "ForgeJobsTests",
-            dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeTesting"]),
+            dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger", "ForgeTesting"]),
         .testTarget(name: "ForgeCLITests", dependencies: ["ForgeTesting", "forge"]),
         .testTarget(
             name: "ForgeRecordTests",

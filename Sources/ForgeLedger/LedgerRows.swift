@@ -22,6 +22,20 @@ public struct LedgerRun: Hashable, Sendable {
     public var endMicroseconds: Int64?
     /// The exit code of the process; nil likewise.
     public var exitCode: Int32?
+
+    /// Makes a row.
+    public init(
+        number: Int64, kind: RunKind, targets: [String], document: Digest?, startMicroseconds: Int64,
+        endMicroseconds: Int64?, exitCode: Int32?
+    ) {
+        self.number = number
+        self.kind = kind
+        self.targets = targets
+        self.document = document
+        self.startMicroseconds = startMicroseconds
+        self.endMicroseconds = endMicroseconds
+        self.exitCode = exitCode
+    }
 }
 
 /// One action within a run.

@@ -41,6 +41,7 @@ import Testing
         var files: [String: String] = [:]
         for index in 0..<50 { files["same\(index)/deep/file"] = "\(index)" }
         files["src/lib/a.h"] = "one"
+        files["src/lib/same"] = "s"
         files["src/lib/gone"] = "x"
         let old = try shelf.tree(files)
         files["src/lib/a.h"] = "two"

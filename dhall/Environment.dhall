@@ -1,5 +1,5 @@
 -- File systems that actions see.
-let Types = ./Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
+let Types = ./Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
 
 let Environment = Types.Environment
 

@@ -1,21 +1,27 @@
 -- The language of builds.
-let Types = ./Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
+let Types = ./Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
 
-let rules = ./rules/C.dhall sha256:cf564371a6f91b68b362e9b648e21c89c96b80568904b7c486f188c453e8e865
+let rules = ./rules/C.dhall sha256:e3574106560739e02b3759a9586fca51410f8a345a7811eb19fc71d8c4c4f611
 
 let Genrule =
-  ./rules/Genrule.dhall sha256:8da1d285f6663ea5989ab43f9fc45a3b0a003c64f41a44936aa245429402df89
+  ./rules/Genrule.dhall sha256:05ba9cc5fecc21845bb2406b4c3201108148e239f6b9e55f74bf909f27380998
 
 let Archive =
-  ./rules/Archive.dhall sha256:7d2c3f7015de2fe2d6bef82d7d65d560af062e9964c6280a4a02a10153a63f99
+  ./rules/Archive.dhall sha256:50aee68422a2e5bc4d5245447a65314c6c54c6bead61b9f0bf577620bbf76794
+
+let Fetch =
+  ./rules/Fetch.dhall sha256:ffd9e0d152b9045604ff592a207cf6048ae8816ac63113a370851ef63ef8f5c7
+
+let Upstream =
+  ./rules/Upstream.dhall sha256:b002508b7481afef2762ed5559f8fbd56fed4ab24828a3f7eaa4edf5342c2922
 
 in  { Target = Types.Target
     , Word = Types.Word
-    , Flag = ./Flag.dhall sha256:a2ebd98ec347c2faba2f8383cdeb718a1c483354aa633541422808f91cd8c6a2
+    , Flag = ./Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
     , Triple =
         ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
     , Toolchain =
-        ./Toolchain.dhall sha256:0b8b0f94da84dfcd1cc897ee1915fceec40ad427f0770170167a235aac57da66
+        ./Toolchain.dhall sha256:df1db23a8455d3b0a86306ef1e8428f2c6c08b30647ccc7cae965688fd6a570c
     , Environment =
         ./Environment.dhall sha256:931299b13cf76dff15af8e65a2ddd31f1403cc22c9738a227f38e80ca0a5ccba
     , Project = Types.Project
@@ -28,5 +34,25 @@ in  { Target = Types.Target
     , test = Genrule.test
     , Archive = Archive.Archive
     , archive = Archive.archive
+    , Fetch = Fetch.Fetch
+    , fetch = Fetch.fetch
+    , Git = Fetch.Git
+    , git = Fetch.git
+    , Upstream = Upstream.Upstream
+    , make = Upstream.make
+    , autotools = Upstream.autotools
+    , cmake = Upstream.cmake
+    , cargo = Upstream.cargo
+    , debian = Upstream.debian
+    , Rust =
+        ./rules/Rust.dhall sha256:affafe0cf5bbffd59fce4d5b1a79cd29fba70fe342486d77bdceab314241f1d9
+    , Swift =
+        ./rules/Swift.dhall sha256:a8d600bb79b3515bb894d592b4ffe552bdb84ec3a2205b6497c1ebc672759758
+    , Python =
+        ./rules/Python.dhall sha256:6aca177f5b37edf06c34b8ef881e8ebcbf915743b1b4518c02a1a69b02cd9b96
+    , Go = ./rules/Go.dhall sha256:18ce0411921210bdce1a190a435d6abfbac0c95968e83ae2d9dc991cb07dc3fd
+    , Wasm =
+        ./rules/Wasm.dhall sha256:dda2eb863ae87200e08628bc9859098e866e4fb278b2ddf1ad84ac768c16d695
+    , Lint = Types.Lint
     , public = [ "//visibility:public" ]
     }

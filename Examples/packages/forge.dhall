@@ -1,4 +1,4 @@
-let Forge = missing sha256:cebb34bd57a3c588366c8ed1df7d6551e0e78b938b40637e7036e77a7b4286e1
+let Forge = missing sha256:785a3e9f08fe0293f5b51e4a6bcba3d47d9996608ed7a3a299541496ed500ccb
 
 in  Forge
     ⫽ { project =

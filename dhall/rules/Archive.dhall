@@ -1,5 +1,5 @@
 -- A release archive, pinned by its digest; other targets take files out of it with `from`.
-let Types = ../Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
+let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
 
 let Archive =
   { Type =

@@ -1,11 +1,11 @@
 -- Libraries, programs and tests of C and C++: one action for each source file.
-let Flag = ../Flag.dhall sha256:a2ebd98ec347c2faba2f8383cdeb718a1c483354aa633541422808f91cd8c6a2
+let Flag = ../Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
 
-let Types = ../Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
+let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let place = ./Place.dhall sha256:21628af8cde02d3e68d86117402bee475c9849eb358a85c8d547efed9ba1fffc
+let place = ./Place.dhall sha256:abbcbf779a098ef261c3ae62a32075ae2eb2887ca9129fc39fcf30d05c4c8ace
 
 let Define = { name : Text, value : Optional Text }
 

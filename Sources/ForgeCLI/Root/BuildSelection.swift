@@ -89,6 +89,7 @@ struct BuildSelection {
         let steps = labels.filter { $0.contains("#") }
         let patterns = labels.map { String($0.prefix { $0 != "#" }) }
         let build = try BuildCompiler.compile(patterns, toolchain: toolchain, options: options, packages: packages)
+        for notice in build.notices { StandardError.write("notice   \(notice)\n") }
         let whole =
             Set(labels).subtracting(steps).isEmpty
             ? []

@@ -5,6 +5,8 @@ struct ActionWriter {
     private let analysis: BuildAnalysis
     private(set) var actions: [JSONValue] = []
     private(set) var problems: [ForgeError] = []
+    /// What is worth saying though it is no error.
+    private(set) var notices: [String] = []
     /// Sources that actions take, by name.
     private(set) var sources: [String: JSONValue] = [:]
 
@@ -30,7 +32,11 @@ struct ActionWriter {
             // What is an input anyway is one whatever the command reads.
             if inputs[path] == nil { inputs[path] = input(artifact, path, isDiscovered: true) }
         }
-        var words = CommandWords()
+        for given in action["writable"]?.arrayValue ?? [] {
+            guard let artifact = given["artifact"], let path = given["path"]?.stringValue else { continue }
+            inputs[path] = input(artifact, path, isWritable: true)
+        }
+        var words = CommandWords(lint: analysis.loader.root.lint)
         for word in action["command"]?.arrayValue ?? [] {
             do throws(ForgeError) {
                 if let made = try words.take(word, target, analysis) {
@@ -39,12 +45,16 @@ struct ActionWriter {
             } catch { problems.append(error) }
         }
         words.finish()
+        notices += words.notices
+        // A trailing slash or the empty path is what texts are joined to.
+        let directory = (action["workingDirectory"]?.stringValue ?? "").split(separator: "/").joined(separator: "/")
         let members: KeyValuePairs<String, JSONValue?> = [
             "name": .string("\(target.name)#\(action["step"]?.stringValue ?? "")"),
             "environment": .string(environment), "command": .strings(words.words), "env": action["env"],
             "inputs": .array(inputs.sorted { $0.key < $1.key }.map(\.value)),
             "outputs": .array((action["outputs"]?.arrayValue ?? []).map(Self.output)), "stdin": action["stdin"],
             "dependency_list": action["dependencyList"],
+            "working_directory": directory.isEmpty ? nil : .string(directory),
             "timeout_seconds": action["timeout"],
             "need": action["network"]?.stringValue == "Loopback" ? .object(["network": .string("loopback")]) : nil,
         ]
@@ -58,11 +68,15 @@ struct ActionWriter {
     }
 
     /// The input that takes an artifact.
-    private mutating func input(_ artifact: JSONValue, _ path: String, isDiscovered: Bool = false) -> JSONValue {
+    private mutating func input(
+        _ artifact: JSONValue, _ path: String, isDiscovered: Bool = false, isWritable: Bool = false
+    ) -> JSONValue {
+        let writable: JSONValue? = isWritable ? .bool(true) : nil
         let discovered: JSONValue? = isDiscovered ? .bool(true) : nil
         if let output = artifact["Output"] {
             return .object([
                 "action": output["action"], "output": output["path"], "path": .string(path), "discovered": discovered,
+                "writable": writable,
             ])
         }
         if let part = artifact["In"], let owner = part["source"]?.stringValue {
@@ -71,7 +85,7 @@ struct ActionWriter {
             let subpath = part["path"]?.stringValue ?? ""
             return .object([
                 "source": .string(name), "subpath": subpath.isEmpty ? nil : .string(subpath), "path": .string(path),
-                "discovered": discovered,
+                "discovered": discovered, "writable": writable,
             ])
         }
         let file = artifact["File"]?.stringValue ?? ""

@@ -27,6 +27,8 @@ public struct CompiledBuild: Sendable {
     public var targets: [Target]
     /// What targets declare, by target and attribute; attributes that are empty are left out.
     public var attributes: [String: [String: [String]]] = [:]
+    /// What is worth saying though nothing is wrong, each once.
+    public var notices: [String] = []
 }
 
 /// Compiles packages to a workload.
@@ -113,7 +115,9 @@ public enum BuildCompiler {
             "sources": .array(writer.sources.sorted { $0.key < $1.key }.map(\.value)),
             "actions": .array(writer.actions),
         ])
+        var said: Set<String> = []
         return CompiledBuild(
-            workload: JSONWriter.canonical(document), targets: targets, attributes: attributes)
+            workload: JSONWriter.canonical(document), targets: targets, attributes: attributes,
+            notices: writer.notices.filter { said.insert($0).inserted })
     }
 }

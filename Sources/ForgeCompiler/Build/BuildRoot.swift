@@ -16,6 +16,9 @@ struct BuildRoot {
     /// The toolchains, the default one first.
     let toolchains: [Toolchain]
 
+    /// How strict the project is.
+    let lint: LintLevel
+
     /// A toolchain: its value and what is needed of it here.
     struct Toolchain {
         let name: String
@@ -47,6 +50,17 @@ struct BuildRoot {
         role = try part("Types", "Role")
         id = try evaluator.data(try part("project", "id")).stringValue ?? ""
         environments = try evaluator.data(try part("project", "environments"))
+        var options = DataOptions()
+        options.namesAlternatives = true
+        let level = try evaluator.data(try part("project", "lint"), options)
+        guard let lint = level.stringValue.flatMap(LintLevel.init(rawValue:)) else {
+            throw ForgeErrors([
+                ForgeError(
+                    .packageType, "The lint level in `forge.dhall` is none",
+                    hints: ["Write `lint = Forge.Lint.relaxed`, or one of its other alternatives"])
+            ])
+        }
+        self.lint = lint
         var toolchains: [Toolchain] = []
         for item in try evaluator.elements(try part("project", "toolchains")) ?? [] {
             let data = try evaluator.data(item)

@@ -4,7 +4,12 @@ import ForgeCore
 /// that stand for files become their paths.
 struct CommandWords {
     private(set) var words: [String] = []
+    /// What is worth saying of them.
+    private(set) var notices: [String] = []
+    private let lint: LintLevel
     private var flags: [RenderedFlag] = []
+
+    init(lint: LintLevel) { self.lint = lint }
 
     /// Takes a word; gives the artifact that it makes an input, if any.
     mutating func take(
@@ -46,7 +51,18 @@ struct CommandWords {
                 hints: ["Name the CPU"])
         }
         let composition = flag["class"]?.stringValue.flatMap(RenderedFlag.Composition.init(rawValue:)) ?? .raw
+        if composition == .raw { try takeRaw(words.joined(separator: " "), target) }
         flags.append(RenderedFlag(composition: composition, key: flag["key"]?.stringValue ?? "", words: words))
+    }
+
+    private mutating func takeRaw(_ word: String, _ target: BuildAnalysis.Analysed) throws(ForgeError) {
+        guard lint.allowsRaw else {
+            throw ForgeError(
+                .flagRaw, "`\(target.name)` passes `\(word)` to the compiler as it is",
+                hints: ["Use a typed flag", "The project's lint level is `\(lint.rawValue)`; `relaxed` allows it"])
+        }
+        let notice = "`\(target.name)` passes `\(word)` to the compiler as it is"
+        if lint != .permissive, !notices.contains(notice) { notices.append(notice) }
     }
 
     private func output(

@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let packageCodes: [ErrorCode] = [
         packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
-        targetCycle, toolchainUnknown, wordUnresolved, flagRefused, headerUndeclared, queryInvalid,
+        targetCycle, toolchainUnknown, wordUnresolved, flagRefused, flagRaw, headerUndeclared, queryInvalid,
     ]
 
     /// A package has no `BUILD.dhall`.
@@ -48,6 +48,11 @@ extension ErrorCode {
     public static let headerUndeclared = ErrorCode(
         "E_HEADER_UNDECLARED", .package, .workFailed,
         "A compile action sees the headers that its target declares in `hdrs` and those of its dependencies, and no others. Declare the header, or depend on the target that does."
+    )
+    /// A flag has no type.
+    public static let flagRaw = ErrorCode(
+        "E_FLAG_RAW", .package, .invalid,
+        "`Raw` passes a word to the compiler as it is. The lint levels `constrained` and `strict` of the project refuse that, `relaxed` says it, `permissive` is silent."
     )
     /// A flag would make results depend on the machine that builds.
     public static let flagRefused = ErrorCode(

@@ -190,6 +190,115 @@ extension PackageSources {
               }
               flag
 
+        let rustLevels = { O0 = "0", O1 = "1", O2 = "2", O3 = "3", Os = "s", Oz = "z", Og = "1" }
+
+        let silent = { class = Class.Set, key = "", words = [] : List Text }
+
+        let renderRust
+        -- What `rustc` is told of a flag; most of those for C say nothing to it.
+        : Flag → Rendered =
+          λ(flag : Flag) →
+            let says =
+              { Optimize = λ(l : Level) → scalar "O" "-Copt-level=${merge rustLevels l}"
+              , LTO =
+                  λ(l : LTO) →
+                    scalar "lto" (merge { Off = "-Clto=off", Thin = "-Clto=thin", Fat = "-Clto=fat" } l)
+              , Debug =
+                  λ(d : Debug) →
+                    scalar
+                      "g"
+                      ( merge
+                          { None = "-Cdebuginfo=0", LineTables = "-Cdebuginfo=1", Full = "-Cdebuginfo=2" }
+                          d
+                      )
+              , Relocation =
+                  λ(m : RelocationModel) →
+                    scalar
+                      "PIC"
+                      ( merge
+                          { Static = "-Crelocation-model=static"
+                          , PIC = "-Crelocation-model=pic"
+                          , PIE = "-Crelocation-model=pie"
+                          }
+                          m
+                      )
+              , CodeModel = λ(m : CodeModel) → scalar "mcmodel" "-Ccode-model=${merge codeModels m}"
+              , Panic =
+                  λ(p : Panic) →
+                    scalar "panic" (merge { Unwind = "-Cpanic=unwind", Abort = "-Cpanic=abort" } p)
+              , Feature =
+                  λ(f : { enable : Bool, name : Text }) →
+                    scalar "m${f.name}" "-Ctarget-feature=${if f.enable then "+" else "-"}${f.name}"
+              , Strip = scalar "strip" "-Cstrip=symbols"
+              , StripDebug = scalar "strip" "-Cstrip=debuginfo"
+              , Raw = λ(w : Text) → { class = Class.Raw, key = w, words = [ w ] }
+              }
+
+            in  merge
+                  ( says
+                    ⫽ { PIC =
+                          λ(b : Bool) →
+                            scalar
+                              "PIC"
+                              (if b then "-Crelocation-model=pic" else "-Crelocation-model=static")
+                      , PIE =
+                          λ(b : Bool) →
+                            scalar
+                              "PIC"
+                              (if b then "-Crelocation-model=pie" else "-Crelocation-model=static")
+                      , Standard = λ(_ : Text) → silent
+                      , Warn = λ(_ : Text) → silent
+                      , Cpu =
+                          λ(c : Triple.Cpu) →
+                            let r = cpu "target-cpu" c
+                            in  { class = r.class
+                                , key = r.key
+                                , words =
+                                    List/fold
+                                      Text
+                                      r.words
+                                      (List Text)
+                                      ( λ(w : Text) →
+                                        λ(ws : List Text) →
+                                          [ "-C${Text/replace "-target-cpu=" "target-cpu=" w}" ] # ws
+                                      )
+                                      ([] : List Text)
+                                }
+                      , Tune = λ(_ : Triple.Cpu) → silent
+                      , Visibility = λ(_ : Visibility) → silent
+                      , Sanitize = λ(_ : Sanitizer) → silent
+                      , Define = λ(_ : { name : Text, value : Optional Text }) → silent
+                      , Undefine = λ(_ : Text) → silent
+                      , Include = λ(_ : Text) → silent
+                      , SystemInclude = λ(_ : Text) → silent
+                      , FunctionSections = silent
+                      , DataSections = silent
+                      , NoExceptions = silent
+                      , NoRTTI = silent
+                      , Pthread = silent
+                      , Assembler = λ(_ : Text) → silent
+                      , Static = silent
+                      , Shared = silent
+                      , Pie = λ(_ : Bool) → silent
+                      , Relocatable = silent
+                      , GcSections = silent
+                      , NoGcSections = silent
+                      , PrintGcSections = silent
+                      , AsNeeded = silent
+                      , NoAsNeeded = silent
+                      , ExportDynamic = silent
+                      , LTOJobs = λ(_ : Natural) → silent
+                      , Keyword = λ(_ : Text) → silent
+                      , Library = λ(_ : Text) → silent
+                      , LibraryPath = λ(_ : Text) → silent
+                      , Rpath = λ(_ : Text) → silent
+                      , RpathLink = λ(_ : Text) → silent
+                      , Soname = λ(_ : Text) → silent
+                      , VersionScript = λ(_ : Text) → silent
+                      }
+                  )
+                  flag
+
         in  { Type = Flag
             , Level
             , LTO
@@ -202,6 +311,7 @@ extension PackageSources {
             , Class
             , Rendered
             , render
+            , renderRust
             }
         """##
 }

@@ -4,11 +4,11 @@ extension PackageSources {
         -- One command that makes declared outputs, and one that tests. `Word.Source`, `Word.Out` and `Word.Of`
         -- stand for the paths of a source, of an output and of what another target makes. Where `includes` names search
         -- paths below the outputs, the outputs are headers for the targets of C that depend on it.
-        let Types = ../Types.dhall sha256:fd509d930acb820de50a7c58854af561f55ceb40bbd4a176afd88ccebd43c22c
+        let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-        let place = ./Place.dhall sha256:21628af8cde02d3e68d86117402bee475c9849eb358a85c8d547efed9ba1fffc
+        let place = ./Place.dhall sha256:abbcbf779a098ef261c3ae62a32075ae2eb2887ca9129fc39fcf30d05c4c8ace
 
         let Genrule =
           { Type =

@@ -3,7 +3,7 @@ extension PackageSources {
     static let carriedTypes = ##"""
         -- What targets are made of. `lower` is the whole of a rule: it gives the actions of one target, and what other
         -- targets see of it.
-        let Flag = ./Flag.dhall sha256:a2ebd98ec347c2faba2f8383cdeb718a1c483354aa633541422808f91cd8c6a2
+        let Flag = ./Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
 
         let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
 
@@ -28,6 +28,8 @@ extension PackageSources {
               , inputs : List Input
               , discovered : List Input
               , dependencyList : Optional Text
+              , writable : List Input
+              , workingDirectory : Optional Text
               , outputs : List Output
               , stdin : Optional Text
               , timeout : Optional Natural
@@ -38,6 +40,8 @@ extension PackageSources {
               , inputs = [] : List Input
               , discovered = [] : List Input
               , dependencyList = None Text
+              , writable = [] : List Input
+              , workingDirectory = None Text
               , outputs = [] : List Output
               , stdin = None Text
               , timeout = None Natural
@@ -52,6 +56,8 @@ extension PackageSources {
               , includes : List Text
               , defines : List { name : Text, value : Optional Text }
               , libraries : List Input
+              , modules : List Input
+              , names : List Entry
               , flags : List Flag.Type
               , source : Optional Text
               , root : Text
@@ -64,6 +70,8 @@ extension PackageSources {
               , includes = [] : List Text
               , defines = [] : List { name : Text, value : Optional Text }
               , libraries = [] : List Input
+              , modules = [] : List Input
+              , names = [] : List Entry
               , flags = [] : List Flag.Type
               , source = None Text
               , root = ""
@@ -85,6 +93,14 @@ extension PackageSources {
               , cc : List Text
               , cxx : List Text
               , ar : List Text
+              , make : List Text
+              , cmake : List Text
+              , rustc : List Text
+              , cargo : List Text
+              , swiftc : List Text
+              , python : List Text
+              , go : List Text
+              , wasm : List Text
               , flags : List Flag.Type
               , linkFlags : List Flag.Type
               , sysroot : Optional Text
@@ -94,6 +110,14 @@ extension PackageSources {
               { cc = [ "gcc" ]
               , cxx = [ "g++" ]
               , ar = [ "ar" ]
+              , make = [ "make" ]
+              , cmake = [ "cmake" ]
+              , rustc = [ "rustc" ]
+              , cargo = [ "cargo" ]
+              , swiftc = [ "swiftc" ]
+              , python = [ "python3" ]
+              , go = [ "go" ]
+              , wasm = [ "clang", "--target=wasm32" ]
               , flags = [] : List Flag.Type
               , linkFlags = [] : List Flag.Type
               , sysroot = None Text
@@ -158,9 +182,16 @@ extension PackageSources {
               }
           }
 
+        let Lint = < permissive | relaxed | constrained | strict >
+
         let Project =
-          { Type = { id : Text, environments : List Environment.Type, toolchains : List Toolchain.Type }
-          , default.toolchains = [] : List Toolchain.Type
+          { Type =
+              { id : Text
+              , environments : List Environment.Type
+              , toolchains : List Toolchain.Type
+              , lint : Lint
+              }
+          , default = { toolchains = [] : List Toolchain.Type, lint = Lint.relaxed }
           }
 
         in  { Entry
@@ -179,6 +210,7 @@ extension PackageSources {
             , Source
             , Target
             , Environment
+            , Lint
             , Project
             }
         """##

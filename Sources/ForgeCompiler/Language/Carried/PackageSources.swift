@@ -3,7 +3,7 @@
 /// Written by `dhall/embed`.
 enum PackageSources {
     /// The semantic hash of `package.dhall`.
-    static let hash = "sha256:cebb34bd57a3c588366c8ed1df7d6551e0e78b938b40637e7036e77a7b4286e1"
+    static let hash = "sha256:785a3e9f08fe0293f5b51e4a6bcba3d47d9996608ed7a3a299541496ed500ccb"
 
     /// The files by name.
     static let files: [String: String] = [
@@ -17,6 +17,14 @@ enum PackageSources {
         "rules/C.dhall": carriedC,
         "rules/Genrule.dhall": carriedGenrule,
         "rules/Archive.dhall": carriedArchive,
+        "rules/Rule.dhall": carriedRule,
+        "rules/Fetch.dhall": carriedFetch,
+        "rules/Upstream.dhall": carriedUpstream,
+        "rules/Rust.dhall": carriedRust,
+        "rules/Swift.dhall": carriedSwift,
+        "rules/Python.dhall": carriedPython,
+        "rules/Go.dhall": carriedGo,
+        "rules/Wasm.dhall": carriedWasm,
         "package.dhall": carriedPackage,
     ]
 }

@@ -1,0 +1,64 @@
+// Written by `dhall/embed`.
+extension PackageSources {
+    static let carriedFetch = ##"""
+        -- Files and commits from elsewhere, pinned by digest.
+        let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+
+        let Archive =
+          ./Archive.dhall sha256:50aee68422a2e5bc4d5245447a65314c6c54c6bead61b9f0bf577620bbf76794
+
+        let Fetch =
+          { Type =
+              { name : Text, visibility : List Text, urls : List Text, digest : Text, executable : Bool }
+          , default = { visibility = [] : List Text, urls = [] : List Text, executable = False }
+          }
+
+        let fetch : Fetch.Type → Types.Target =
+          λ(f : Fetch.Type) →
+            { name = f.name
+            , rule = "Fetch"
+            , visibility = f.visibility
+            , deps = [] : List Text
+            , tools = [] : List Text
+            , from = None Text
+            , srcs = [] : List Text
+            , sources =
+                [ Types.Source::{ name = f.name
+                                , kind = "fetch"
+                                , urls = f.urls
+                                , digest = Some f.digest
+                                , executable = f.executable
+                                }
+                ]
+            , lower =
+                λ(ctx : Types.Ctx) →
+                λ(_ : List Types.Dep) →
+                  { actions = [] : List Types.Action.Type
+                  , info =
+                      Types.Info::{ outputs =
+                                      [ { artifact = Types.Artifact.In { source = ctx.label, path = "" }
+                                        , path = "${ctx.dir}${f.name}"
+                                        }
+                                      ]
+                                  }
+                  }
+            }
+
+        let Git =
+          { Type = { name : Text, visibility : List Text, url : Text, commit : Text, digest : Text }
+          , default.visibility = [] : List Text
+          }
+
+        let git : Git.Type → Types.Target =
+          λ(g : Git.Type) →
+            Archive.archive
+              Archive.Archive::{ name = g.name
+                               , visibility = g.visibility
+                               , urls = [ "${g.url}/archive/${g.commit}.tar.gz" ]
+                               , digest = g.digest
+                               }
+            ⫽ { rule = "Git" }
+
+        in  { Fetch, fetch, Git, git }
+        """##
+}

@@ -1,0 +1,108 @@
+import ForgeCompiler
+import ForgeCore
+import Testing
+
+/// Rules for other languages and for upstream trees become the commands that one would type.
+@Suite struct RuleLoweringTests {
+    private static let digest = "sha256:" + String(repeating: "0", count: 64)
+
+    private func commands(_ targets: String) throws -> [String: JSONValue] {
+        try MemoryRepository(["p": targets]).actions("//p:all")
+    }
+
+    @Test func upstreamTreesAreCopiedAndBuiltInPlace() throws {
+        let actions = try commands(
+            """
+            f.git f.Git::{ name = "src", url = "https://host/a/b", commit = "abc", digest = "\(Self.digest)" },
+            f.make f.Upstream::{ name = "m", from = Some ":src", goals = [ "liba.a" ], libs = [ "liba.a" ]
+            , hdrs = [ "a.h" ], includes = [ "" ], jobs = 2 },
+            f.autotools f.Upstream::{ name = "a", from = Some ":src", args = [ "--static" ], outs = [ "bin/x" ] },
+            f.cmake f.Upstream::{ name = "c", from = Some ":src", goals = [ "z" ], outs = [ "build/x" ] },
+            f.cargo f.Upstream::{ name = "r", from = Some ":src", directory = "/sub", outs = [ "sub/target/release/x" ] },
+            f.debian f.Upstream::{ name = "d", from = Some ":src", outs = [ "x" ] }
+            """)
+        let make = try #require(actions["//p:m#make"])
+        #expect(make.strings("command") == ["make", "-j2", "AR=ar", "CC=gcc", "CXX=g++", "liba.a"])
+        #expect(make["working_directory"]?.stringValue == "out/gcc/p/m/tree")
+        #expect(make["inputs"]?.arrayValue?.first?["writable"]?.boolValue == true)
+        let outputs = make["outputs"]?.arrayValue?.compactMap { $0["path"]?.stringValue }
+        #expect(outputs == ["out/gcc/p/m/tree/liba.a", "out/gcc/p/m/tree/a.h"])
+        let configure = try #require(actions["//p:a#configure"])
+        #expect(
+            configure.strings("command") == ["sh", "./configure", "--static", "AR=ar", "CC=gcc", "CXX=g++"])
+        let next = try #require(actions["//p:a#make"]?["inputs"]?.arrayValue?.first)
+        #expect(next["action"]?.stringValue == "//p:a#configure")
+        #expect(next["writable"]?.boolValue == true)
+        #expect(actions["//p:c#build"]?.strings("command") == ["cmake", "--build", "build", "-j1", "--target", "z"])
+        #expect(actions["//p:c#configure"]?.strings("command").contains("-DCMAKE_C_COMPILER=gcc") == true)
+        #expect(actions["//p:r#build"]?["working_directory"]?.stringValue == "out/gcc/p/r/tree/sub")
+        #expect(actions["//p:r#build"]?.strings("command").contains("--offline") == true)
+        #expect(actions["//p:d#build"]?.strings("command").first == "dpkg-buildpackage")
+    }
+
+    @Test func cratesAndModulesAreHandedOn() throws {
+        let actions = try commands(
+            """
+            f.Rust.library f.Rust.Library::{ name = "a-b", root = "a.rs", srcs = [ "c.rs" ] },
+            f.Rust.binary f.Rust.Binary::{ name = "x", root = "x.rs", deps = [ ":a-b" ], features = [ "fast" ]
+            , flags = [ f.Flag.Type.Optimize f.Flag.Level.O2, f.Flag.Type.Panic f.Flag.Panic.Abort
+              , f.Flag.Type.Warn "all", f.Flag.Type.Cpu f.Triple.Cpu.znver4 ] },
+            f.Swift.library f.Swift.Library::{ name = "Kit", srcs = [ "k.swift" ] },
+            f.Swift.binary f.Swift.Binary::{ name = "app", srcs = [ "main.swift" ], deps = [ ":Kit" ] }
+            """)
+        let rust = try #require(actions["//p:x#compile"])
+        #expect(
+            rust.strings("command") == [
+                "rustc", "--crate-name", "x", "--edition", "2021", "--crate-type", "bin", "-Clinker=gcc",
+                "-Copt-level=2", "-Cpanic=abort", "-Ctarget-cpu=znver4", "--cfg", "feature=\"fast\"", "--extern",
+                "a_b=out/gcc/p/a-b/liba_b.rlib", "-o", "out/gcc/p/x/x", "p/x.rs",
+            ])
+        #expect(rust.inputPaths == ["out/gcc/p/a-b/liba_b.rlib", "p/x.rs"])
+        let app = try #require(actions["//p:app#compile"])
+        #expect(
+            app.strings("command") == [
+                "swiftc", "-module-name", "app", "-o", "out/gcc/p/app/app", "-I", "out/gcc/p/Kit/", "p/main.swift",
+                "out/gcc/p/Kit/libKit.a",
+            ])
+        #expect(app.inputPaths.contains("out/gcc/p/Kit/Kit.swiftmodule"))
+    }
+
+    @Test func programsOfPythonGoAndWebAssembly() throws {
+        let actions = try commands(
+            """
+            f.Python.library f.Python.Library::{ name = "l", imports = "src/", srcs = [ "a/b.py" ] },
+            f.Python.binary f.Python.Binary::{ name = "prog", main = "main.py", deps = [ ":l" ] },
+            f.Go.binary f.Go.Binary::{ name = "g", srcs = [ "go.mod", "main.go" ] },
+            f.Wasm.module f.Wasm.Module::{ name = "w", srcs = [ "w.c" ], exports = [ "add" ]
+            , features = [ f.Wasm.Feature.simd128 ] }
+            """)
+        let pack = try #require(actions["//p:prog#pack"])
+        #expect(pack.strings("command").last == "a/b.py=p/src/a/b.py")
+        #expect(pack.inputPaths == ["p/main.py", "p/src/a/b.py"])
+        let go = try #require(actions["//p:g#build"])
+        #expect(go["working_directory"]?.stringValue == "p")
+        #expect(go["env"]?["GOARCH"]?.stringValue == "amd64")
+        #expect(
+            actions["//p:w#w.c"]?.strings("command") == [
+                "clang", "--target=wasm32", "-O2", "-msimd128", "-c", "p/w.c", "-o", "out/gcc/p/w/w.c.o",
+            ])
+        #expect(actions["//p:w#link"]?.strings("command").contains("-Wl,--export=add") == true)
+    }
+
+    @Test(arguments: [("permissive", 0), ("relaxed", 1), ("constrained", nil), ("strict", nil)])
+    func rawFlagsAreSaidOrRefused(_ level: String, _ notices: Int?) {
+        var repository = MemoryRepository([
+            "p": "f.C.library f.C.Library::{ name = \"a\", srcs = [ \"a.c\" ], flags = [ f.Flag.Type.Raw \"-pipe\" ] }"
+        ])
+        repository.files["./forge.dhall"] = MemoryRepository.root.replacing(
+            "id = \"test\"", with: "id = \"test\", lint = Forge.Lint.\(level)")
+        do throws(ForgeErrors) {
+            let build = try repository.compile("//p:a")
+            #expect(build.notices.count == notices)
+            #expect(build.notices.allSatisfy { $0.contains("//p:a") && $0.contains("-pipe") })
+        } catch {
+            #expect(notices == nil)
+            #expect(error.errors.map(\.code) == [.flagRaw])
+        }
+    }
+}

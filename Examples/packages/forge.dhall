@@ -1,4 +1,4 @@
-let Forge = missing sha256:785a3e9f08fe0293f5b51e4a6bcba3d47d9996608ed7a3a299541496ed500ccb
+let Forge = missing sha256:8119546c3e39d0179d88b640b51ac4ef63d2f81f3480a4aae0f6a3301110f381
 
 in  Forge
     ⫽ { project =

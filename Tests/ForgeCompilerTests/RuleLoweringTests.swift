@@ -18,7 +18,8 @@ import Testing
             , hdrs = [ "a.h" ], includes = [ "" ], jobs = 2 },
             f.autotools f.Upstream::{ name = "a", from = Some ":src", args = [ "--static" ], outs = [ "bin/x" ] },
             f.cmake f.Upstream::{ name = "c", from = Some ":src", goals = [ "z" ], outs = [ "build/x" ] },
-            f.cargo f.Upstream::{ name = "r", from = Some ":src", directory = "/sub", outs = [ "sub/target/release/x" ] },
+            f.cargo f.Upstream::{ name = "r", from = Some ":src", directory = "/sub"
+            , outs = [ "sub/target/release/x" ] },
             f.debian f.Upstream::{ name = "d", from = Some ":src", outs = [ "x" ] }
             """)
         let make = try #require(actions["//p:m#make"])
@@ -28,8 +29,8 @@ import Testing
         let outputs = make["outputs"]?.arrayValue?.compactMap { $0["path"]?.stringValue }
         #expect(outputs == ["out/gcc/p/m/tree/liba.a", "out/gcc/p/m/tree/a.h"])
         let configure = try #require(actions["//p:a#configure"])
-        #expect(
-            configure.strings("command") == ["sh", "./configure", "--static", "AR=ar", "CC=gcc", "CXX=g++"])
+        #expect(configure.strings("command") == ["sh", "./configure", "--static"])
+        #expect(configure["env"]?["CC"]?.stringValue == "gcc")
         let next = try #require(actions["//p:a#make"]?["inputs"]?.arrayValue?.first)
         #expect(next["action"]?.stringValue == "//p:a#configure")
         #expect(next["writable"]?.boolValue == true)

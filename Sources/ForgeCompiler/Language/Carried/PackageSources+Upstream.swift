@@ -1,7 +1,7 @@
 // Written by `dhall/embed`.
 extension PackageSources {
     static let carriedUpstream = ##"""
-        -- Trees that bring their own build system. The tree is copied below the target's outputs, and `outs` are paths in it.
+        -- Trees that bring their own build system. The tree is copied below the target's outputs; `outs` are paths in it.
         let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
@@ -51,7 +51,7 @@ extension PackageSources {
 
         let tree = λ(ctx : Types.Ctx) → "${ctx.out}tree"
 
-        let Step = { step : Text, command : List Text, directory : Text }
+        let Step = { step : Text, command : List Text, directory : Text, env : List Types.Entry }
 
         -- Steps that work on the tree one after the other; each hands it to the next, the last gives the outputs.
         let lowered =
@@ -92,7 +92,7 @@ extension PackageSources {
               λ(outputs : List Types.Output) →
                 Types.Action::{ step = s.step
                               , command = R.words s.command
-                              , env = u.env
+                              , env = u.env # s.env
                               , inputs = others
                               , writable = given
                               , workingDirectory = Some "${top}${s.directory}"
@@ -157,6 +157,7 @@ extension PackageSources {
                         # u.args
                         # u.goals
                     , directory = u.directory
+                    , env = [] : List Types.Entry
                     }
                 }
             )
@@ -168,17 +169,16 @@ extension PackageSources {
               λ(ctx : Types.Ctx) →
                 { before =
                     [ { step = "configure"
-                      , command =
-                          [ "sh", "./configure" ]
-                          # u.args
-                          # assignments (compilers ctx.toolchain # u.variables)
+                      , command = [ "sh", "./configure" ] # u.args
                       , directory = u.directory
+                      , env = compilers ctx.toolchain # u.variables
                       }
                     ]
                 , last =
                     { step = "make"
                     , command = ctx.toolchain.make # [ jobs u ] # u.goals
                     , directory = u.directory
+                    , env = [] : List Types.Entry
                     }
                 }
             )
@@ -207,6 +207,7 @@ extension PackageSources {
                               )
                           # u.args
                       , directory = u.directory
+                      , env = [] : List Types.Entry
                       }
                     ]
                 , last =
@@ -216,6 +217,7 @@ extension PackageSources {
                         # [ "--build", "build", jobs u ]
                         # L.concatMap Text Text (λ(g : Text) → [ "--target", g ]) u.goals
                     , directory = u.directory
+                    , env = [] : List Types.Entry
                     }
                 }
             )
@@ -233,6 +235,7 @@ extension PackageSources {
                         # [ "build", "--release", "--offline", "--locked", jobs u ]
                         # u.args
                     , directory = u.directory
+                    , env = [] : List Types.Entry
                     }
                 }
             )
@@ -254,6 +257,7 @@ extension PackageSources {
                         ]
                         # u.args
                     , directory = u.directory
+                    , env = [] : List Types.Entry
                     }
                 }
             )

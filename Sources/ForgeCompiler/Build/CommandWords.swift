@@ -56,7 +56,7 @@ struct CommandWords {
     }
 
     private mutating func takeRaw(_ word: String, _ target: BuildAnalysis.Analysed) throws(ForgeError) {
-        guard lint.allowsRaw else {
+        guard lint < .constrained else {
             throw ForgeError(
                 .flagRaw, "`\(target.name)` passes `\(word)` to the compiler as it is",
                 hints: ["Use a typed flag", "The project's lint level is `\(lint.rawValue)`; `relaxed` allows it"])

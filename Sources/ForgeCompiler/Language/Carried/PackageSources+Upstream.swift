@@ -1,7 +1,8 @@
 // Written by `dhall/embed`.
 extension PackageSources {
     static let carriedUpstream = ##"""
-        -- Trees that bring their own build system. The tree is copied below the target's outputs; `outs` are paths in it.
+        -- Trees that bring their own build system. The tree is copied below the target's outputs, and `outs` are
+        -- paths in it.
         let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b

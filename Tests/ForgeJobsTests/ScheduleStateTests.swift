@@ -47,6 +47,18 @@ struct ScheduleStateTests {
         #expect(state.summary.skipped == 0)
     }
 
+    @Test("An action is given the results of its own dependencies, and of no others")
+    func needed() throws {
+        let graph = try make(["a": [], "b": [], "c": ["a"], "d": ["a", "b"]])
+        var state = ScheduleState(graph, slots: 8)
+        var given: [String: [String]] = [:]
+        while let index = state.takeReady() {
+            given[graph.actions[index].declaration.name] = state.needed(by: index).keys.sorted()
+            state.finish(index, done(graph, index))
+        }
+        #expect(given == ["a": [], "b": [], "c": ["a"], "d": ["a", "b"]])
+    }
+
     @Test("Never more CPUs are taken than there are, and a large action still runs")
     func slots() throws {
         let graph = try make(["a": [], "b": [], "c": []], cpus: ["a": 64])

@@ -97,7 +97,7 @@ public struct BuildSession: Sendable {
             while true {
                 while fault == nil, !Task.isCancelled, let index = state.takeReady() {
                     let declaration = graph.actions[index].declaration
-                    let completed = state.completed
+                    let completed = state.needed(by: index)
                     group.addTask { (index, await Self.step(declaration, runner, completed)) }
                 }
                 guard let (index, result) = await group.next() else { break }

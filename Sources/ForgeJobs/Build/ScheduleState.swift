@@ -71,6 +71,18 @@ struct ScheduleState: Sendable {
         return index
     }
 
+    /// The results that an action takes inputs from.
+    ///
+    /// No more than these go to its task: while one holds all results, the next to come copies them all.
+    func needed(by index: Int) -> [String: CompletedAction] {
+        var needed: [String: CompletedAction] = [:]
+        for dependency in graph.actions[index].dependencies {
+            let name = graph.actions[dependency].declaration.name
+            needed[name] = completed[name]
+        }
+        return needed
+    }
+
     mutating func finish(_ index: Int, _ action: CompletedAction) {
         settle(index, action.report)
         completed[action.declaration.name] = action

@@ -120,6 +120,28 @@ struct IncrementalTests {
         #expect(try forge.run("build", "//...", in: shelf.project).status == 0)
     }
 
+    @Test func whatIsInADirectoryIsLookedAt() throws {
+        var shelf = try Shelf(forge)
+        shelf.sources = ["a": "a\n"]
+        try shelf.write()
+        // A directory stands where a source is listed: its own status says nothing of the files in it.
+        let package = """
+            let f = ../forge.dhall
+            in [ f.genrule f.Genrule::{ name = "all", srcs = [ "d" ], outs = [ "joined" ]
+                 , command = [ f.Word.Text "sh", f.Word.Text "-c", f.Word.Text "cat \\"\\$0\\"/* > \\"\\$1\\""
+                             , f.Word.Source "d", f.Word.Out "joined" ] } ]
+            """
+        try shelf.project.write(package, to: "pkg/BUILD.dhall")
+        for text in ["1 \(shelf.project.path)\n", "2\n"] {
+            try shelf.project.write(text, to: "pkg/d/x")
+            for _ in 0..<3 {
+                #expect(try forge.run("build", "//...", in: shelf.project).status == 0)
+                Thread.sleep(forTimeInterval: 0.06)
+            }
+            #expect(try shelf.joined() == text)
+        }
+    }
+
     @Test func aDamagedStateIsAsIfThereWasNone() throws {
         let project = try ForgeProgram.Project()
         var own = forge

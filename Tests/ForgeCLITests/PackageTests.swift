@@ -107,7 +107,8 @@ struct PackageTests {
         }
         try project.write("int c;\n", to: "pkg/c.h")
         try project.write(
-            "#include \"a.h\"\nconst char *place = \"\(project.path)\";\nint main(void) { return a() - 1; }\n", to: "pkg/main.c")
+            "#include \"a.h\"\nconst char *place = \"\(project.path)\";\nint main(void) { return a() - 1; }\n",
+            to: "pkg/main.c")
         return project
     }
 

@@ -83,12 +83,12 @@ struct BuildCommand: AsyncParsableCommand {
             summary.cached = total
             conclude(summary, printer)
             return summary
-        case .ran(let summary, let compiled):
-            let selection = try BuildSelection(
-                compiled.workload, compiled.actions, PackageCompilation.targets(compiled),
-                below: compilation.root.path)
-            try await show(summary, of: selection, fabric, printer)
-            return summary
+        case .ran(let run):
+            let selection = BuildSelection(
+                workload: run.workload, directory: compilation.root.path, actions: run.actions,
+                targets: PackageCompilation.targets(run.details))
+            try await show(run.summary, of: selection, fabric, printer)
+            return run.summary
         }
     }
 
@@ -120,12 +120,9 @@ struct BuildCommand: AsyncParsableCommand {
                     ])))
             return
         }
-        var parts = ["\(summary.executed) executed", "\(summary.cached) cached"]
-        if summary.failed > 0 { parts.append("\(summary.failed) failed") }
-        if summary.skipped > 0 { parts.append("\(summary.skipped) skipped") }
         let noun = summary.total == 1 ? "action" : "actions"
         StandardError.write(
-            "\(summary.total) \(noun): \(parts.joined(separator: ", ")) in "
+            "\(summary.total) \(noun): \(ActionLine.counts(summary)) in "
                 + "\(BuildPrinter.seconds(printer.elapsedNanoseconds))\(summary.cancelled ? " (cancelled)" : "")\n")
     }
 }

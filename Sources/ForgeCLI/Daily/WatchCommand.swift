@@ -82,10 +82,7 @@ struct WatchCommand: AsyncParsableCommand {
                 try await session.build(selection.actions, into: .links)
             }
             try FailureReport(fabric: fabric, document: document, selection: selection).show(summary, json: false)
-            var parts = ["\(summary.executed) executed", "\(summary.cached) cached"]
-            if summary.failed > 0 { parts.append("\(summary.failed) failed") }
-            if summary.skipped > 0 { parts.append("\(summary.skipped) skipped") }
-            line(summary.isSuccess, number, changed, parts.joined(separator: ", "), printer)
+            line(summary.isSuccess, number, changed, ActionLine.counts(summary), printer)
             return summary.isSuccess
         } catch let error as ForgeErrors {
             return refused(error.errors, number, changed, printer)

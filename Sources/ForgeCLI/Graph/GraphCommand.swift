@@ -30,15 +30,10 @@ enum GraphInput {
     }
 
     private static func graph(ofLabel label: String) throws -> Graph {
-        let root = try RepositoryRoot.find()
-        let path = root.path
-        let found = try BuildSelection.compiled(
-            [root.absolute(label)], toolchain: nil, part: .outputs, options: BuildWorld.options(root: path)
-        ) { RepositoryRoot.packages(path, below: $0) }
-        let workload = try WorkloadReader.read(bytes: found.build.workload, file: "the packages below \(path)")
-        return Graph(workload) { source in
+        let selection = try BuildSelection.packages([label], toolchain: nil, part: .outputs)
+        return Graph(selection.workload) { source in
             guard case .file(let file) = source.kind else { return nil }
-            return (try? DocumentInput.bytes(of: "\(path)/\(file)")).map { Digest(of: $0) }
+            return (try? DocumentInput.bytes(of: "\(selection.directory)/\(file)")).map { Digest(of: $0) }
         }
     }
 

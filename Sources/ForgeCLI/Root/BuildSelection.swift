@@ -1,6 +1,5 @@
 internal import ForgeCompiler
 internal import ForgeCore
-internal import ForgeDhall
 internal import ForgeIR
 
 /// What a command works on: actions of a document, or targets of the packages below a `forge.dhall`.
@@ -46,7 +45,7 @@ struct BuildSelection {
         self.init(workload: found.workload, directory: found.directory, actions: [last], targets: found.targets)
     }
 
-    private init(
+    init(
         workload: Workload, directory: String, actions: [String], targets: [CompiledBuild.Target]?
     ) {
         self.workload = workload
@@ -65,42 +64,29 @@ struct BuildSelection {
             hints: ["Write every label as `//path:name`"])
     }
 
-    private static func packages(_ labels: [String], toolchain: String?, part: Part) throws -> BuildSelection {
+    /// Compiles labels of the repository around the working directory.
+    static func packages(_ labels: [String], toolchain: String?, part: Part) throws -> BuildSelection {
         let root = try RepositoryRoot.find()
-        let path = root.path
-        let found = try compiled(
-            labels.map(root.absolute), toolchain: toolchain, part: part, options: BuildWorld.options(root: path)
-        ) { RepositoryRoot.packages(path, below: $0) }
-        return try BuildSelection(found.build.workload, found.actions, found.build.targets, below: path)
+        let full = labels.map(root.absolute)
+        let build = try root.compile(patterns(full), toolchain: toolchain)
+        return BuildSelection(
+            workload: try WorkloadReader.read(bytes: build.workload, file: "the packages below \(root.path)"),
+            directory: root.path, actions: actions(full, of: build, part: part), targets: build.targets)
     }
 
-    /// What packages below a root were compiled to.
-    init(_ workload: [UInt8], _ actions: [String], _ targets: [CompiledBuild.Target], below root: String) throws {
-        self.init(
-            workload: try WorkloadReader.read(bytes: workload, file: "the packages below \(root)"), directory: root,
-            actions: actions, targets: targets)
-    }
+    /// Labels without steps: `//path:name#step` is one action of a target.
+    static func patterns(_ labels: [String]) -> [String] { labels.map { String($0.prefix { $0 != "#" }) } }
 
-    /// Compiles targets, and picks the actions that absolute labels mean; `//path:name#step` is one of a target.
-    static func compiled(
-        _ labels: [String], toolchain: String?, part: Part, options: DhallOptions,
-        packages: @escaping @Sendable (String) -> [String]
-    ) throws(ForgeErrors) -> (build: CompiledBuild, actions: [String]) {
+    /// The actions that absolute labels mean.
+    static func actions(_ labels: [String], of build: CompiledBuild, part: Part) -> [String] {
         let steps = labels.filter { $0.contains("#") }
-        let patterns = labels.map { String($0.prefix { $0 != "#" }) }
-        let build = try BuildCompiler.compile(patterns, toolchain: toolchain, options: options, packages: packages)
-        for notice in build.notices { StandardError.write("notice   \(notice)\n") }
-        let whole =
-            Set(labels).subtracting(steps).isEmpty
-            ? []
-            : build.targets.filter { target in
-                target.isRequested && !steps.contains { $0.hasPrefix("\(target.name)#") }
-            }
-        let actions =
-            steps
+        if Set(labels).subtracting(steps).isEmpty { return steps }
+        let whole = build.targets.filter { target in
+            target.isRequested && !steps.contains { $0.hasPrefix("\(target.name)#") }
+        }
+        return steps
             + whole.flatMap { target in
                 part == .tests ? target.tests : target.actions.filter { !target.tests.contains($0) }
             }
-        return (build, actions)
     }
 }

@@ -22,32 +22,26 @@ struct PackageCompilation: Sendable {
         // Kernels stamp files by ticks of up to 10 ms.
         let settled = Self.now() - 50_000_000
         let log = ReadLog()
-        let listings = Mutex<[(below: String, packages: [String])]>([])
-        let directories = Mutex<[String]>([])
+        let searches = Mutex<[(below: String, packages: [String], directories: [String])]>([])
         let path = root.path
-        let found = try BuildSelection.compiled(
-            request.patterns, toolchain: request.toolchain, part: .outputs,
-            options: BuildWorld.options(root: path, reads: log)
-        ) { below in
-            var visited: [String] = []
-            let packages = RepositoryRoot.packages(path, below: below, visited: &visited)
-            listings.withLock { $0.append((below, packages)) }
-            directories.withLock { $0 += visited }
-            return packages
-        }
-        let listed = listings.withLock { $0 }
-        let reads = CompilationReads(files: log.paths, directories: Array(Set(directories.withLock { $0 })).sorted()) {
+        let build = try root.compile(
+            BuildSelection.patterns(request.patterns), toolchain: request.toolchain, reads: log
+        ) { below, packages, directories in searches.withLock { $0.append((below, packages, directories)) } }
+        let made = searches.withLock { $0 }
+        let directories = Set(made.flatMap(\.directories)).sorted()
+        let reads = CompilationReads(files: log.paths, directories: directories) {
             let world = BuildWorld.options(root: path).environment
             return log.holds(settled: settled) { (file) throws(ImportRefusal) in try world.stamp(file) }
-                && listed.allSatisfy { RepositoryRoot.packages(path, below: $0.below) == $0.packages }
+                && made.allSatisfy { RepositoryRoot.packages(path, below: $0.below) == $0.packages }
         }
-        let details = JSONWriter.canonical(.array(found.build.targets.map(\.json)))
-        return (CompiledRequest(workload: found.build.workload, actions: found.actions, details: details), reads)
+        let details = JSONWriter.canonical(.array(build.targets.map(\.json)))
+        let actions = BuildSelection.actions(request.patterns, of: build, part: .outputs)
+        return (CompiledRequest(workload: build.workload, actions: actions, details: details), reads)
     }
 
-    /// The targets that a compilation was of.
-    static func targets(_ compiled: CompiledRequest) -> [CompiledBuild.Target] {
-        let items = (try? JSONReader.read(compiled.details))?.arrayValue ?? []
+    /// The targets of a compilation, from what was kept of it.
+    static func targets(_ details: [UInt8]) -> [CompiledBuild.Target] {
+        let items = (try? JSONReader.read(details))?.arrayValue ?? []
         return items.compactMap { CompiledBuild.Target(json: $0) }
     }
 

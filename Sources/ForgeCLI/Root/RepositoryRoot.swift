@@ -1,3 +1,4 @@
+internal import ForgeCapture
 internal import ForgeCompiler
 internal import ForgeCore
 private import Glibc
@@ -35,12 +36,25 @@ struct RepositoryRoot {
     /// A label with the package that `:name` leaves out.
     func absolute(_ label: String) -> String { label.hasPrefix(":") ? "//\(package)\(label)" : label }
 
-    /// Compiles targets of the packages below.
-    func compile(_ patterns: [String], toolchain: String?) throws(ForgeErrors) -> CompiledBuild {
+    /// Compiles targets of the packages below, and says what is worth a notice.
+    ///
+    /// - Parameters:
+    ///   - reads: Where the files that are asked for are noted.
+    ///   - found: Told of each search for packages: below what, the packages, and the directories that were looked in.
+    func compile(
+        _ patterns: [String], toolchain: String?, reads: ReadLog? = nil,
+        found: @escaping @Sendable (String, [String], [String]) -> Void = { _, _, _ in }
+    ) throws(ForgeErrors) -> CompiledBuild {
         let path = path
-        return try BuildCompiler.compile(
-            patterns, toolchain: toolchain, options: BuildWorld.options(root: path),
-            packages: { Self.packages(path, below: $0) })
+        let options = BuildWorld.options(root: path, reads: reads)
+        let build = try BuildCompiler.compile(patterns, toolchain: toolchain, options: options) { below in
+            var visited: [String] = []
+            let packages = Self.packages(path, below: below, visited: &visited)
+            found(below, packages, visited)
+            return packages
+        }
+        for notice in build.notices { StandardError.write("notice   \(notice)\n") }
+        return build
     }
 
     /// The packages at and below a directory, sorted; links and hidden directories are not followed.

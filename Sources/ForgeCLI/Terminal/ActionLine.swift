@@ -35,6 +35,14 @@ enum ActionLine {
         }
     }
 
+    /// How many actions of a run ended how, for a line.
+    static func counts(_ summary: BuildSummary) -> String {
+        var parts = ["\(summary.executed) executed", "\(summary.cached) cached"]
+        if summary.failed > 0 { parts.append("\(summary.failed) failed") }
+        if summary.skipped > 0 { parts.append("\(summary.skipped) skipped") }
+        return parts.joined(separator: ", ")
+    }
+
     /// The report for programs.
     static func json(_ report: ActionReport) -> JSONValue {
         var exitCode: JSONValue?

@@ -40,7 +40,7 @@ public enum HeaderViolation {
         } else {
             return nil
         }
-        return Complaint(file: plain(String(place[0])), line: number, header: header)
+        return Complaint(file: LexicalPath.relative(String(place[0])), line: number, header: header)
     }
 
     /// Where the compiler looks below the work tree: beside the file that includes, then at `-I`.
@@ -53,7 +53,9 @@ public enum HeaderViolation {
         _ complaint: Complaint, _ target: CompiledBuild.Target, _ targets: [CompiledBuild.Target],
         _ directories: [String], _ read: (String) -> [UInt8]?
     ) -> ForgeError {
-        let candidates = directories.map { plain($0.isEmpty ? complaint.header : "\($0)/\(complaint.header)") }
+        let candidates = directories.map { directory in
+            LexicalPath.relative(directory.isEmpty ? complaint.header : "\(directory)/\(complaint.header)")
+        }
         let name = candidates.first { read($0) != nil }
         let owners = targets.filter { other in
             other.name != target.name
@@ -88,18 +90,5 @@ public enum HeaderViolation {
         let before = text.firstRange(of: complaint.header).map { text[..<$0.lowerBound].utf8.count } ?? 0
         return CodeFrame(
             source: bytes, offset: line.startIndex + before, length: complaint.header.utf8.count, file: complaint.file)
-    }
-
-    /// A relative path without `.` and `..`.
-    private static func plain(_ path: String) -> String {
-        var components: [Substring] = []
-        for component in path.split(separator: "/") where component != "." {
-            if component == "..", let last = components.last, last != ".." {
-                components.removeLast()
-            } else {
-                components.append(component)
-            }
-        }
-        return components.joined(separator: "/")
     }
 }

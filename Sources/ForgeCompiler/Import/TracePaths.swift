@@ -1,3 +1,5 @@
+import ForgeCore
+
 /// Paths of processes as packages name them: relative to the tree.
 struct TracePaths {
     /// Where processes saw the tree.
@@ -16,21 +18,8 @@ struct TracePaths {
 
     /// A path that a process was told: relative to the tree, `.` for the tree itself, absolute where it lies elsewhere.
     func rebased(_ path: String, in directory: String) -> String {
-        let absolute = Self.joined(directory, path)
+        let absolute = LexicalPath.absolute(path, from: directory)
         guard let inside = inside(absolute) else { return absolute }
         return inside.isEmpty ? "." : inside
-    }
-
-    /// A path seen from a directory, without `.` and `..`.
-    static func joined(_ directory: String, _ path: String) -> String {
-        var parts: [Substring] = []
-        for part in (path.hasPrefix("/") ? path : "\(directory)/\(path)").split(separator: "/") {
-            switch part {
-            case ".": break
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
-            }
-        }
-        return "/\(parts.joined(separator: "/"))"
     }
 }

@@ -1,4 +1,5 @@
 internal import CForgeLinux
+internal import ForgeCore
 private import Glibc
 
 /// What the kernel says of a stopped process.
@@ -40,7 +41,7 @@ struct ProcessFiles {
     /// A path in the process's memory, absolute and without `.` and `..`.
     func absolute(_ address: UInt64, in directory: Int32) -> String {
         let base = directory == AT_FDCWD ? self.directory : link("fd/\(directory)") ?? "/"
-        return Self.joined(base, text(address))
+        return LexicalPath.absolute(text(address), from: base)
     }
 
     /// A text in the process's memory; empty when it cannot be read.
@@ -51,25 +52,12 @@ struct ProcessFiles {
         return String(decoding: bytes[..<count].lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// A path seen from a directory, without `.` and `..`.
-    static func joined(_ directory: String, _ path: String) -> String {
-        var parts: [Substring] = []
-        for part in (path.hasPrefix("/") ? path : "\(directory)/\(path)").split(separator: "/") {
-            switch part {
-            case ".": break
-            case "..": _ = parts.popLast()
-            default: parts.append(part)
-            }
-        }
-        return "/\(parts.joined(separator: "/"))"
-    }
-
     /// Arguments with what stands in files, `@FILE`, in its place; such files are often gone soon after.
     func expand(_ arguments: [String], in directory: String) -> [String] {
         arguments.enumerated().flatMap { index, argument -> [String] in
-            guard index > 0, argument.hasPrefix("@"),
-                let bytes = contents("\(place)/root\(Self.joined(directory, String(argument.dropFirst())))")
-            else { return [argument] }
+            guard index > 0, argument.hasPrefix("@") else { return [argument] }
+            let file = LexicalPath.absolute(String(argument.dropFirst()), from: directory)
+            guard let bytes = contents("\(place)/root\(file)") else { return [argument] }
             return ResponseFile.words(bytes)
         }
     }

@@ -1,4 +1,5 @@
 internal import CForgeLinux
+internal import ForgeCore
 internal import ForgeIR
 private import Glibc
 
@@ -27,7 +28,7 @@ struct TracedCall {
         case FORGE_CALL_SYMLINK.rawValue:
             to = files.absolute(call.path, in: call.directory)
             // What a symbolic link says counts from its own directory.
-            from = ProcessFiles.joined(to.parentPath, files.text(call.from_path))
+            from = LexicalPath.absolute(files.text(call.from_path), from: to.parentPath)
         default: return nil
         }
     }

@@ -60,19 +60,9 @@ struct DependencyList: Equatable {
         let work = "/\(RootFilesystem.workDirectory)/"
         var paths: Set<String> = []
         for written in prerequisites {
-            let absolute = written.hasPrefix("/") ? written : "\(work)\(directory)/\(written)"
-            let path = Self.plain(absolute)
+            let path = LexicalPath.absolute(written, from: work + directory)
             if path.hasPrefix(work) { paths.insert(String(path.dropFirst(work.utf8.count))) }
         }
         return paths
-    }
-
-    /// An absolute path without `.`, `..` and doubled slashes.
-    private static func plain(_ path: String) -> String {
-        var components: [Substring] = []
-        for component in path.split(separator: "/") where component != "." {
-            if component == ".." { _ = components.popLast() } else { components.append(component) }
-        }
-        return "/" + components.joined(separator: "/")
     }
 }

@@ -1,6 +1,6 @@
 internal import ForgeCore
 internal import ForgeEngine
-internal import ForgeIR
+public import ForgeIR
 internal import ForgeStore
 private import Synchronization
 
@@ -14,7 +14,19 @@ public final class PackageBuild: Sendable {
         /// Nothing has changed since it succeeded; the number of its actions.
         case unchanged(total: Int)
         /// It ran, from the cache or by executing.
-        case ran(BuildSummary, CompiledRequest)
+        case ran(Run)
+    }
+
+    /// A build that ran.
+    public struct Run: Sendable {
+        /// How it ended.
+        public let summary: BuildSummary
+        /// What it was of.
+        public let workload: Workload
+        /// The actions that were asked for.
+        public let actions: [String]
+        /// What whoever compiled it wanted to know later.
+        public let details: [UInt8]
     }
 
     /// Compiles packages.
@@ -26,11 +38,11 @@ public final class PackageBuild: Sendable {
     ]
 
     private let fabric: Fabric
-    private let root: String
+    let root: String
     private let options: BuildOptions
     private let compilation: Compile
     private let emit: @Sendable (Event) -> Void
-    private let ran = Mutex<(BuildSummary, CompiledRequest)?>(nil)
+    private let ran = Mutex<Run?>(nil)
 
     /// Builds below `root`.
     public init(
@@ -52,7 +64,7 @@ public final class PackageBuild: Sendable {
         let engine = Engine.restore(
             from: statePath, epoch: epoch, kinds: Self.kinds, services: self, status: DirectoryStatus(root)
         ).engine
-        let answer: BuildKey.Answer?
+        let answer: Kept<Int>?
         do {
             _ = try await engine.revalidate(threads: 2)
             answer = try await engine.evaluate(BuildKey(request: request))
@@ -62,9 +74,10 @@ public final class PackageBuild: Sendable {
             answer = nil
         }
         try OutputLinks.makeParents(of: statePath)
-        try engine.save(to: statePath, epoch: try fabric.store.generation())
-        if let done = ran.withLock({ $0 }) { return .ran(done.0, done.1) }
-        return .unchanged(total: answer?.total ?? 0)
+        // Under the epoch of its beginning: what a collection took meanwhile is not believed to be there.
+        try engine.save(to: statePath, epoch: epoch)
+        if let done = ran.withLock({ $0 }) { return .ran(done) }
+        return .unchanged(total: answer?.value ?? 0)
     }
 
     /// Where what is known of this root is kept between processes.
@@ -76,19 +89,17 @@ public final class PackageBuild: Sendable {
         try compilation(request)
     }
 
-    func watched(_ compiled: CompiledRequest) throws -> WatchedPaths {
-        try WatchedPaths(try workload(compiled), below: root, actions: compiled.actions)
-    }
-
-    func run(_ compiled: CompiledRequest) async throws -> BuildSummary {
-        let session = BuildSession(
-            fabric: fabric, workload: try workload(compiled), documentDirectory: root, options: options, emit: emit)
-        let summary = try await session.build(compiled.actions, into: .links)
-        ran.withLock { $0 = (summary, compiled) }
-        return summary
-    }
-
-    private func workload(_ compiled: CompiledRequest) throws -> Workload {
+    func workload(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload {
         try WorkloadReader.read(bytes: compiled.workload, file: "the packages below \(root)")
+    }
+
+    func run(_ compiled: CompiledRequest, _ workload: Workload) async throws -> BuildSummary {
+        let session = BuildSession(
+            fabric: fabric, workload: workload, documentDirectory: root, options: options, emit: emit)
+        let summary = try await session.build(compiled.actions, into: .links)
+        ran.withLock {
+            $0 = Run(summary: summary, workload: workload, actions: compiled.actions, details: compiled.details)
+        }
+        return summary
     }
 }

@@ -3,69 +3,31 @@ internal import ForgeEngine
 internal import ForgeIR
 
 /// What packages compile to; made of the files and directories that their evaluation asks for.
+///
+/// It is kept unless something may have changed while it was made.
 struct CompilationKey: EngineKey {
-    /// An answer that is kept unless something changed while it was made.
-    struct Answer: Equatable, Sendable, EngineCodable {
-        var compiled: CompiledRequest
-        var isSettled: Bool
-
-        init(compiled: CompiledRequest, isSettled: Bool) {
-            self.compiled = compiled
-            self.isSettled = isSettled
-        }
-
-        func encode(into writer: inout ByteWriter) {
-            compiled.encode(into: &writer)
-            isSettled.encode(into: &writer)
-        }
-
-        init(from reader: inout ByteReader) throws {
-            compiled = try CompiledRequest(from: &reader)
-            isSettled = try Bool(from: &reader)
-        }
-    }
-
     static let kind = "compilation"
     let request: PackageRequest
 
     init(request: PackageRequest) { self.request = request }
     func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
     init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
-    static func isTransient(_ value: Answer) -> Bool { !value.isSettled }
+    static func isTransient(_ answer: Kept<CompiledRequest>) -> Bool { !answer.isKept }
 
-    func compute(_ context: EngineContext) async throws -> Answer {
+    func compute(_ context: EngineContext) async throws -> Kept<CompiledRequest> {
         let (compiled, reads) = try context.service(PackageBuild.self).compile(request)
         // Asked for after they were read: what changed in between is noticed by `holds`.
         _ = try await context.get(all: reads.files.map { FileKey(path: $0) })
         _ = try await context.get(all: reads.directories.map { DirectoryKey(path: $0) })
-        return Answer(compiled: compiled, isSettled: reads.holds())
+        return Kept(compiled, isKept: reads.holds())
     }
 }
 
-/// A build of packages that succeeded; made of what they compile to, of the sources, and of the links that show it.
+/// The number of actions of a build of packages that succeeded; made of what they compile to, of the sources, and of
+/// the links that show it.
+///
+/// It is kept if all that the build depends on can be watched.
 struct BuildKey: EngineKey {
-    /// An answer that is kept if all that the build depends on can be watched.
-    struct Answer: Equatable, Sendable, EngineCodable {
-        /// The number of actions.
-        var total: Int
-        var isWatchable: Bool
-
-        init(total: Int, isWatchable: Bool) {
-            self.total = total
-            self.isWatchable = isWatchable
-        }
-
-        func encode(into writer: inout ByteWriter) {
-            total.encode(into: &writer)
-            isWatchable.encode(into: &writer)
-        }
-
-        init(from reader: inout ByteReader) throws {
-            total = try Int(from: &reader)
-            isWatchable = try Bool(from: &reader)
-        }
-    }
-
     /// The build did not succeed; the summary that was given says how.
     struct Unsuccessful: Error {}
 
@@ -75,17 +37,21 @@ struct BuildKey: EngineKey {
     init(request: PackageRequest) { self.request = request }
     func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
     init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
-    static func isTransient(_ value: Answer) -> Bool { !value.isWatchable }
+    static func isTransient(_ answer: Kept<Int>) -> Bool { !answer.isKept }
 
-    func compute(_ context: EngineContext) async throws -> Answer {
-        let compiled = try await context.get(CompilationKey(request: request)).compiled
+    func compute(_ context: EngineContext) async throws -> Kept<Int> {
+        let compiled = try await context.get(CompilationKey(request: request)).value
         let build = context.service(PackageBuild.self)
-        let watched = try build.watched(compiled)
+        let workload = try build.workload(compiled)
+        let watched = try WatchedPaths(workload, below: build.root, actions: compiled.actions)
         // Asked for before they are imported: a later change is one that the next look finds.
-        _ = try await context.get(all: watched.files.map { FileKey(path: $0) })
-        let summary = try await build.run(compiled)
+        let sources = try await context.get(all: watched.sources.map { FileKey(path: $0) })
+        _ = try await context.get(FileKey(path: WatchedPaths.lock))
+        let summary = try await build.run(compiled, workload)
         guard summary.isSuccess else { throw Unsuccessful() }
         let links = try await context.get(all: watched.links.map { LinkKey(path: $0) })
-        return Answer(total: summary.total, isWatchable: watched.isComplete && !links.contains(nil))
+        // A directory in the place of a file is imported whole, and its status says nothing of what is in it.
+        let isWatched = watched.isComplete && !links.contains(nil) && sources.allSatisfy { $0.digest != nil }
+        return Kept(summary.total, isKept: isWatched)
     }
 }

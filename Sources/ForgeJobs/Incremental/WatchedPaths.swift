@@ -3,8 +3,11 @@ internal import ForgeIR
 
 /// What a build of a workload depends on besides its text.
 struct WatchedPaths {
+    /// The lock file, which says what environments are.
+    static let lock = "forge.lock"
+
     /// Files that are imported, relative to the document.
-    var files: [String] = ["forge.lock"]
+    var sources: [String] = []
     /// Links that show what is built.
     var links: [String] = []
     /// Whether that is all: trees without a list of files, and images, are not followed.
@@ -13,16 +16,16 @@ struct WatchedPaths {
     /// Finds what the named actions, and all that they need, depend on.
     init(_ workload: Workload, below root: String, actions: [String]) throws(ForgeError) {
         let graph = try BuildGraph(workload, targets: actions)
-        var sources: Set<String> = []
+        var names: Set<String> = []
         var environments: Set<String> = []
         for node in graph.actions {
             environments.insert(node.declaration.environment)
-            for case .source(let name, _) in node.declaration.inputs.map(\.origin) { sources.insert(name) }
+            for case .source(let name, _) in node.declaration.inputs.map(\.origin) { names.insert(name) }
         }
-        for source in workload.sources where sources.contains(source.name) {
+        for source in workload.sources where names.contains(source.name) {
             switch source.kind {
-            case .file(let path): files.append(path)
-            case .tree(let path, let members?): files += members.map { path == "." ? $0 : "\(path)/\($0)" }
+            case .file(let path): sources.append(path)
+            case .tree(let path, let members?): sources += members.map { path == "." ? $0 : "\(path)/\($0)" }
             case .tree: isComplete = false
             case .archive, .fetch: break
             }

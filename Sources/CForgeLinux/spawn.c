@@ -114,6 +114,17 @@ static void child_capabilities(const struct child *c) {
     CHECK(FORGE_STAGE_CAPABILITIES, RAW(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
+// Signals that Forge's own caller ignores are not ignored in a sandbox; CLONE_CLEAR_SIGHAND resets handlers alone.
+static void child_signals(void) {
+    struct {
+        unsigned long handler, flags, restorer;
+        uint64_t mask;
+    } action = {0};
+    for (int number = 1; number <= 64; number++) RAW(SYS_rt_sigaction, number, &action, 0, sizeof action.mask);
+    uint64_t unblocked = 0;
+    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &unblocked, 0, sizeof unblocked);
+}
+
 static void child_main(struct child *c) {
     const struct forge_plan *plan = c->plan;
     child_identity(c);
@@ -126,13 +137,12 @@ static void child_main(struct child *c) {
     child_capabilities(c);
     if (ruleset >= 0) CHECK(FORGE_STAGE_LANDLOCK, child_landlock_enter(ruleset));
     int init = child_descriptors(c);
+    child_signals();
     child_parent_death(c);
     if (plan->filter_length) {
         struct sock_fprog program = {plan->filter_length, (struct sock_filter *)plan->filter};
         CHECK(FORGE_STAGE_SECCOMP, RAW(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
     }
-    uint64_t unblocked = 0;
-    RAW(SYS_rt_sigprocmask, SIG_SETMASK, &unblocked, 0, sizeof unblocked);
     long error = RAW(SYS_execveat, init, "", plan->argv, plan->envp, AT_EMPTY_PATH);
     child_fail(c, FORGE_STAGE_EXECUTE, (int)error);
 }

@@ -139,7 +139,7 @@ static _Noreturn void child_run(const struct trace_child *c, int go) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, 0);
-    signal(SIGPIPE, SIG_DFL);
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
     install_filter(c);
     execvpe(c->plan->argv[0], c->plan->argv, c->plan->envp);
     fail(c, FORGE_TRACE_EXECUTE, errno);

@@ -12,11 +12,22 @@ import Testing
     init() throws { bench = try Bench() }
 
     @Test(arguments: [0, 1, 3, 126, 127, 255] as [Int32]) func exitCodesArePassedOn(_ code: Int32) async throws {
-        #expect(try await bench.shell("exit \(code)").outcome == .exited(code))
+        let outcome = try await bench.shell("exit \(code)").outcome
+        #expect(outcome == .exited(code))
     }
 
     @Test(arguments: [SIGTERM, SIGKILL, SIGSEGV, SIGINT, SIGPIPE]) func signalsAreTold(_ number: Int32) async throws {
-        #expect(try await bench.shell("kill -\(number) $$").outcome == .signaled(number))
+        let report = try await bench.shell("kill -\(number) $$")
+        let said = try bench.text(report.stderr)
+        #expect(report.outcome == .signaled(number), "\(said)")
+    }
+
+    /// As under `nohup`, or below a server that ignores broken pipes.
+    @Test func whatTheCallerIgnoresIsNotIgnoredInASandbox() async throws {
+        let before = signal(SIGUSR2, SIG_IGN)
+        defer { signal(SIGUSR2, before) }
+        let report = try await bench.shell("kill -\(SIGUSR2) $$")
+        #expect(report.outcome == .signaled(SIGUSR2))
     }
 
     @Test func aCommandThatIsNotThereExitsWith127() async throws {

@@ -69,6 +69,17 @@ struct TracerTests {
         #expect(status == 0)
     }
 
+    @Test func otherChildrenOfTheCallerAreLeftToIt() throws {
+        var child = pid_t()
+        let arguments = [strdup("true"), nil]
+        defer { free(arguments[0]) }
+        try #require(posix_spawnp(&child, "true", nil, nil, arguments, [nil]) == 0)
+        let (_, _, tree) = try trace("true")
+        defer { try? FileManager.default.removeItem(at: tree) }
+        var status: Int32 = 0
+        #expect(waitpid(child, &status, 0) == child)
+    }
+
     @Test func readsResponseFiles() throws {
         #expect(ResponseFile.words(Array("-a 'b c' \"d\\\"e\"\n f\\ g ''".utf8)) == ["-a", "b c", "d\"e", "f g", ""])
         let (_, events, tree) = try trace("echo '-c \"a b\"' > args; env true @args; rm args")

@@ -10,10 +10,16 @@ struct ProcessFiles {
     init(_ pid: pid_t) { self.pid = pid }
 
     /// Whether the id is that of a thread beside others, rather than of a process.
-    var isThread: Bool {
+    var isThread: Bool { number("Tgid").map { $0 != pid } ?? false }
+
+    /// The thread that traces this process; 0 for none, nil for a process that is gone.
+    var tracer: pid_t? { number("TracerPid") }
+
+    /// A number of the status file.
+    private func number(_ name: String) -> pid_t? {
         let status = String(decoding: contents("\(place)/status") ?? [], as: UTF8.self)
-        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("Tgid:") }) else { return false }
-        return line.dropFirst(5).filter(\.isNumber) != String(pid)
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("\(name):") }) else { return nil }
+        return pid_t(line.drop { !$0.isNumber })
     }
 
     /// The executable file.

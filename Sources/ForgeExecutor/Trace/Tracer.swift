@@ -1,7 +1,9 @@
 internal import CForgeLinux
 public import ForgeCore
 public import ForgeIR
+internal import ForgeStore
 private import Glibc
+private import Synchronization
 
 /// Follows all processes of a command with ptrace(2).
 ///
@@ -24,7 +26,8 @@ public struct Tracer {
 
     /// Runs a command to its end.
     ///
-    /// The calling thread waits meanwhile. Processes that are left when the command has ended are killed.
+    /// A thread of its own waits for the processes, so that no other child of the caller is waited for by mistake; the
+    /// caller waits for that thread. Processes that are left when the command has ended are killed.
     ///
     /// - Returns: the command's exit code; 128 and the signal's number when a signal ended it.
     /// - Throws: `E_TRACE_COMMAND` when there is no such program, `E_TRACE_REFUSED` when the host does not let
@@ -33,8 +36,18 @@ public struct Tracer {
         _ request: TraceRequest, _ take: (TraceEvent) -> Void
     ) throws(ForgeError) -> Int32 {
         try withoutActuallyEscaping(take) { (escaping) throws(ForgeError) in
-            var tracer = Tracer(take: escaping)
-            return tracer.follow(try TraceStart.start(request))
+            // SAFETY: one thread alone calls it, and the caller of this function waits for that thread.
+            nonisolated(unsafe) let take = escaping
+            let result = Mutex<Result<Int32, ForgeError>>(.success(0))
+            ThreadGroup.run(2) { index in
+                guard index == 0 else { return }
+                let status = Result { () throws(ForgeError) in
+                    var tracer = Tracer(take: take)
+                    return tracer.follow(try TraceStart.start(request))
+                }
+                result.withLock { $0 = status }
+            }
+            return try result.withLock { $0 }.get()
         }
     }
 
@@ -58,7 +71,8 @@ public struct Tracer {
             if pid == first { code = ended }
             if processes[first] == nil, !isKilling {
                 isKilling = true
-                for left in processes.keys { kill(left, SIGKILL) }
+                // What a process was may have ended unseen, and its id may be another's by now.
+                for left in processes.keys where ProcessFiles(left).tracer == forge_thread_id() { kill(left, SIGKILL) }
             }
         }
     }
@@ -104,6 +118,7 @@ public struct Tracer {
     /// A process made another one, or a thread.
     private mutating func copied(_ pid: pid_t, isThread: Bool) {
         let new = pid_t(truncatingIfNeeded: forge_trace_message(pid))
+        guard new > 0 else { return }
         let parent = processes[pid] ?? 0
         if isThread, ProcessFiles(new).isThread {
             processes[new] = parent

@@ -30,11 +30,9 @@ struct KilledTests {
             _ = try forge.shell(line + " 2>/dev/null", in: project)
         }
 
-        /// The store is in order, quickly, and has all that it must have.
+        /// The store is in order and has all that it must have.
         func inspect(_ digests: [String], _ comment: Comment) throws {
-            let start = ContinuousClock.now
             let check = try forge.run("store", "fsck", in: project)
-            #expect(ContinuousClock.now - start < .seconds(1), comment)
             #expect(check.status == 0, "\(comment): \(check.output) \(check.errors)")
             if digests.isEmpty { return }
             let has = try forge.start(["store", "has", "-r"] + digests, in: project).wait()

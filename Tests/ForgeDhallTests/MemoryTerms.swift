@@ -50,10 +50,16 @@ final class ChangingFiles: ImportEnvironment {
         var pages: [String: String] = [:]
         var version: Int64 = 0
         var asked: [String] = []
+        var readsAhead = false
     }
 
     private let state = Mutex(State())
     let headersFile: String? = nil
+
+    var readsAhead: Bool {
+        get { state.withLock { $0.readsAhead } }
+        set { state.withLock { $0.readsAhead = newValue } }
+    }
 
     subscript(path: String) -> String? {
         get { state.withLock { $0.files[path]?.text } }

@@ -1,3 +1,4 @@
+internal import CForgeLinux
 public import ForgeCore
 public import ForgeDhall
 import Glibc
@@ -36,19 +37,30 @@ public struct HostImports: ImportEnvironment {
         }
     }
 
+    /// The processors that this process may use.
+    private static var processors: Int {
+        var mask = [UInt8](repeating: 0, count: 1024)
+        guard forge_affinity(&mask, mask.count) > 0 else { return 1 }
+        return mask.reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+
     /// The largest file or body that is read, in bytes.
     static let sizeLimit = 256 << 20
 
     private let places: Places
+    private let cache: SemanticCache
     private let variableOf: @Sendable (String) -> String?
     private let remote: any RemoteImports
     public var headersFile: String? { places.headers }
+    /// Where there is another processor to do it.
+    public let readsAhead = Self.processors > 1
 
     /// Imports from this machine, and through `remote` from others.
     public init(
         _ places: Places, remote: any RemoteImports, variable: @escaping @Sendable (String) -> String?
     ) {
         self.places = places
+        cache = SemanticCache(places.cache)
         self.remote = remote
         variableOf = variable
     }
@@ -114,17 +126,6 @@ public struct HostImports: ImportEnvironment {
 
     public func fetch(_ request: RemoteRequest) throws(ImportRefusal) -> RemoteResponse { try remote.fetch(request) }
 
-    // MARK: Semantic cache
-
-    private func place(_ hash: Digest) -> String? { places.cache.map { "\($0)/1220\(hash.hex)" } }
-
-    public func cached(_ hash: Digest) -> [UInt8]? {
-        guard let path = place(hash) else { return nil }
-        return (try? Self.read(path)) ?? nil
-    }
-
-    public func keep(_ bytes: [UInt8], as hash: Digest) {
-        // A reader checks the hash anyway.
-        if let path = place(hash) { CacheWriting.replace(path, bytes) }
-    }
+    public func cached(_ hash: Digest) -> [UInt8]? { cache.bytes(hash) }
+    public func keep(_ bytes: [UInt8], as hash: Digest) { cache.keep(bytes, hash) }
 }

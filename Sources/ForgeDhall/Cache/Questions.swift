@@ -8,6 +8,8 @@ struct Questions {
         var digest: Digest?
         /// The bytes, when they were read.
         var bytes: [UInt8]?
+        /// The bytes with their tree, when they were parsed ahead.
+        var source: ParsedSource?
     }
 
     /// Everything that was asked, in order.
@@ -21,7 +23,9 @@ struct Questions {
     private var seen: [String: (question: Manifest.Question, bytes: [UInt8]?)] = [:]
 
     /// What a file or a variable is.
-    mutating func ask(_ location: Location, _ environment: any ImportEnvironment) throws(ImportRefusal) -> Answer {
+    mutating func ask(
+        _ location: Location, _ environment: any ImportEnvironment, _ ahead: ReadAhead?
+    ) throws(ImportRefusal) -> Answer {
         if case .environment(let name) = location.place {
             let bytes = try environment.variable(name)
             let digest = bytes.map { Digest(of: $0) }
@@ -30,6 +34,10 @@ struct Questions {
         }
         let path = location.text
         if let place = places[path] { return Answer(digest: all[place].digest) }
+        if let found = ahead?.take(path) {
+            note(found.question, path)
+            return Answer(digest: found.question.digest, bytes: found.source.bytes, source: found.source)
+        }
         let (question, bytes) = try look(path, environment)
         note(question, path)
         return Answer(digest: question.digest, bytes: bytes)

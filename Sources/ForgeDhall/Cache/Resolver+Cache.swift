@@ -61,12 +61,13 @@ extension Resolver {
 
     /// Parses a source, resolves its imports, infers its type, and keeps it.
     func checked(
-        _ bytes: [UInt8], _ digest: Digest, _ location: Location, name: String
+        _ bytes: [UInt8], _ digest: Digest, _ location: Location, _ source: ParsedSource? = nil, name: String
     ) throws(Failure) -> Resolved {
         let outer = outcomes
         outcomes = []
         defer { outcomes = outer }
-        let term = try load(bytes, at: location, name: name)
+        let isNew = try machine.cache?.candidates(digest).isEmpty ?? true
+        let term = try load(bytes, at: location, name: name, source, isNew: isNew)
         let type = try Checker(machine).infer(term)
         guard let cache = machine.cache, let outcomes else {
             return Resolved(value: machine.delay(term, .empty), type: type)

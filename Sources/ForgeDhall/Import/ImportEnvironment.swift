@@ -2,7 +2,7 @@ public import ForgeCore
 
 /// The world as the language's imports see it: the one way in which the library reaches anything outside.
 ///
-/// Calls come from the thread of the session and may block.
+/// Calls come from the thread of the session, but for those that say otherwise, and may block.
 public protocol ImportEnvironment: Sendable {
     /// The bytes of a file; nil when there is none. `path` begins with `/`, `./`, `../` or `~/`.
     ///
@@ -32,6 +32,10 @@ public protocol ImportEnvironment: Sendable {
     /// carries none.
     func carried(_ hash: Digest) -> String?
 
+    /// Whether ``file(_:)`` and ``stamp(_:)`` may be called from another thread at the same time, and for files that it
+    /// may turn out nothing needs.
+    var readsAhead: Bool { get }
+
     /// The path of the user's header configuration, where `DHALL_HEADERS` is not set.
     var headersFile: String? { get }
 }
@@ -39,6 +43,9 @@ public protocol ImportEnvironment: Sendable {
 extension ImportEnvironment {
     /// Nothing is known of files that have to be read.
     public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp { .unknown }
+
+    /// Every file is read when it is needed.
+    public var readsAhead: Bool { false }
 
     /// Nothing is carried.
     public func carried(_ hash: Digest) -> String? { nil }

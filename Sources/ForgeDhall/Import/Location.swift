@@ -82,10 +82,10 @@ struct Location: Hashable, Sendable {
                 case .parent: ".."
                 case .home: "~"
                 }
-            return path.components.reduce(start) { "\($0)/\($1)" }
+            return path.appended(to: start)
         case .remote(let url):
-            let path = url.path.components.reduce("") { "\($0)/\($1)" }
-            return "\(url.isSecure ? "https" : "http")://\(url.authority)\(path)" + (url.query.map { "?\($0)" } ?? "")
+            let start = "\(url.isSecure ? "https" : "http")://\(url.authority)"
+            return url.path.appended(to: start) + (url.query.map { "?\($0)" } ?? "")
         }
     }
 

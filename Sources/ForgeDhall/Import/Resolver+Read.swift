@@ -10,6 +10,8 @@ extension Resolver {
 
         /// The bytes, unless the file's facts said enough.
         var bytes: [UInt8]?
+        /// The bytes with their tree, where they were parsed ahead.
+        var source: ParsedSource?
     }
 
     /// What is at a location; a file that is known by its facts is not read.
@@ -17,6 +19,9 @@ extension Resolver {
         _ location: Location, _ parent: Location, _ term: Term
     ) throws(Failure) -> Content {
         guard machine.cache != nil else {
+            if case .local = location.place, let found = ahead?.take(location.text) {
+                return Content(digest: Content.unnamed, bytes: found.source.bytes, source: found.source)
+            }
             return Content(digest: Content.unnamed, bytes: try read(location, parent, term))
         }
         switch location.place {
@@ -27,14 +32,14 @@ extension Resolver {
             return Content(digest: Digest(of: bytes), bytes: bytes)
         case .local, .environment:
             let answer: Questions.Answer
-            do throws(ImportRefusal) { answer = try questions.ask(location, environment) } catch {
+            do throws(ImportRefusal) { answer = try questions.ask(location, environment, ahead) } catch {
                 throw problem(.refused, location, term, detail: error.reason, hint: error.hint)
             }
             guard let digest = answer.digest else {
                 if case .environment = location.place { throw problem(.unsetVariable, location, term) }
                 throw problem(.absentFile, location, term)
             }
-            return Content(digest: digest, bytes: answer.bytes)
+            return Content(digest: digest, bytes: answer.bytes, source: answer.source)
         }
     }
 

@@ -33,6 +33,8 @@ final class Resolver {
     private(set) var isReadingHeaders = false
     /// What was fetched ahead of being asked for.
     var prefetch: RemotePrefetch
+    /// What is read and parsed ahead of being asked for.
+    private(set) lazy var ahead = environment.readsAhead ? ReadAhead(environment) : nil
     /// The import of the outermost source that was begun last.
     private(set) var outermost: Term = .none
 
@@ -51,20 +53,27 @@ final class Resolver {
         prefetch = RemotePrefetch(environment)
     }
 
+    deinit { ahead?.end() }
+
     var arena: Arena { machine.arena }
     var here: Location { chain[chain.count - 1] }
 
     /// Reads a source and resolves its imports.
     ///
-    /// - Parameter scope: labels that are bound around it, innermost last.
+    /// - Parameters:
+    ///   - source: the bytes with their tree, where they were parsed ahead.
+    ///   - isNew: whether nothing is known of what it imports, so that reading ahead pays.
+    ///   - scope: labels that are bound around it, innermost last.
     func load(
-        _ bytes: [UInt8], at location: Location, name: String? = nil, scope: [Name] = []
+        _ bytes: [UInt8], at location: Location, name: String? = nil, _ source: ParsedSource? = nil,
+        isNew: Bool = true, scope: [Name] = []
     ) throws(Failure) -> Term {
-        let parsed = try sources.parse(bytes, name: name ?? location.text, arena, scope: scope)
+        let parsed = try sources.parse(bytes, name: name ?? location.text, arena, source, scope: scope)
         if !parsed.needsResolution { return parsed.term }
         chain.append(location)
         defer { chain.removeLast() }
         if parsed.importsAreRemote(from: location, arena) { fetchAhead(parsed.term, in: location) }
+        if source == nil, isNew { ahead?.add(parsed.localImports(in: location, arena)) }
         try resolve(parsed.term)
         return parsed.term
     }
@@ -254,7 +263,7 @@ final class Resolver {
         case .code, .location:
             if let hit = try replayed(content.digest, location) { return hit }
             let bytes = try self.bytes(of: &content, location, parent, term)
-            return try checked(bytes, content.digest, location, name: location.text)
+            return try checked(bytes, content.digest, location, content.source, name: location.text)
         }
     }
 

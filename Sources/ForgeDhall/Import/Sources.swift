@@ -22,6 +22,16 @@ final class Sources {
                 return false
             }
         }
+
+        /// The local sources that it imports as code and without a hash, when it stands at a location.
+        func localImports(in source: Location, _ arena: Arena) -> [Location] {
+            arena.imports[imports].compactMap { reference in
+                guard case .local = reference.place, reference.mode == .code, reference.hash == nil,
+                    reference.headers.isNone
+                else { return nil }
+                return source.child(reference.place, headers: nil)
+            }
+        }
     }
 
     private(set) var all: [Source] = []
@@ -39,23 +49,26 @@ final class Sources {
 
     /// Parses a source into a term.
     ///
-    /// - Parameter scope: labels that are bound around it, innermost last.
+    /// - Parameters:
+    ///   - source: the bytes with their tree, where they were parsed ahead.
+    ///   - scope: labels that are bound around it, innermost last.
     func parse(
-        _ bytes: [UInt8], name: String, _ arena: Arena, scope: [Name] = []
+        _ bytes: [UInt8], name: String, _ arena: Arena, _ source: ParsedSource? = nil, scope: [Name] = []
     ) throws(Failure) -> Parsed {
         let first = arena.imports.count
         let outer = arena.source
         let number = add(bytes, name: name)
         arena.source = number
         defer { arena.source = outer }
-        let (term, needsResolution, problems) = bytes.withUnsafeBufferPointer { raw in
-            let tree = Parser.parse(raw)
+        func lower(_ tree: borrowing SyntaxTree) -> (Term, Bool, [SyntaxProblem]) {
             if !tree.problems.isEmpty { return (Term.none, false, tree.problems) }
             var lowering = Lowering(arena)
             lowering.scope = BinderScope(scope)
             let term = lowering.lower(tree)
             return (term, lowering.needsResolution, lowering.problems)
         }
+        let (term, needsResolution, problems) =
+            if let source { lower(source.tree) } else { bytes.withUnsafeBufferPointer { lower(Parser.parse($0)) } }
         if !problems.isEmpty { throw Failure(.syntax(source: number, problems)) }
         return Parsed(term: term, needsResolution: needsResolution, imports: first..<arena.imports.count)
     }

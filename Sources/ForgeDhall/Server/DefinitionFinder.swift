@@ -104,7 +104,7 @@ struct DefinitionFinder {
     private func target(ofLocation node: UInt32, _ tree: borrowing SyntaxTree, _ source: Source) -> String? {
         let token = tree.nodes[node].firstToken
         guard tree.tokens[token].kind == .path else { return nil }
-        let place = Lowering(Arena()).localPath(tree.text(ofToken: token))
+        let place = ImportReference.Place(localPath: tree.text(ofToken: token))
         return Location.file(source.path).child(place, headers: nil).text
     }
 }

@@ -40,6 +40,9 @@ enum DeepStack {
         return job.value
     }
 
+    /// Runs `body` on a thread of its own and does not wait for it.
+    static func detach(_ body: @escaping @Sendable () -> Void) { pthread_detach(start(Job(body))) }
+
     /// The results of `body` for each item, from at most `width` threads at a time.
     static func map<Item: Sendable, Value: Sendable>(
         _ items: [Item], width: Int, _ body: @escaping @Sendable (Item) -> Value

@@ -24,6 +24,17 @@ struct ImportReference {
     /// A path: every component, the file last; at least one.
     struct Path: Hashable, Sendable {
         var components: [String]
+
+        /// A text with every component after it, each behind a slash.
+        func appended(to start: String) -> String {
+            var text = start
+            text.reserveCapacity(components.reduce(start.utf8.count) { $0 + $1.utf8.count + 1 })
+            for component in components {
+                text += "/"
+                text += component
+            }
+            return text
+        }
     }
 
     /// A remote place.

@@ -18,10 +18,13 @@ public enum QueryAnswer: Sendable {
     public init(
         _ expression: QueryExpression, _ build: CompiledBuild, absolute: @escaping (String) -> String
     ) throws(ForgeErrors) {
-        let actions = try WorkloadReader.read(bytes: build.workload, file: "the packages")
+        // Most questions are about targets alone.
+        let workload =
+            expression.root.asksForFiles
+            ? try WorkloadReader.read(bytes: build.workload, file: "the packages") : nil
         do throws(ForgeError) {
             self = try QueryEvaluation(
-                text: expression.text, build: build, workload: actions, absolute: absolute
+                text: expression.text, build: build, workload: workload, absolute: absolute
             ).answer(expression.root)
         } catch { throw ForgeErrors([error]) }
     }

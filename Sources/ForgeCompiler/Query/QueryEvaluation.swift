@@ -12,13 +12,14 @@ struct QueryEvaluation {
     /// The targets that stand for sources, by the names of these in the workload.
     private let owners: [String: String]
 
-    init(text: String, build: CompiledBuild, workload: Workload, absolute: @escaping (String) -> String) {
+    /// - Parameter workload: what the targets were compiled to; nil where ``QueryExpression/Node/asksForFiles`` is not.
+    init(text: String, build: CompiledBuild, workload: Workload?, absolute: @escaping (String) -> String) {
         self.text = text
         self.build = build
         self.absolute = absolute
         query = TargetQuery(build)
-        actions = Dictionary(uniqueKeysWithValues: workload.actions.map { ($0.name, $0) })
-        sources = Dictionary(uniqueKeysWithValues: workload.sources.map { ($0.name, $0.kind) })
+        actions = Dictionary(uniqueKeysWithValues: (workload?.actions ?? []).map { ($0.name, $0) })
+        sources = Dictionary(uniqueKeysWithValues: (workload?.sources ?? []).map { ($0.name, $0.kind) })
         owners = Dictionary(
             build.targets.map { (ActionWriter.sourceName($0.name), $0.name) }, uniquingKeysWith: { first, _ in first })
     }

@@ -39,6 +39,16 @@ public struct QueryExpression: Sendable {
             case .operation(_, let left, let right): left.place.lowerBound..<right.place.upperBound
             }
         }
+
+        /// Whether it, or a part of it, is about what actions take and make.
+        var asksForFiles: Bool {
+            switch self {
+            case .pattern: false
+            case .call(let function, _, let sets, _):
+                function == .inputs || function == .outputs || sets.contains(where: \.asksForFiles)
+            case .operation(_, let left, let right): left.asksForFiles || right.asksForFiles
+            }
+        }
     }
 
     /// An argument that is no set.

@@ -8,6 +8,8 @@ enum DhallRelation: String {
     /// Computes and prints it.
     func run(_ file: String, _ options: DhallOptions, as form: Dhall.Form) throws {
         let source = try DhallWorld.source(file)
+        var options = options
+        options.isLast = true
         switch (self, form) {
         case (.eval, _): try DocumentOutput.write(try Dhall.evaluate(source, options, withType: false, as: form))
         case (.encode, _): try DocumentOutput.write(try Dhall.encode(source, options))

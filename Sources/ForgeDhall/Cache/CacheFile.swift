@@ -115,7 +115,7 @@ struct CacheFile {
         if content.count + added.count <= Self.sizeLimit {
             for segment in segments.reversed() { join(segment, &all) }
         }
-        store.replace(Self.magic + program.bytes + Self.segment(all))
+        store.replace(Self.segment(all, after: Self.magic + program.bytes))
     }
 
     private func join(_ segment: Range<Int>, _ all: inout [Digest: [UInt8]]) {
@@ -126,17 +126,19 @@ struct CacheFile {
         }
     }
 
-    private static func segment(_ records: [Digest: [UInt8]]) -> [UInt8] {
+    /// A segment with the records, behind a file's header where it is the first.
+    private static func segment(_ records: [Digest: [UInt8]], after header: [UInt8] = []) -> [UInt8] {
         let keys = records.keys.sorted()
         let indexSize = keys.count * slotSize
         let size = records.values.reduce(headSize + indexSize) { $0 + ($1.count + 7) & ~7 }
         var index = ByteWriter(capacity: indexSize)
-        var payload = ByteWriter(capacity: size)
+        var payload = ByteWriter(capacity: header.count + size)
+        payload.raw(header)
         payload.zeros(headSize + indexSize)
         for key in keys {
             guard let bytes = records[key] else { continue }
             index.digest(key)
-            index.number(UInt32(payload.bytes.count))
+            index.number(UInt32(payload.bytes.count - header.count))
             index.number(UInt32(bytes.count))
             index.wide(bytes.withUnsafeBytes(Checksum.of))
             payload.raw(bytes)
@@ -148,8 +150,8 @@ struct CacheFile {
         head.wide(UInt64(size))
         head.wide(index.bytes.withUnsafeBytes(Checksum.of))
         head.wide(0)
-        payload.overwrite(0, head.bytes)
-        payload.overwrite(headSize, index.bytes)
+        payload.overwrite(header.count, head.bytes)
+        payload.overwrite(header.count + headSize, index.bytes)
         return payload.bytes
     }
 }

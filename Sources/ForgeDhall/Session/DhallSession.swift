@@ -14,6 +14,8 @@ public struct DhallOptions: Sendable {
     public var terms: (any TermStore)?
     /// The most memory for terms and values, in bytes.
     public var maxMemoryBytes: Int
+    /// Whether the process ends soon after the session, so that its memory is left to the system.
+    public var isLast = false
 
     /// Options with the standard bounds.
     public init(
@@ -64,6 +66,7 @@ final class DhallSession {
     ) throws(ForgeErrors) -> Value {
         let result: Result<Value, ForgeErrors>? = DeepStack.run {
             let session = DhallSession(options)
+            if options.isLast { _ = Unmanaged.passRetained(session) }
             defer { session.machine.cache?.commit() }
             do throws(Failure) {
                 return .success(try body(session))

@@ -4,9 +4,10 @@ import Glibc
 /// packages.
 ///
 /// `packages-noop`, `packages-edit`: a build of 2,000 targets in which nothing changed, and one after an edit of one
-/// source, beside ninja on the same graph.
+/// source, beside ninja on the same graph. `packages-resident`: what the first of them takes beyond `forge --version`
+/// while a daemon runs.
 struct PackageBenchmark: Benchmark {
-    let names = ["packages-analysis", "packages-noop", "packages-edit"]
+    let names = ["packages-analysis", "packages-noop", "packages-resident", "packages-edit"]
     private static let packages = 100
     private static let each = 20
 
@@ -36,6 +37,10 @@ struct PackageBenchmark: Benchmark {
         var idle = Pairs()
         for _ in 0..<15 { idle.add(own: try build.milliseconds(), peer: try peer.milliseconds()) }
         figures.append(Figure("packages-noop", idle, unit: "ms", peer: "ninja", bar: .ratioAtMost(1)))
+        figures.append(
+            Figure(
+                "packages-resident", try resident(workshop, build, in: place, home) ?? .infinity, unit: "ms", atMost: 5)
+        )
         var edits = Pairs()
         for round in 0..<7 {
             try workshop.write("edit \(round)\n", to: "\(place)/p50/s7.txt")
@@ -43,6 +48,32 @@ struct PackageBenchmark: Benchmark {
         }
         figures.append(Figure("packages-edit", edits, unit: "ms", peer: "ninja", bar: .ratioAtMost(4)))
         return figures
+    }
+
+    /// Milliseconds beyond `forge --version` with a daemon; nil when it did not vouch for the builds.
+    private func resident(
+        _ workshop: Workshop, _ build: ChildProcess, in place: String, _ home: String
+    ) throws -> Double? {
+        func daemon(_ arguments: String...) -> ChildProcess {
+            ChildProcess(
+                ["/usr/bin/env", "-C", place, workshop.forge, "daemon"] + arguments,
+                environment: ["FORGE_HOME": home, "XDG_CACHE_HOME": "\(home)/cache"])
+        }
+        let pid = try daemon("--idle", "60").start()
+        usleep(500_000)
+        for _ in 0..<2 {
+            try build.milliseconds()
+            usleep(500_000)
+        }
+        var (own, start): ([Double], [Double]) = ([], [])
+        for _ in 0..<15 {
+            own.append(try build.milliseconds())
+            start.append(try ChildProcess(["/usr/bin/env", "-C", place, workshop.forge, "--version"]).milliseconds())
+        }
+        let answered = try daemon("--status").text().contains("\"answered\":15,")
+        try daemon("--stop").milliseconds()
+        _ = try ChildProcess.wait(for: pid)
+        return answered ? Statistics.median(own) - Statistics.median(start) : nil
     }
 
     private func analysis(_ workshop: Workshop, _ root: String) throws -> Figure {

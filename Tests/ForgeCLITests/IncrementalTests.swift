@@ -63,13 +63,24 @@ struct IncrementalTests {
         }
     }
 
-    @Test func everyEditGivesWhatABuildFromScratchWould() throws {
+    /// A daemon for a test; it ends with it.
+    private func daemon(in project: ForgeProgram.Project) throws -> ForgeProgram.Running {
+        let running = try forge.start(["daemon", "--idle", "300"], in: project)
+        for _ in 0..<200 where try forge.run("daemon", "--status", in: project).status != 0 {
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        return running
+    }
+
+    @Test(arguments: [false, true])
+    func everyEditGivesWhatABuildFromScratchWould(withDaemon: Bool) throws {
         let seed = UInt64.random(in: 0...(.max))
         var random = SplitMix64(seed: seed)
         var shelf = try Shelf(forge)
         // The store is shared with other tests: what is built here has to be new.
         shelf.sources = ["a": "a \(shelf.project.path)\n", "b": "b\n"]
         try shelf.write()
+        let running = withDaemon ? try daemon(in: shelf.project) : nil
         for step in 0..<16 {
             let edit = Int.random(in: 0..<6, using: &random)
             let name = try #require(shelf.sources.keys.sorted().randomElement(using: &random))
@@ -95,6 +106,41 @@ struct IncrementalTests {
             Thread.sleep(forTimeInterval: 0.06)
             _ = try forge.run("build", "//...", in: shelf.project)
         }
+        guard let running else { return }
+        _ = try forge.run("build", "//...", in: shelf.project)
+        let status = try forge.run("daemon", "--status", in: shelf.project).lastJSON()
+        #expect((status["answered"] as? Int ?? 0) > 0, "seed \(seed)")
+        #expect(try forge.run("daemon", "--stop", in: shelf.project).status == 0)
+        #expect(try running.wait().status == 0)
+    }
+
+    @Test func aDaemonVouchesForNothingThatItCannotSee() throws {
+        var shelf = try Shelf(forge)
+        let outside = try ForgeProgram.Project()
+        try outside.write("far \(outside.path)\n", to: "far.txt")
+        shelf.sources = ["a": "a \(shelf.project.path)\n"]
+        try shelf.write()
+        let link = shelf.project.path + "/pkg/a.txt"
+        try FileManager.default.removeItem(atPath: link)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: outside.path + "/far.txt")
+        let running = try daemon(in: shelf.project)
+        for text in ["one", "two"] {
+            for _ in 0..<4 {
+                _ = try forge.run("build", "//...", in: shelf.project)
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+            try outside.write("\(text) \(outside.path)\n", to: "far.txt")
+            #expect(try forge.run("build", "//...", in: shelf.project).status == 0)
+            #expect(try shelf.joined() == "\(text) \(outside.path)\n".uppercased())
+        }
+        let status = try forge.run("daemon", "--status", in: shelf.project).lastJSON()
+        #expect(status["answered"] as? Int == 0)
+        let second = try forge.run("daemon", in: shelf.project)
+        #expect(second.status == 1)
+        #expect(second.errors.contains("E_DAEMON_RUNNING"))
+        #expect(try forge.run("daemon", "--stop", in: shelf.project).status == 0)
+        #expect(try running.wait().status == 0)
+        #expect(try forge.run("daemon", "--stop", in: shelf.project).errors.contains("E_DAEMON_ABSENT"))
     }
 
     @Test func nothingIsLookedUpWhenNothingChanged() throws {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeJobs
+internal import ForgeStore
 
 /// `forge build`.
 struct BuildCommand: AsyncParsableCommand {
@@ -65,12 +66,16 @@ struct BuildCommand: AsyncParsableCommand {
     private func buildPackages(_ options: BuildOptions) async throws -> BuildSummary {
         try BuildSelection.checkLabels(targets)
         let compilation = PackageCompilation(root: try RepositoryRoot.find())
+        let request = compilation.request(targets, toolchain: toolchain, options)
+        let daemon = DaemonClient(root: compilation.root.path)
+        if let total = daemon?.unchanged(request) {
+            return concludeUnchanged(total, BuildPrinter(json: false, clock: SystemClock()))
+        }
         let fabric = try Composition.fabric()
         let printer = BuildPrinter(json: false, clock: fabric.clock)
         let build = PackageBuild(
             fabric: fabric, root: compilation.root.path, options: options, compile: compilation.compile,
             emit: printer.take)
-        let request = compilation.request(targets, toolchain: toolchain, options)
         let result = try await Interruption.watched(printer) { () async throws(ForgeError) in
             do { return Result<PackageBuild.Outcome, any Error>.success(try await build.build(request)) } catch {
                 return .failure(error)
@@ -78,18 +83,25 @@ struct BuildCommand: AsyncParsableCommand {
         }
         switch try result.get() {
         case .unchanged(let total):
-            var summary = BuildSummary()
-            summary.total = total
-            summary.cached = total
-            conclude(summary, printer)
-            return summary
+            daemon?.learn(request)
+            return concludeUnchanged(total, printer)
         case .ran(let run):
             let selection = BuildSelection(
                 workload: run.workload, directory: compilation.root.path, actions: run.actions,
                 targets: PackageCompilation.targets(run.details))
             try await show(run.summary, of: selection, fabric, printer)
+            if run.summary.isSuccess { daemon?.learn(request) }
             return run.summary
         }
+    }
+
+    /// Shows that nothing has changed.
+    private func concludeUnchanged(_ total: Int, _ printer: BuildPrinter) -> BuildSummary {
+        var summary = BuildSummary()
+        summary.total = total
+        summary.cached = total
+        conclude(summary, printer)
+        return summary
     }
 
     /// Shows how a run ended.

@@ -14,7 +14,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 name: "Work:",
                 subcommands: [
                     BuildCommand.self, TestCommand.self, RunCommand.self, VerifyCommand.self, LogCommand.self,
-                    ShellCommand.self, WatchCommand.self,
+                    ShellCommand.self, WatchCommand.self, DaemonCommand.self,
                 ]),
             CommandGroup(
                 name: "Answers:",

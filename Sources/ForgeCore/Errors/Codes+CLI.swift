@@ -1,5 +1,5 @@
 extension ErrorCode {
-    static let cliCodes: [ErrorCode] = [bug, usage, ioFailed]
+    static let cliCodes: [ErrorCode] = [bug, usage, ioFailed, daemonPlace, daemonAbsent, daemonRunning]
 
     /// Something that cannot happen did.
     public static let bug = ErrorCode(
@@ -13,4 +13,19 @@ extension ErrorCode {
     public static let ioFailed = ErrorCode(
         "E_IO", .cli, .environment, retryable: true,
         "The operating system refused a file operation. The message names the call, the path and the reason.")
+    /// The socket of a daemon would have too long a path.
+    public static let daemonPlace = ErrorCode(
+        "E_DAEMON_PLACE", .cli, .invalid,
+        "`forge daemon` listens at a Unix socket below `FORGE_HOME`, and the kernel limits the path of a socket to 107 bytes. Builds work without a daemon."
+    )
+    /// Nobody listens.
+    public static let daemonAbsent = ErrorCode(
+        "E_DAEMON_ABSENT", .cli, .workFailed,
+        "`forge daemon --status` and `--stop` speak with the daemon of the repository around the working directory and of the store at `FORGE_HOME`; there is none."
+    )
+    /// There is a daemon already.
+    public static let daemonRunning = ErrorCode(
+        "E_DAEMON_RUNNING", .cli, .workFailed,
+        "A repository has at most one daemon for each store. End the one that runs with `forge daemon --stop`."
+    )
 }

@@ -56,7 +56,7 @@ extension ErrorCode {
     /// Too much would have to be watched.
     public static let watchLimit = ErrorCode(
         "E_WATCH_LIMIT", .cli, .environment,
-        "`forge watch` follows the directories below the root through inotify, whose count is limited by the kernel and by Forge. Raise `fs.inotify.max_user_watches`, or move what is no source out of the repository."
+        "`forge watch` and `forge daemon` follow the directories below the root through inotify, whose count is limited by the kernel and by Forge. Raise `fs.inotify.max_user_watches`, or move what is no source out of the repository."
     )
     /// A list of files is no literal.
     public static let sourcesComputed = ErrorCode(

@@ -42,6 +42,8 @@ public final class PackageBuild: Sendable {
     private let options: BuildOptions
     private let compilation: Compile
     private let emit: @Sendable (Event) -> Void
+    /// Whether nothing may be compiled or run.
+    private let onlyLooks: Bool
     private let ran = Mutex<Run?>(nil)
 
     /// Builds below `root`.
@@ -54,6 +56,36 @@ public final class PackageBuild: Sendable {
         self.options = options
         compilation = compile
         self.emit = emit
+        onlyLooks = false
+    }
+
+    /// Looks at what is known of builds below `root`.
+    private init(lookingAt root: String, _ fabric: Fabric) {
+        self.fabric = fabric
+        self.root = root
+        options = BuildOptions(jobs: 1)
+        compilation = { _ in throw HasChanged() }
+        emit = { _ in }
+        onlyLooks = true
+    }
+
+    /// Something has changed, or nothing is known.
+    private struct HasChanged: Error {}
+
+    /// The number of actions of a build that succeeded and of which nothing has changed since; nil when that would have
+    /// to be found out by compiling or running something.
+    public static func unchanged(_ request: PackageRequest, root: String, fabric: Fabric) async -> Int? {
+        let look = PackageBuild(lookingAt: root, fabric)
+        guard let epoch = try? fabric.store.generation() else { return nil }
+        let engine = look.restored(epoch)
+        guard (try? await engine.revalidate(threads: 2)) != nil else { return nil }
+        return try? await engine.evaluate(BuildKey(request: request)).value
+    }
+
+    private func restored(_ epoch: Digest) -> Engine {
+        Engine.restore(
+            from: statePath, epoch: epoch, kinds: Self.kinds, services: self, status: DirectoryStatus(root)
+        ).engine
     }
 
     /// Builds what is asked for and links it below `forge-out`.
@@ -61,9 +93,7 @@ public final class PackageBuild: Sendable {
     /// - Throws: what compiling throws, and what keeps Forge from doing its own part. A failing action is a value.
     public func build(_ request: PackageRequest) async throws -> Outcome {
         let epoch = try fabric.store.generation()
-        let engine = Engine.restore(
-            from: statePath, epoch: epoch, kinds: Self.kinds, services: self, status: DirectoryStatus(root)
-        ).engine
+        let engine = restored(epoch)
         let answer: Kept<Int>?
         do {
             _ = try await engine.revalidate(threads: 2)
@@ -94,6 +124,7 @@ public final class PackageBuild: Sendable {
     }
 
     func run(_ compiled: CompiledRequest, _ workload: Workload) async throws -> BuildSummary {
+        if onlyLooks { throw HasChanged() }
         let session = BuildSession(
             fabric: fabric, workload: workload, documentDirectory: root, options: options, emit: emit)
         let summary = try await session.build(compiled.actions, into: .links)

@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "ForgeCompilerTests",
             dependencies: ["ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeIR", "ForgeTesting"],
-            exclude: ["GraphGolden"]),
+            exclude: ["GraphGolden", "InitGolden"]),
         .testTarget(
             name: "ForgeEngineTests", dependencies: ["ForgeCore", "ForgeEngine", "ForgeTesting"],
             exclude: ["Timelines"]),

@@ -13,7 +13,7 @@ let Fetch =
   ./rules/Fetch.dhall sha256:ffd9e0d152b9045604ff592a207cf6048ae8816ac63113a370851ef63ef8f5c7
 
 let Upstream =
-  ./rules/Upstream.dhall sha256:9bfcbda0237166f6f14b3eddd8e4010ed6d4ff5cd9b7d005e01aff008bde96b8
+  ./rules/Upstream.dhall sha256:b055711d6fc4f8249dd1bfdd3a473f77de5e6e7a6d985203fdcdde1fb31eec65
 
 in  { Target = Types.Target
     , Word = Types.Word

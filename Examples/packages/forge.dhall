@@ -1,4 +1,4 @@
-let Forge = missing sha256:8119546c3e39d0179d88b640b51ac4ef63d2f81f3480a4aae0f6a3301110f381
+let Forge = missing sha256:59c4f254b1ab63ecb1fce40c2cc9ab9ef576bb128a32c714c3d19b738169281d
 
 in  Forge
     ⫽ { project =

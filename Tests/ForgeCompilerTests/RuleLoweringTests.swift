@@ -41,6 +41,17 @@ import Testing
         #expect(actions["//p:d#build"]?.strings("command").first == "dpkg-buildpackage")
     }
 
+    @Test func treesOfThePackageItselfAreListed() throws {
+        let actions = try commands(
+            """
+            f.autotools f.Upstream::{ name = "a", srcs = [ "configure", "src/a.c" ], outs = [ "a" ] }
+            """)
+        let inputs = try #require(actions["//p:a#configure"]?["inputs"]?.arrayValue)
+        #expect(inputs.map { $0["path"]?.stringValue } == ["out/gcc/p/a/tree/configure", "out/gcc/p/a/tree/src/a.c"])
+        #expect(inputs.allSatisfy { $0["writable"]?.boolValue == true })
+        #expect(actions["//p:a#make"]?.inputPaths == ["out/gcc/p/a/tree"])
+    }
+
     @Test func cratesAndModulesAreHandedOn() throws {
         let actions = try commands(
             """

@@ -59,7 +59,7 @@ let lowered =
   λ(all : List Types.Dep) →
     let top = tree ctx
 
-    let source =
+    let theirs =
       L.concatMap
         Types.Dep
         Types.Input
@@ -73,6 +73,14 @@ let lowered =
               (L.optional Text d.info.source)
         )
         (L.filter Types.Dep isFrom all)
+
+    -- Files of the package where there is no other source.
+    let own =
+      L.map
+        Text
+        Types.Input
+        (λ(p : Text) → { artifact = Types.Artifact.File "${ctx.dir}${p}", path = "${top}/${p}" })
+        (if Natural/isZero (List/length Types.Input theirs) then u.srcs else [] : List Text)
 
     let plan = steps ctx
 
@@ -111,7 +119,7 @@ let lowered =
                 # [ action s state.given [ { path = top, kind = Types.OutputKind.Directory } ] ]
             }
         )
-        { given = source, actions = [] : List Types.Action.Type }
+        { given = theirs # own, actions = [] : List Types.Action.Type }
 
     let made = λ(p : Text) → R.made ctx plan.last.step "${top}/${p}"
 

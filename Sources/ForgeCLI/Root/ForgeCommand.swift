@@ -21,7 +21,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 subcommands: [
                     WhyCommand.self, DirtyCommand.self, PathCommand.self, TraceCommand.self, QueryCommand.self,
                 ]),
-            CommandGroup(name: "Builds that exist:", subcommands: [ImportTraceCommand.self]),
+            CommandGroup(name: "Builds that exist:", subcommands: [InitCommand.self, ImportTraceCommand.self]),
             CommandGroup(
                 name: "Packages:",
                 subcommands: [

@@ -60,9 +60,28 @@ struct ImportPlace {
             hints: ["Remove it, or print what would be written and take from it what is wanted"])
     }
 
+    /// Whether something of the directory has a name.
+    func isThere(_ file: String) -> Bool {
+        var status = stat()
+        return lstat("\(path)/\(file)", &status) == 0
+    }
+
     /// Writes a new file of the directory and says so.
-    func write(_ bytes: [UInt8], _ file: String) throws(ForgeError) {
-        try Self.write(bytes, to: "\(path)/\(file)")
+    ///
+    /// - Parameter replacing: Whether the file may be there already; it is never half written.
+    func write(_ bytes: [UInt8], _ file: String, replacing: Bool = false) throws(ForgeError) {
+        let target = "\(path)/\(file)"
+        if replacing {
+            let temporary = "\(path)/.\(file).\(getpid())"
+            try Self.write(bytes, to: temporary)
+            guard rename(temporary, target) == 0 else {
+                let cause = String(cString: strerror(errno))
+                unlink(temporary)
+                throw ForgeError(.ioFailed, "Cannot write", path: target, cause: cause)
+            }
+        } else {
+            try Self.write(bytes, to: target)
+        }
         StandardError.write("wrote    \(file)\n")
     }
 

@@ -31,4 +31,12 @@ public enum DebianFileOwners {
         }
         return owners.sorted()
     }
+
+    /// Which of some packages are not installed, sorted.
+    ///
+    /// - Throws: `E_DEBIAN_DATABASE` where there is no dpkg.
+    public static func absent(_ packages: Set<String>, root: String = "") throws(ForgeError) -> [String] {
+        let installed = Set(try DebianDatabase(root: root).packages.map(\.name))
+        return packages.subtracting(installed).sorted()
+    }
 }

@@ -91,7 +91,9 @@ struct ActionWriter {
         let file = artifact["File"]?.stringValue ?? ""
         let name = Self.sourceName("file \(file)")
         sources[name] = .object(["name": .string(name), "kind": .string("file"), "path": .string(file)])
-        return .object(["source": .string(name), "path": .string(path), "discovered": discovered])
+        return .object([
+            "source": .string(name), "path": .string(path), "discovered": discovered, "writable": writable,
+        ])
     }
 
     /// The source that a target stands for.

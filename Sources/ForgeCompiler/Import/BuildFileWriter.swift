@@ -6,13 +6,14 @@ struct BuildFileWriter {
     /// The package below the root; empty for the root itself.
     let package: String
 
-    /// The text of a package.
-    func text(_ targets: [ImportedTarget]) throws(ForgeErrors) -> [UInt8] {
+    /// The text of a package: targets of C and C++, and those of other rules.
+    func text(_ targets: [ImportedTarget], _ others: [TargetText] = []) throws(ForgeErrors) -> [UInt8] {
         let shared = Self.sharedFlags(targets)
         let up = package.isEmpty ? "./" : package.split(separator: "/").map { _ in "../" }.joined()
         var text = "let forge = \(up)forge.dhall\n\n"
         if let shared { text += "let flags = \(Self.flags(shared))\n\n" }
-        text += "in \(DhallText.list(targets.map { Self.expression($0, shared) }))\n"
+        let expressions = targets.map { Self.expression($0, shared) } + others.map(\.expression)
+        text += "in \(DhallText.list(expressions))\n"
         return try Dhall.format(DhallSource(Array(text.utf8), path: "BUILD.dhall"))
     }
 

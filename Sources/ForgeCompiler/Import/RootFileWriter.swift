@@ -10,6 +10,16 @@ public struct RootFileWriter {
     /// The compilers, where they are not those that the toolchain names by itself.
     public var cc: String?
     public var cxx: String?
+    /// The environment's name, which the toolchain has as well where it is no compiler of C.
+    public var environment = "cc"
+    /// Whether the packages are fetched rather than taken from the host.
+    public var isFromArchive = false
+    /// A directory of this host that is captured on top of the packages.
+    public var installation: String?
+    /// Fields of the toolchain with the commands that they name.
+    public var commands: [(field: String, path: String)] = []
+    /// Whether the toolchain has compilers optimise.
+    public var optimizes = false
 
     /// Makes a writer.
     ///
@@ -23,16 +33,31 @@ public struct RootFileWriter {
 
     /// The text.
     public func text() throws(ForgeErrors) -> [UInt8] {
-        var toolchain = "Forge.Toolchain.gcc \"cc\""
-        let changes = [("cc", cc), ("cxx", cxx)].compactMap { name, program in
+        let name = DhallText.literal(environment)
+        var toolchain = "Forge.Toolchain.gcc \(name)"
+        var changes = [("cc", cc), ("cxx", cxx)].compactMap { name, program in
             program.map { "\(name) = [ \(DhallText.literal($0)) ]" }
         }
+        if environment != "cc" { changes.insert("name = \(name)", at: 0) }
+        changes += commands.map { "\($0.field) = [ \(DhallText.literal($0.path)) ]" }
+        if optimizes { changes.append("flags = [ Forge.Flag.Type.Optimize Forge.Flag.Level.O2 ]") }
         if !changes.isEmpty { toolchain += " ⫽ { \(changes.joined(separator: ", ")) }" }
+        let kind = "Forge.Environment.\(isFromArchive ? "debianArchive" : "debian")"
+        let listed = DhallText.list(packages.map(DhallText.literal))
+        var environments = ["\(kind) \(name) \(listed)"]
+        if let installation {
+            let directory = DhallText.literal(installation)
+            let place = DhallText.literal(String(installation.drop { $0 == "/" }))
+            environments = [
+                "\(kind) \"base\" \(listed)", "Forge.Environment.tree \"installation\" \(directory) \(place)",
+                "Forge.Environment.layers \(name) [ \"base\", \"installation\" ]",
+            ]
+        }
         let text = """
             let Forge = missing \(BuildLanguage.hash.text)
 
             in Forge ⫽ { project = Forge.Project::{ id = \(DhallText.literal(id))
-              , environments = [ Forge.Environment.debian "cc" \(DhallText.list(packages.map(DhallText.literal))) ]
+              , environments = \(DhallText.list(environments))
               , toolchains = [ \(toolchain) ] } }
 
             """

@@ -62,7 +62,7 @@ extension PackageSources {
           λ(all : List Types.Dep) →
             let top = tree ctx
 
-            let source =
+            let theirs =
               L.concatMap
                 Types.Dep
                 Types.Input
@@ -76,6 +76,14 @@ extension PackageSources {
                       (L.optional Text d.info.source)
                 )
                 (L.filter Types.Dep isFrom all)
+
+            -- Files of the package where there is no other source.
+            let own =
+              L.map
+                Text
+                Types.Input
+                (λ(p : Text) → { artifact = Types.Artifact.File "${ctx.dir}${p}", path = "${top}/${p}" })
+                (if Natural/isZero (List/length Types.Input theirs) then u.srcs else [] : List Text)
 
             let plan = steps ctx
 
@@ -114,7 +122,7 @@ extension PackageSources {
                         # [ action s state.given [ { path = top, kind = Types.OutputKind.Directory } ] ]
                     }
                 )
-                { given = source, actions = [] : List Types.Action.Type }
+                { given = theirs # own, actions = [] : List Types.Action.Type }
 
             let made = λ(p : Text) → R.made ctx plan.last.step "${top}/${p}"
 

@@ -11,7 +11,7 @@ in  [ forge.make
                             , "two.c"
                             ]
                         , variables = toMap { AR = "ar rc" }
-                        , outs = [ "one", "two" ]
+                        , outs = [ "one", "two", "tool/tool" ]
                         , libs = [ "lib/libx.a" ]
                         , visibility = forge.public
                         }

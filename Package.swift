@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "ForgeCompilerTests",
             dependencies: ["ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeIR", "ForgeTesting"],
-            exclude: ["GraphGolden", "InitGolden"]),
+            exclude: ["GraphGolden", "InitGolden", "MistakeGolden"]),
         .testTarget(
             name: "ForgeEngineTests", dependencies: ["ForgeCore", "ForgeEngine", "ForgeTesting"],
             exclude: ["Timelines"]),
@@ -103,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "ForgeJobsTests",
             dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger", "ForgeTesting"]),
-        .testTarget(name: "ForgeCLITests", dependencies: ["ForgeTesting", "forge"]),
+        .testTarget(
+            name: "ForgeCLITests", dependencies: ["ForgeTesting", "forge"], exclude: ["MistakeGolden"]),
         .testTarget(
             name: "ForgeRecordTests",
             dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeStore"],

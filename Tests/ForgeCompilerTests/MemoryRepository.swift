@@ -5,6 +5,8 @@ import ForgeDhall
 /// A repository in memory, whose root is `forge.dhall` with one environment and two toolchains.
 struct MemoryRepository: ImportEnvironment {
     var files: [String: String]
+    /// What the network has.
+    var pages: [String: String] = [:]
     let headersFile: String? = nil
 
     static let root = """
@@ -19,28 +21,37 @@ struct MemoryRepository: ImportEnvironment {
         """
 
     /// Packages by their directory; each text is the list's inside, and `f` names the root.
-    init(_ packages: [String: String]) {
+    ///
+    /// With `inLines`, the files are laid out as people write them.
+    init(_ packages: [String: String], inLines: Bool = false) {
         files = ["./forge.dhall": Self.root]
         for (package, targets) in packages {
             let up = package.isEmpty ? "./" : String(repeating: "../", count: package.split(separator: "/").count)
             let path = package.isEmpty ? "./BUILD.dhall" : "./\(package)/BUILD.dhall"
-            files[path] = "let f = \(up)forge.dhall in [ \(targets) ]"
+            files[path] =
+                inLines
+                ? "let f = \(up)forge.dhall\n\nin  [ \(targets.replacing("\n", with: "\n    "))\n    ]\n"
+                : "let f = \(up)forge.dhall in [ \(targets) ]"
         }
     }
 
     func file(_ path: String) -> [UInt8]? { BuildLanguage.file(path) ?? files[path].map { Array($0.utf8) } }
     func carried(_ hash: Digest) -> String? { hash == BuildLanguage.hash ? BuildLanguage.path : nil }
     func variable(_ name: String) -> [UInt8]? { nil }
-    func fetch(_ request: RemoteRequest) -> RemoteResponse { .absent("there is no network") }
+    func fetch(_ request: RemoteRequest) -> RemoteResponse {
+        pages[request.url].map { .body(Array($0.utf8), allowedOrigins: ["*"]) } ?? .absent("there is no network")
+    }
     func cached(_ hash: Digest) -> [UInt8]? { nil }
     func keep(_ bytes: [UInt8], as hash: Digest) {}
 
     /// Compiles targets; `packages` are those that `...` finds.
     func compile(
-        _ patterns: String..., toolchain: String? = nil, packages: [String] = []
+        _ patterns: String..., toolchain: String? = nil, packages: [String] = [], isTesting: Bool = false,
+        terms: (any TermStore)? = nil
     ) throws(ForgeErrors) -> CompiledBuild {
         try BuildCompiler.compile(
-            patterns, toolchain: toolchain, options: DhallOptions(environment: self), packages: { _ in packages })
+            patterns, toolchain: toolchain, isTesting: isTesting,
+            options: DhallOptions(environment: self, terms: terms), packages: { _ in packages })
     }
 
     /// The actions of the workload by name.

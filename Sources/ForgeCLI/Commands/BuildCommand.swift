@@ -75,11 +75,15 @@ struct BuildCommand: AsyncParsableCommand {
         let printer = BuildPrinter(json: false, clock: fabric.clock)
         let build = PackageBuild(
             fabric: fabric, root: compilation.root.path, options: options, compile: compilation.compile,
-            emit: printer.take)
+            read: compilation.workload, emit: printer.take)
         let result = try await Interruption.watched(printer) { () async throws(ForgeError) in
             do { return Result<PackageBuild.Outcome, any Error>.success(try await build.build(request)) } catch {
                 return .failure(error)
             }
+        }
+        if case .failure(let error as ForgeError) = result, error.code == .inputMissing {
+            // A file of a target went after the packages were compiled.
+            _ = try compilation.compile(request)
         }
         switch try result.get() {
         case .unchanged(let total):

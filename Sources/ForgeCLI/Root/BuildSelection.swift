@@ -68,9 +68,10 @@ struct BuildSelection {
     static func packages(_ labels: [String], toolchain: String?, part: Part) throws -> BuildSelection {
         let root = try RepositoryRoot.find()
         let full = labels.map(root.absolute)
-        let build = try root.compile(patterns(full), toolchain: toolchain)
+        let build = try root.compile(patterns(full), toolchain: toolchain, isTesting: part == .tests)
+        try root.requireFiles(of: build)
         return BuildSelection(
-            workload: try WorkloadReader.read(bytes: build.workload, file: "the packages below \(root.path)"),
+            workload: try root.mistakes(build.targets).workload(build.workload),
             directory: root.path, actions: actions(full, of: build, part: part), targets: build.targets)
     }
 

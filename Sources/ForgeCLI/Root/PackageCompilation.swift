@@ -2,6 +2,7 @@ internal import ForgeCapture
 internal import ForgeCompiler
 internal import ForgeCore
 internal import ForgeDhall
+internal import ForgeIR
 internal import ForgeJobs
 private import Glibc
 private import Synchronization
@@ -27,6 +28,7 @@ struct PackageCompilation: Sendable {
         let build = try root.compile(
             BuildSelection.patterns(request.patterns), toolchain: request.toolchain, reads: log
         ) { below, packages, directories in searches.withLock { $0.append((below, packages, directories)) } }
+        try root.requireFiles(of: build)
         let made = searches.withLock { $0 }
         let directories = Set(made.flatMap(\.directories)).sorted()
         let reads = CompilationReads(files: log.paths, directories: directories) {
@@ -37,6 +39,13 @@ struct PackageCompilation: Sendable {
         let details = JSONWriter.canonical(.array(build.targets.map(\.json)))
         let actions = BuildSelection.actions(request.patterns, of: build, part: .outputs)
         return (CompiledRequest(workload: build.workload, actions: actions, details: details), reads)
+    }
+
+    /// Reads the workload of a compilation.
+    ///
+    /// - Throws: What is wrong with it, each at the target that says so.
+    func workload(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload {
+        try root.mistakes(Self.targets(compiled.details)).workload(compiled.workload)
     }
 
     /// The targets of a compilation, from what was kept of it.

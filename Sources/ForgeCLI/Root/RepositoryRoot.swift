@@ -39,15 +39,18 @@ struct RepositoryRoot {
     /// Compiles targets of the packages below, and says what is worth a notice.
     ///
     /// - Parameters:
+    ///   - isTesting: Whether tests are to be run.
     ///   - reads: Where the files that are asked for are noted.
     ///   - found: Told of each search for packages: below what, the packages, and the directories that were looked in.
     func compile(
-        _ patterns: [String], toolchain: String?, reads: ReadLog? = nil,
+        _ patterns: [String], toolchain: String?, isTesting: Bool = false, reads: ReadLog? = nil,
         found: @escaping @Sendable (String, [String], [String]) -> Void = { _, _, _ in }
     ) throws(ForgeErrors) -> CompiledBuild {
         let path = path
         let options = BuildWorld.options(root: path, reads: reads)
-        let build = try BuildCompiler.compile(patterns, toolchain: toolchain, options: options) { below in
+        let build = try BuildCompiler.compile(
+            patterns, toolchain: toolchain, isTesting: isTesting, options: options
+        ) { below in
             var visited: [String] = []
             let packages = Self.packages(path, below: below, visited: &visited)
             found(below, packages, visited)
@@ -55,6 +58,23 @@ struct RepositoryRoot {
         }
         for notice in build.notices { StandardError.write("notice   \(notice)\n") }
         return build
+    }
+
+    /// What is wrong with targets and shows outside of their packages alone.
+    func mistakes(_ targets: [CompiledBuild.Target]) -> BuildMistakes {
+        let path = path
+        return BuildMistakes(targets) { try? DocumentInput.bytes(of: "\(path)/\($0)") }
+    }
+
+    /// Refuses targets that list files which are not there.
+    func requireFiles(of build: CompiledBuild) throws(ForgeErrors) {
+        try mistakes(build.targets).missingFiles(
+            kind: { file in
+                var status = stat()
+                guard lstat("\(path)/\(file)", &status) == 0 else { return .absent }
+                return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
+            },
+            names: { PackageFiles.entries("\(path)/\($0)").map(\.name) })
     }
 
     /// The packages at and below a directory, sorted; links and hidden directories are not followed.

@@ -4,7 +4,8 @@ import ForgeCore
 struct ActionWriter {
     private let analysis: BuildAnalysis
     private(set) var actions: [JSONValue] = []
-    private(set) var problems: [ForgeError] = []
+    /// The action that writes each output.
+    private var owners: [String: String] = [:]
     /// What is worth saying though it is no error.
     private(set) var notices: [String] = []
     /// Sources that actions take, by name.
@@ -18,34 +19,115 @@ struct ActionWriter {
     /// Writes the actions of a target.
     mutating func write(_ target: BuildAnalysis.Analysed, _ key: BuildAnalysis.Configured) {
         let toolchain = analysis.loader.root.toolchains[key.toolchain]
-        for action in target.actions { write(action, target, toolchain.environment) }
+        var steps: Set<String> = []
+        for action in target.actions {
+            let step = action["step"]?.stringValue ?? ""
+            if !steps.insert(step).inserted {
+                note(
+                    .nameDuplicate, "Two actions of `\(target.name)` are named `\(step)`", target, [step],
+                    "Give each of them its own `step`")
+            }
+            own(action, target)
+            write(action, target, toolchain.environment)
+        }
+    }
+
+    private func note(
+        _ code: ErrorCode, _ message: String, _ target: BuildAnalysis.Analysed, _ texts: [String], _ hint: String,
+        place: Int = 0, cause: String? = nil
+    ) {
+        let label = target.declaration.label
+        let frame = analysis.loader.source(of: label.package)?.frame(
+            of: label.name, in: ["outs", "srcs", "hdrs"], texts: texts, place: place)
+        analysis.loader.problems.add(ForgeError(code, message, frame: frame, hints: [hint], cause: cause))
+    }
+
+    /// Notes whose the outputs of an action are; each path has one action that writes it.
+    private mutating func own(_ action: JSONValue, _ target: BuildAnalysis.Analysed) {
+        let name = "\(target.name)#\(action["step"]?.stringValue ?? "")"
+        for path in (action["outputs"]?.arrayValue ?? []).compactMap({ $0["path"]?.stringValue }) {
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            if parts.contains("..") || path.hasPrefix("/") {
+                let written =
+                    path.hasPrefix(target.outDirectory) ? path.dropFirst(target.outDirectory.utf8.count) : path[...]
+                note(
+                    .sourcePath, "`\(target.name)` declares the output `\(written)`, which leads out of its directory",
+                    target, [String(written)], "Write a plain path, such as \"\(parts.last ?? "")\"")
+                continue
+            }
+            guard let other = owners.updateValue(name, forKey: path) else { continue }
+            let short =
+                path.hasPrefix(target.outDirectory) ? String(path.dropFirst(target.outDirectory.utf8.count)) : path
+            note(
+                .pathOverlap,
+                other == name
+                    ? "`\(target.name)` declares the output `\(short)` twice"
+                    : "`\(other)` and `\(name)` both write `\(short)`", target, [short],
+                other == name ? "Take one of them away" : "Write below `ctx.out`, each action to a path of its own",
+                place: other == name ? 1 : 0)
+        }
+    }
+
+    /// Notes that nothing runs a test that is made for another machine.
+    mutating func requireRunner(_ target: BuildAnalysis.Analysed, _ key: BuildAnalysis.Configured) {
+        let toolchain = analysis.loader.root.toolchains[key.toolchain]
+        guard !toolchain.isNative, !toolchain.hasRunner else { return }
+        let outputs = Set(target.shown.outputs.map(\.path))
+        for action in target.actions where target.shown.tests.contains(action["step"]?.stringValue ?? "") {
+            guard let program = action["command"]?.arrayValue?.first?["Text"]?.stringValue, outputs.contains(program)
+            else { continue }
+            let source = analysis.loader.root.source
+            analysis.loader.problems.add(
+                ForgeError(
+                    .runnerAbsent, "`\(target.name)` is made for `\(toolchain.name)`, and nothing here runs it",
+                    frame: source.frame(of: toolchain.name),
+                    hints: [
+                        "Give the toolchain a runner, such as `runner = Some [ \"qemu-aarch64\" ]`, which its environment has"
+                    ],
+                    cause: "the toolchain `\(toolchain.name)` is for another machine than this one and has no `runner`")
+            )
+        }
+    }
+
+    /// The inputs that an action declares, by path.
+    private mutating func inputs(of action: JSONValue, _ target: BuildAnalysis.Analysed) -> [String: JSONValue] {
+        var inputs: [String: JSONValue] = [:]
+        var artifacts: [String: JSONValue] = [:]
+        for (list, isDiscovered, isWritable) in [
+            ("inputs", false, false), ("discovered", true, false), ("writable", false, true),
+        ] {
+            for given in action[list]?.arrayValue ?? [] {
+                guard let artifact = given["artifact"], let path = given["path"]?.stringValue else { continue }
+                if let known = artifacts.updateValue(artifact, forKey: path), known != artifact {
+                    note(
+                        .pathOverlap, "Two files of `\(target.name)` are at `\(path)`", target, [path],
+                        "Rename one of them",
+                        cause: "one is \(Self.describe(known)), the other \(Self.describe(artifact))")
+                }
+                // What is an input anyway is one whatever the command reads.
+                if isDiscovered, inputs[path] != nil { continue }
+                inputs[path] = input(artifact, path, isDiscovered: isDiscovered, isWritable: isWritable)
+            }
+        }
+        return inputs
+    }
+
+    private static func describe(_ artifact: JSONValue) -> String {
+        if let output = artifact["Output"] { return "made by `\(output["action"]?.stringValue ?? "")`" }
+        if let part = artifact["In"] { return "taken from `\(part["source"]?.stringValue ?? "")`" }
+        return "the file `\(artifact["File"]?.stringValue ?? "")`"
     }
 
     private mutating func write(_ action: JSONValue, _ target: BuildAnalysis.Analysed, _ environment: String) {
-        var inputs: [String: JSONValue] = [:]
-        for given in action["inputs"]?.arrayValue ?? [] {
-            guard let artifact = given["artifact"], let path = given["path"]?.stringValue else { continue }
-            inputs[path] = input(artifact, path)
-        }
-        for given in action["discovered"]?.arrayValue ?? [] {
-            guard let artifact = given["artifact"], let path = given["path"]?.stringValue else { continue }
-            // What is an input anyway is one whatever the command reads.
-            if inputs[path] == nil { inputs[path] = input(artifact, path, isDiscovered: true) }
-        }
-        for given in action["writable"]?.arrayValue ?? [] {
-            guard let artifact = given["artifact"], let path = given["path"]?.stringValue else { continue }
-            inputs[path] = input(artifact, path, isWritable: true)
-        }
-        var words = CommandWords(lint: analysis.loader.root.lint)
+        var inputs = inputs(of: action, target)
+        let outputs = (action["outputs"]?.arrayValue ?? []).compactMap { $0["path"]?.stringValue }
+        var words = CommandWords(of: target, analysis, inputs: Set(inputs.keys), outputs: Set(outputs))
         for word in action["command"]?.arrayValue ?? [] {
-            do throws(ForgeError) {
-                if let made = try words.take(word, target, analysis) {
-                    inputs[made.path] = input(made.artifact, made.path)
-                }
-            } catch { problems.append(error) }
+            if let made = words.take(word) { inputs[made.path] = input(made.artifact, made.path) }
         }
-        words.finish()
+        words.end()
         notices += words.notices
+        for problem in words.problems { analysis.loader.problems.add(problem) }
         // A trailing slash or the empty path is what texts are joined to.
         let directory = (action["workingDirectory"]?.stringValue ?? "").split(separator: "/").joined(separator: "/")
         let members: KeyValuePairs<String, JSONValue?> = [

@@ -29,33 +29,59 @@ final class BuildAnalysis {
     private(set) var analysed: [Configured: Analysed] = [:]
     /// In which order they were analysed: dependencies first.
     private(set) var order: [Configured] = []
+    /// What cannot be analysed, which was noted.
+    private var failed: Set<Configured> = []
     private var chain: [Configured] = []
 
     init(_ loader: BuildLoader) { self.loader = loader }
 
     private var evaluator: DhallEvaluator { loader.evaluator }
 
-    /// Analyses a target and everything that it depends on.
+    /// Analyses a target and everything that it depends on; nil when something of it is wrong, which is noted.
     @discardableResult
-    func analyse(_ key: Configured, for user: TargetLabel?) throws(ForgeErrors) -> Analysed {
-        let declaration = try loader.target(key.label, for: user)
+    func analyse(_ key: Configured, for user: TargetLabel?) throws(ForgeErrors) -> Analysed? {
+        guard let declaration = loader.target(key.label, for: user) else { return nil }
         if let known = analysed[key] { return known }
+        if failed.contains(key) { return nil }
         if let start = chain.firstIndex(of: key) {
-            let circle = (chain[start...] + [key]).map(\.label.description).joined(separator: " → ")
-            throw ForgeErrors([
-                ForgeError(
-                    .targetCycle, "`\(key.label)` depends on itself: \(circle)",
-                    frame: chain.last.flatMap { loader.frame(of: key.label, in: $0.label.package) },
-                    hints: ["Take what both need into a target of its own"])
-            ])
+            loader.problems.add(cycle(chain[start...].map(\.label)))
+            return nil
         }
         chain.append(key)
         defer { chain.removeLast() }
         let deps = declaration.deps.map { Configured(label: $0, toolchain: key.toolchain) }
         let tools = declaration.tools.map { Configured(label: $0, toolchain: loader.root.host) }
         let from = declaration.from.map { Configured(label: $0, toolchain: key.toolchain) }
-        for dep in deps + tools + (from.map { [$0] } ?? []) { try analyse(dep, for: key.label) }
+        var isWhole = true
+        for dep in deps + tools + (from.map { [$0] } ?? []) where try analyse(dep, for: key.label) == nil {
+            isWhole = false
+        }
+        for problem in kinds(declaration, tools, from) {
+            isWhole = false
+            loader.problems.add(problem)
+        }
+        guard isWhole else {
+            failed.insert(key)
+            return nil
+        }
+        let result = try lowered(declaration, key, deps, tools, from)
+        analysed[key] = result
+        order.append(key)
+        return result
+    }
 
+    private func cycle(_ labels: [TargetLabel]) -> ForgeError {
+        let circle = (labels + [labels[0]]).map(\.description).joined(separator: " → ")
+        let last = labels[labels.count - 1]
+        return ForgeError(
+            .targetCycle, "`\(labels[0])` depends on itself: \(circle)", frame: loader.frame(of: labels[0], for: last),
+            hints: [labels.count == 1 ? "Take it away" : "Take what both need into a target of its own"])
+    }
+
+    private func lowered(
+        _ declaration: TargetDeclaration, _ key: Configured, _ deps: [Configured], _ tools: [Configured],
+        _ from: Configured?
+    ) throws(ForgeErrors) -> Analysed {
         let toolchain = loader.root.toolchains[key.toolchain]
         let suffix = key.toolchain == 0 ? "" : "@\(toolchain.name)"
         let package = key.label.package
@@ -72,13 +98,10 @@ final class BuildAnalysis {
         else { preconditionFailure("INVARIANT: rules give what the type of targets says") }
         var options = DataOptions()
         options.namesAlternatives = true
-        let result = Analysed(
+        return Analysed(
             declaration: declaration, name: name, info: info, shown: TargetInfo(try evaluator.data(info, options)),
             actions: try evaluator.data(actions, options).arrayValue ?? [], deps: deps, tools: tools, from: from,
             outDirectory: out)
-        analysed[key] = result
-        order.append(key)
-        return result
     }
 
     /// What a rule is handed: the dependencies, each once and before what it depends on itself, then tools and source.

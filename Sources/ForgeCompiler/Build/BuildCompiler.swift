@@ -40,11 +40,12 @@ public enum BuildCompiler {
     /// - Parameters:
     ///   - patterns: labels, `//path:all` for a package, and `//path/...` for all packages below.
     ///   - toolchain: the name of a toolchain of the project; nil for its first.
+    ///   - isTesting: whether tests are to be run, so that something has to run their programs.
     ///   - packages: the packages below a directory, for `...`.
     ///   - options: what Dhall may reach; paths are relative to the root.
     /// - Throws: `E_PACKAGE_…`, `E_LABEL_…` and their like, and what evaluation finds.
     public static func compile(
-        _ patterns: [String], toolchain: String?, options: DhallOptions,
+        _ patterns: [String], toolchain: String?, isTesting: Bool = false, options: DhallOptions,
         packages: @escaping @Sendable (String) -> [String]
     ) throws(ForgeErrors) -> CompiledBuild {
         try DhallEvaluator.run(options) { evaluator throws(ForgeErrors) in
@@ -52,35 +53,46 @@ public enum BuildCompiler {
             let analysis = BuildAnalysis(loader)
             let place = try loader.root.toolchain(toolchain)
             var requested: Set<BuildAnalysis.Configured> = []
-            for label in try labels(patterns, loader, packages) {
+            for label in labels(patterns, loader, packages) {
                 let key = BuildAnalysis.Configured(label: label, toolchain: place)
                 requested.insert(key)
                 try analysis.analyse(key, for: nil)
             }
-            return try write(analysis, requested)
+            return try write(analysis, requested, isTesting: isTesting)
         }
     }
 
-    /// The labels that patterns stand for.
+    /// The labels that patterns stand for; what stands for none is noted.
     static func labels(
         _ patterns: [String], _ loader: BuildLoader, _ packages: (String) -> [String]
-    ) throws(ForgeErrors) -> [TargetLabel] {
+    ) -> [TargetLabel] {
         var out: [TargetLabel] = []
-        func all(_ package: String) throws(ForgeErrors) {
-            out += try loader.targets(package).values.map(\.label).sorted()
+        func all(_ package: String) {
+            out += (loader.package(package)?.targets.values.map(\.label) ?? []).sorted()
         }
         for pattern in patterns {
             if pattern.hasPrefix("//"), pattern.hasSuffix("...") {
                 let below = pattern.dropFirst(2).dropLast(3)
                 let base = below.hasSuffix("/") ? String(below.dropLast()) : String(below)
-                for package in packages(base) { try all(package) }
+                let found = packages(base)
+                for package in found { all(package) }
+                if found.isEmpty, !base.isEmpty { loader.problems.add(empty(base)) }
                 continue
             }
             let label: TargetLabel
-            do throws(ForgeError) { label = try TargetLabel(pattern, in: "") } catch { throw ForgeErrors([error]) }
-            if label.name == "all" { try all(label.package) } else { out.append(label) }
+            do throws(ForgeError) { label = try TargetLabel(pattern, in: "") } catch {
+                loader.problems.add(error)
+                continue
+            }
+            if label.name == "all" { all(label.package) } else { out.append(label) }
         }
         return out
+    }
+
+    private static func empty(_ directory: String) -> ForgeError {
+        ForgeError(
+            .packageAbsent, "There is no package at or below `//\(directory)`", path: directory,
+            hints: ["Correct the pattern, or declare targets in a `BUILD.dhall` there"])
     }
 
     private static func files(of declaration: TargetDeclaration) -> [String] {
@@ -90,7 +102,7 @@ public enum BuildCompiler {
     }
 
     private static func write(
-        _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>
+        _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>, isTesting: Bool
     ) throws(ForgeErrors) -> CompiledBuild {
         var writer = ActionWriter(analysis)
         var targets: [CompiledBuild.Target] = []
@@ -98,6 +110,7 @@ public enum BuildCompiler {
         for key in analysis.order {
             guard let target = analysis.analysed[key] else { continue }
             writer.write(target, key)
+            if isTesting, requested.contains(key) { writer.requireRunner(target, key) }
             attributes[target.name] = TargetAttributes.of(target, key, analysis)
             let names = target.actions.map { "\(target.name)#\($0["step"]?.stringValue ?? "")" }
             targets.append(
@@ -108,7 +121,7 @@ public enum BuildCompiler {
                     actions: names, tests: target.shown.tests.map { "\(target.name)#\($0)" },
                     files: files(of: target.declaration)))
         }
-        if !writer.problems.isEmpty { throw ForgeErrors(writer.problems) }
+        try analysis.loader.problems.refuse()
         let document = JSONValue.object([
             "schema_version": .string("1.0"), "id": .string(analysis.loader.root.id),
             "environments": analysis.loader.root.environments,

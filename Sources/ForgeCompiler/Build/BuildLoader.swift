@@ -2,151 +2,188 @@ import ForgeCore
 import ForgeDhall
 
 /// Loads packages: evaluates each `BUILD.dhall` alone to its targets.
+///
+/// What is wrong with a package is noted once, and the rest of the build is still looked at.
 final class BuildLoader {
+    /// A package that was loaded.
+    struct Package {
+        var targets: [String: TargetDeclaration] = [:]
+        /// Targets with something wrong in them, which was noted.
+        var broken: Set<String> = []
+    }
+
     let evaluator: DhallEvaluator
+    let problems = BuildProblems()
     private let environment: any ImportEnvironment
     /// What `forge.dhall` is.
     let root: BuildRoot
-    private var packages: [String: [String: TargetDeclaration]] = [:]
+    private var packages: [String: Package] = [:]
+    /// Packages that could not be loaded, which was noted; of absent ones every user is told.
+    private var failed: Set<String> = []
     private var sources: [String: PackageSource] = [:]
 
     init(_ evaluator: DhallEvaluator, _ environment: any ImportEnvironment) throws(ForgeErrors) {
         self.evaluator = evaluator
         self.environment = environment
-        root = try BuildRoot(evaluator, try Self.source(BuildRoot.path, environment, package: ""))
+        guard let source = try Self.source(BuildRoot.path, environment) else {
+            throw ForgeErrors([
+                ForgeError(
+                    .packageRoot, "There is no `forge.dhall` at the root",
+                    hints: ["Make one with `let Forge = missing \(BuildLanguage.hash.text) in Forge ⫽ { project = … }`"]
+                )
+            ])
+        }
+        root = try BuildRoot(evaluator, source, problems)
     }
 
     private static func source(
-        _ path: String, _ environment: any ImportEnvironment, package: String
-    ) throws(ForgeErrors) -> DhallSource {
+        _ path: String, _ environment: any ImportEnvironment
+    ) throws(ForgeErrors) -> DhallSource? {
         let found: [UInt8]?
         do throws(ImportRefusal) { found = try environment.file(path) } catch {
-            throw ForgeErrors([ForgeError(.packageAbsent, "`\(path)` cannot be read", cause: error.reason)])
-        }
-        guard let bytes = found else {
             throw ForgeErrors([
                 ForgeError(
-                    .packageAbsent, "There is no package `//\(package)`", path: String(path.dropFirst(2)),
-                    hints: ["Declare its targets in that file, or correct the label"])
+                    .packageAbsent, "`\(path.dropFirst(2))` cannot be read", hints: error.hint.map { [$0] } ?? [],
+                    cause: error.reason)
             ])
         }
-        return DhallSource(bytes, path: path)
+        return found.map { DhallSource($0, path: path) }
     }
 
-    /// The targets of a package, by name.
-    func targets(_ package: String) throws(ForgeErrors) -> [String: TargetDeclaration] {
+    /// A package; nil when it cannot be loaded, which is noted.
+    ///
+    /// - Parameter user: The target that names it, and what it names there.
+    func package(_ package: String, for user: (target: TargetLabel, label: TargetLabel)? = nil) -> Package? {
         if let known = packages[package] { return known }
-        let path = PackageSource.path(package)
-        let source = try Self.source(path, environment, package: package)
-        let text = PackageSource(package: package, bytes: source.bytes)
-        sources[package] = text
-        let value = try evaluator.load(source)
+        if failed.contains(package) { return nil }
+        do throws(ForgeErrors) {
+            guard let source = try Self.source(PackageSource.path(package), environment) else {
+                problems.add(absent(package, user))
+                return nil
+            }
+            sources[package] = PackageSource(source)
+            let loaded = try read(package, source)
+            packages[package] = loaded
+            return loaded
+        } catch {
+            failed.insert(package)
+            problems.add(error)
+            return nil
+        }
+    }
+
+    private func absent(_ package: String, _ user: (target: TargetLabel, label: TargetLabel)?) -> ForgeError {
+        let path = String(PackageSource.path(package).dropFirst(2))
+        return ForgeError(
+            .packageAbsent, "There is no package `//\(package)`",
+            path: user == nil ? path : nil, frame: user.flatMap { frame(of: $0.label, for: $0.target) },
+            hints: ["Declare its targets in `\(path)`, or correct the label"])
+    }
+
+    private func read(_ package: String, _ source: DhallSource) throws(ForgeErrors) -> Package {
+        let text = PackageSource(source)
+        let value: DhallEvaluator.Item
+        do throws(ForgeErrors) { value = try evaluator.load(source) } catch {
+            throw ForgeErrors(PackageSource.plain(error).errors.map { Self.known($0, package) })
+        }
         guard let items = try evaluator.elements(value) else {
             throw ForgeErrors([
                 ForgeError(
-                    .packageType, "`\(path.dropFirst(2))` is no list of targets",
-                    hints: ["Write a list, such as `[ forge.C.library forge.C.Library::{ name = \"a\" } ]`"])
+                    .packageType, "`\(text.file)` is no list of targets", frame: text.body,
+                    hints: try evaluator.hasType(value, root.target)
+                        ? ["Put brackets around the target: `[ … ]`"]
+                        : ["Write a list, such as `[ forge.C.library forge.C.Library::{ name = \"a\" } ]`"])
             ])
         }
         if let first = items.first, try !evaluator.hasType(first, root.target) {
             throw ForgeErrors([
                 ForgeError(
-                    .packageType, "What `\(path.dropFirst(2))` lists are no targets",
-                    hints: ["Make targets with the rules of `forge.dhall`"],
-                    cause: evaluator.difference(first, root.target).joined(separator: "\n    "))
+                    .packageType, "What `\(text.file)` lists are no targets", frame: text.body,
+                    hints: ["A target is a rule applied to its record: `forge.C.library forge.C.Library::{ … }`"],
+                    cause: try evaluator.isFunction(first)
+                        ? "this is a rule that is not applied" : Self.cause(evaluator.difference(first, root.target)))
             ])
         }
-        var targets: [String: TargetDeclaration] = [:]
-        var problems: [ForgeError] = []
-        for item in items {
-            do throws(ForgeError) {
-                let target = try declaration(try read(item), item, package)
-                if targets.updateValue(target, forKey: target.label.name) != nil {
-                    problems.append(
-                        text.error(
-                            .labelDuplicate, "`\(target.label)` is declared twice", at: target.label.name,
-                            hints: ["Rename one of them"]))
-                }
-            } catch { problems.append(error) }
+        var reader = TargetReader(evaluator, package: package, source: text) { [environment] path in
+            (try? environment.file(path)) != nil
         }
-        if !problems.isEmpty { throw ForgeErrors(problems) }
-        packages[package] = targets
-        return targets
+        for item in items { try reader.take(item) }
+        for problem in reader.problems { problems.add(problem) }
+        return reader.loaded
     }
 
-    /// What a target says besides its rule.
-    private func read(_ item: DhallEvaluator.Item) throws(ForgeError) -> JSONValue {
-        do throws(ForgeErrors) {
-            var members: [JSONMember] = []
-            for name in ["name", "rule", "visibility", "deps", "tools", "from", "srcs", "sources"] {
-                guard let field = try evaluator.field(item, name) else { continue }
-                members.append(JSONMember(name, try evaluator.data(field)))
-            }
-            return .object(members)
-        } catch { throw error.errors[0] }
+    /// In what a value differs from a target, as far as that helps who wrote it.
+    private static func cause(_ difference: [String]) -> String {
+        let absent = difference.filter { $0.hasSuffix("found nothing") }.map { $0.prefix { $0 != ":" } }
+        if !absent.isEmpty {
+            return "this record has no \(absent.map { "`\($0)`" }.joined(separator: ", ")), which rules give it"
+        }
+        guard difference.count == 1, let found = difference[0].firstRange(of: "found ") else {
+            return difference.joined(separator: "\n         ")
+        }
+        return "this is a `\(difference[0][found.upperBound...])`"
     }
 
-    private func declaration(
-        _ data: JSONValue, _ item: DhallEvaluator.Item, _ package: String
-    ) throws(ForgeError) -> TargetDeclaration {
-        func strings(_ key: String) -> [String] { data[key]?.arrayValue?.compactMap(\.stringValue) ?? [] }
-        func labels(_ texts: [String]) throws(ForgeError) -> [TargetLabel] {
-            var out: [TargetLabel] = []
-            for text in texts { out.append(try label(text, in: package)) }
-            return out
+    /// An import of the root from the wrong directory is told of as such.
+    private static func known(_ error: ForgeError, _ package: String) -> ForgeError {
+        var error = error
+        if error.code == .dhallImportUnpinned {
+            error.hints = error.hints.map { $0.replacing(", or explore with `--allow-unpinned`", with: "") }
         }
-        let lower: DhallEvaluator.Item?
-        do throws(ForgeErrors) { lower = try evaluator.field(item, "lower") } catch { throw error.errors[0] }
-        guard let lower else { preconditionFailure("INVARIANT: targets have their type, which was compared") }
-        return TargetDeclaration(
-            label: try label(":" + (data["name"]?.stringValue ?? ""), in: package),
-            rule: data["rule"]?.stringValue ?? "", visibility: strings("visibility"), deps: try labels(strings("deps")),
-            tools: try labels(strings("tools")),
-            from: try labels(data["from"]?.stringValue.map { [$0] } ?? []).first,
-            files: strings("srcs"), source: data["sources"]?.arrayValue?.first, lower: lower)
+        guard error.code == .dhallImportAbsent, error.message.hasSuffix("forge.dhall`") else { return error }
+        let up = package.isEmpty ? "./" : String(repeating: "../", count: package.split(separator: "/").count)
+        error.hints = ["The root is `\(up)forge.dhall` from here"]
+        return error
     }
 
-    /// A label that a package writes, with its place when it is none.
-    private func label(_ text: String, in package: String) throws(ForgeError) -> TargetLabel {
-        do throws(ForgeError) { return try TargetLabel(text, in: package) } catch {
-            var error = error
-            error.frame = sources[package]?.frame(of: text) ?? sources[package]?.frame(of: String(text.dropFirst()))
-            throw error
+    /// A target that another one, or a person, names; nil when it is not there or broken, which is noted.
+    func target(_ label: TargetLabel, for user: TargetLabel?) -> TargetDeclaration? {
+        guard let package = package(label.package, for: user.map { ($0, label) }) else { return nil }
+        guard let found = package.targets[label.name] else {
+            if !package.broken.contains(label.name) { problems.add(unknown(label, package, user)) }
+            return nil
         }
+        guard let user, !found.isVisible(from: user.package) else { return found }
+        problems.add(
+            ForgeError(
+                .visibilityRefused, "`\(label)` is not visible in `//\(user.package)`",
+                frame: frame(of: label, for: user),
+                hints: ["Add \"//\(user.package)\" to the `visibility` of `\(label)`"],
+                cause: found.visibility.isEmpty
+                    ? "it is visible in its own package alone"
+                    : "it is visible in \(found.visibility.map { "`\($0)`" }.joined(separator: ", "))"))
+        return nil
     }
 
-    /// A target that another one, or a person, names.
-    func target(_ label: TargetLabel, for user: TargetLabel?) throws(ForgeErrors) -> TargetDeclaration {
-        let targets: [String: TargetDeclaration]
-        do throws(ForgeErrors) { targets = try self.targets(label.package) } catch {
-            guard let user, error.errors.count == 1, error.errors[0].code == .packageAbsent else { throw error }
-            var problem = error.errors[0]
-            problem.frame = frame(of: label, in: user.package)
-            throw ForgeErrors([problem])
+    private func unknown(_ label: TargetLabel, _ package: Package, _ user: TargetLabel?) -> ForgeError {
+        let names = package.targets.keys.sorted()
+        var hints = Suggestion.hints(for: label.name, among: names)
+        if hints.isEmpty, !names.isEmpty, names.count <= 12 {
+            hints = ["Its package declares \(names.map { "`\($0)`" }.joined(separator: ", "))"]
         }
-        guard let found = targets[label.name] else {
-            throw ForgeErrors([
-                ForgeError(
-                    .labelUnknown, "There is no target `\(label)`",
-                    frame: user.flatMap { frame(of: label, in: $0.package) },
-                    hints: Suggestion.hints(for: label.name, among: targets.keys.sorted()))
-            ])
-        }
-        if let user, !found.isVisible(from: user.package) {
-            throw ForgeErrors([
-                ForgeError(
-                    .visibilityRefused, "`\(label)` is not visible in `//\(user.package)`",
-                    frame: frame(of: label, in: user.package),
-                    hints: ["Add `//\(user.package)` to the `visibility` of `\(label)`"])
-            ])
-        }
-        return found
+        let isFile = user != nil && label.name.contains(".") && label.package == user?.package
+        if isFile { hints = ["A file belongs into `srcs` or `hdrs`; `deps` and `tools` name targets"] }
+        let path = String(PackageSource.path(label.package).dropFirst(2))
+        return ForgeError(
+            .labelUnknown, "There is no target `\(label)`", path: user == nil ? path : nil,
+            frame: user.flatMap { frame(of: label, for: $0) }, hints: hints)
     }
 
-    /// Where a package names a target.
-    func frame(of label: TargetLabel, in package: String) -> CodeFrame? {
-        guard let source = sources[package] else { return nil }
-        let spellings = [label.description, ":\(label.name)", "//\(label.package)", label.name]
-        return spellings.lazy.compactMap { source.frame(of: $0) }.first
+    /// The text of a package that was loaded.
+    func source(of package: String) -> PackageSource? { sources[package] }
+
+    /// Where a target names another one.
+    func frame(of label: TargetLabel, for user: TargetLabel) -> CodeFrame? {
+        var texts = [label.description]
+        if label.package == user.package { texts += [":\(label.name)", label.name] }
+        if label.package.split(separator: "/").last.map(String.init) == label.name {
+            texts.append("//\(label.package)")
+        }
+        return sources[user.package]?.frame(of: user.name, in: ["deps", "tools", "from"], texts: texts)
+    }
+
+    /// Where a target is written, or what it writes.
+    func frame(of target: TargetLabel, in fields: [String] = [], texts: [String] = []) -> CodeFrame? {
+        sources[target.package]?.frame(of: target.name, in: fields, texts: texts)
     }
 }

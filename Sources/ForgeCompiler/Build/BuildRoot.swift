@@ -1,5 +1,6 @@
 import ForgeCore
 import ForgeDhall
+import ForgeIR
 
 /// What `forge.dhall` holds: the package of Forge and the project.
 struct BuildRoot {
@@ -18,28 +19,42 @@ struct BuildRoot {
 
     /// How strict the project is.
     let lint: LintLevel
+    /// The text of the file.
+    let source: PackageSource
 
     /// A toolchain: its value and what is needed of it here.
     struct Toolchain {
         let name: String
         let environment: String
         let isNative: Bool
+        let hasRunner: Bool
         let item: DhallEvaluator.Item
     }
 
-    init(_ evaluator: DhallEvaluator, _ source: DhallSource) throws(ForgeErrors) {
-        let value = try evaluator.load(source)
+    private static let shape =
+        "Write `Forge ⫽ { project = Forge.Project::{ id = \"…\", environments = [ … ], toolchains = [ … ] } }`"
+
+    init(_ evaluator: DhallEvaluator, _ file: DhallSource, _ problems: BuildProblems) throws(ForgeErrors) {
+        let source = PackageSource(file)
+        let value: DhallEvaluator.Item
+        do throws(ForgeErrors) { value = try evaluator.load(file) } catch { throw Self.known(error) }
+        self.source = source
+        func refuse(_ message: String, _ hint: String, _ frame: CodeFrame?, cause: String? = nil) -> ForgeErrors {
+            ForgeErrors([
+                ForgeError(
+                    .packageType, message, path: frame == nil ? source.file : nil, frame: frame, hints: [hint],
+                    cause: cause)
+            ])
+        }
         func part(_ path: String...) throws(ForgeErrors) -> DhallEvaluator.Item {
             var item = value
             for name in path {
                 guard let inner = try evaluator.field(item, name) else {
-                    throw ForgeErrors([
-                        ForgeError(
-                            .packageType, "`forge.dhall` has no `\(path.joined(separator: "."))`",
-                            hints: [
-                                "Write `Forge ⫽ { project = Forge.Project::{ id = …, environments = […], toolchains = […] } }`"
-                            ])
-                    ])
+                    let missing = path.joined(separator: ".")
+                    throw refuse(
+                        missing == "project"
+                            ? "`forge.dhall` has no project" : "`forge.dhall` does not pass the package of Forge on",
+                        Self.shape, source.body, cause: "there is no `\(missing)` in its value")
                 }
                 item = inner
             }
@@ -48,17 +63,21 @@ struct BuildRoot {
         target = try part("Target")
         dependency = try part("Types", "Dep")
         role = try part("Types", "Role")
+        let project = try part("project")
+        let type = try part("Project", "Type")
+        guard try evaluator.hasType(project, type) else {
+            throw refuse(
+                "The project in `forge.dhall` has another type than `Forge.Project`",
+                "Write `project = Forge.Project::{ … }`", source.frame(ofWord: "project"),
+                cause: evaluator.difference(project, type).joined(separator: "\n         "))
+        }
         id = try evaluator.data(try part("project", "id")).stringValue ?? ""
         environments = try evaluator.data(try part("project", "environments"))
         var options = DataOptions()
         options.namesAlternatives = true
         let level = try evaluator.data(try part("project", "lint"), options)
         guard let lint = level.stringValue.flatMap(LintLevel.init(rawValue:)) else {
-            throw ForgeErrors([
-                ForgeError(
-                    .packageType, "The lint level in `forge.dhall` is none",
-                    hints: ["Write `lint = Forge.Lint.relaxed`, or one of its other alternatives"])
-            ])
+            preconditionFailure("INVARIANT: the project has its type, which lists the levels")
         }
         self.lint = lint
         var toolchains: [Toolchain] = []
@@ -67,26 +86,47 @@ struct BuildRoot {
             toolchains.append(
                 Toolchain(
                     name: data["name"]?.stringValue ?? "", environment: data["environment"]?.stringValue ?? "",
-                    isNative: data["host"] == data["target"], item: item))
+                    isNative: data["host"] == data["target"], hasRunner: data["runner"] != nil, item: item))
         }
         guard !toolchains.isEmpty else {
-            throw ForgeErrors([
-                ForgeError(
-                    .packageType, "The project in `forge.dhall` has no toolchain",
-                    hints: ["Write `toolchains = [ Forge.Toolchain.gcc \"ENVIRONMENT\" ]`"])
-            ])
+            throw refuse(
+                "The project in `forge.dhall` has no toolchain",
+                "Add `toolchains = [ Forge.Toolchain.gcc \"ENVIRONMENT\" ]` to the project",
+                source.frame(ofWord: "project"))
         }
         self.toolchains = toolchains
+        let check = RootCheck(source: source)
+        for problem in check.problems(id: id, environments: environments, toolchains: toolchains) {
+            problems.add(problem)
+        }
+    }
+
+    /// What evaluation found; another version of the package is told of by its name.
+    private static func known(_ errors: ForgeErrors) -> ForgeErrors {
+        ForgeErrors(
+            PackageSource.plain(errors).errors.map { error in
+                guard error.code == .dhallImportMissing, error.frame?.file == "forge.dhall" else { return error }
+                return ForgeError(
+                    error.code, "This Forge does not carry the package that `forge.dhall` imports", frame: error.frame,
+                    hints: [
+                        "Write `missing \(BuildLanguage.hash.text)`, the package of this Forge",
+                        "Or use the Forge that the repository is written for",
+                    ],
+                    cause: "an import by hash alone is found in the program, which carries its own package and no other"
+                )
+            })
     }
 
     /// The place of a toolchain by its name; nil names the default.
     func toolchain(_ name: String?) throws(ForgeErrors) -> Int {
         guard let name else { return 0 }
         guard let place = toolchains.firstIndex(where: { $0.name == name }) else {
+            let near = Suggestion.hints(for: name, among: toolchains.map(\.name))
             throw ForgeErrors([
                 ForgeError(
-                    .toolchainUnknown, "The project has no toolchain `\(name)`",
-                    hints: Suggestion.hints(for: name, among: toolchains.map(\.name)))
+                    .toolchainUnknown, "The project has no toolchain `\(name)`", path: source.file,
+                    hints: near.isEmpty
+                        ? ["Declared are \(toolchains.map { "`\($0.name)`" }.joined(separator: ", "))"] : near)
             ])
         }
         return place

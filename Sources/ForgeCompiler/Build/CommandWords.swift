@@ -1,4 +1,5 @@
 import ForgeCore
+import ForgeDhall
 
 /// Turns the typed words of a command into what a process is given: flags that stand together are composed, and words
 /// that stand for files become their paths.
@@ -6,31 +7,46 @@ struct CommandWords {
     private(set) var words: [String] = []
     /// What is worth saying of them.
     private(set) var notices: [String] = []
-    private let lint: LintLevel
+    private(set) var problems: [ForgeError] = []
+    private let target: BuildAnalysis.Analysed
+    private let analysis: BuildAnalysis
+    private let inputs: Set<String>
+    private let outputs: Set<String>
     private var flags: [RenderedFlag] = []
+    /// The flags of the whole command, once they were composed.
+    private var composed: [RenderedFlag] = []
 
-    init(lint: LintLevel) { self.lint = lint }
+    /// - Parameters:
+    ///   - inputs: The paths of what the action takes.
+    ///   - outputs: The paths of what it leaves.
+    init(of target: BuildAnalysis.Analysed, _ analysis: BuildAnalysis, inputs: Set<String>, outputs: Set<String>) {
+        self.target = target
+        self.analysis = analysis
+        self.inputs = inputs
+        self.outputs = outputs
+    }
+
+    private var label: TargetLabel { target.declaration.label }
+    private var loader: BuildLoader { analysis.loader }
 
     /// Takes a word; gives the artifact that it makes an input, if any.
-    mutating func take(
-        _ word: JSONValue, _ target: BuildAnalysis.Analysed, _ analysis: BuildAnalysis
-    ) throws(ForgeError) -> TargetInfo.Input? {
+    mutating func take(_ word: JSONValue) -> TargetInfo.Input? {
         if let flag = word["Flag"] {
-            try takeFlag(flag, target)
+            take(flag: flag)
             return nil
         }
         finish()
-        let package = target.declaration.label.package
-        let directory = package.isEmpty ? "" : "\(package)/"
+        let directory = label.package.isEmpty ? "" : "\(label.package)/"
         if let text = word["Text"]?.stringValue {
             words.append(text)
         } else if let path = word["Source"]?.stringValue {
             let root = target.from.flatMap { analysis.analysed[$0]?.shown.root } ?? directory
             words.append(root + path)
+            if !Self.isAmong(inputs, root + path) { problems.append(strange(path, "source", "srcs")) }
         } else if let path = word["Out"]?.stringValue {
             words.append(target.outDirectory + path)
-        } else if let text = word["Of"]?.stringValue {
-            let made = try output(of: text, target, analysis)
+            if !Self.isAmong(outputs, target.outDirectory + path) { problems.append(strange(path, "output", "outs")) }
+        } else if let text = word["Of"]?.stringValue, let made = output(of: text) {
             words.append(made.path)
             return made
         }
@@ -39,43 +55,117 @@ struct CommandWords {
 
     /// Writes the flags that were taken.
     mutating func finish() {
-        words += RenderedFlag.words(of: flags)
+        let normal = RenderedFlag.normal(flags)
+        words += normal.flatMap(\.words)
+        composed += normal
         flags = []
     }
 
-    private mutating func takeFlag(_ flag: JSONValue, _ target: BuildAnalysis.Analysed) throws(ForgeError) {
+    /// Writes what is left, and looks at the command as a whole.
+    mutating func end() {
+        finish()
+        guard let (one, other) = FlagConflict.find(composed) else { return }
+        let fields = ["flags", "linkFlags"]
+        let source = loader.source(of: label.package)
+        var frame: CodeFrame?
+        for word in [other, one] where frame == nil {
+            frame = FlagConflict.alternative(of: word).flatMap { source?.frame(of: label.name, word: $0, in: fields) }
+        }
+        problems.append(
+            ForgeError(
+                .flagConflict, "`\(target.name)` is made with both `\(one)` and `\(other)`",
+                frame: frame ?? loader.frame(of: label, in: fields), hints: ["Leave one of them out"],
+                cause: "compilers take one of them, or none, in one command"))
+    }
+
+    /// Whether a path is one of some, above one or below one.
+    private static func isAmong(_ paths: Set<String>, _ path: String) -> Bool {
+        let path = path.split(separator: "/").joined(separator: "/")
+        return path.isEmpty || paths.contains(path)
+            || paths.contains { $0.hasPrefix("\(path)/") || path.hasPrefix("\($0)/") }
+    }
+
+    private func strange(_ path: String, _ what: String, _ field: String) -> ForgeError {
+        ForgeError(
+            .wordUnresolved,
+            "The command of `\(target.name)` names the \(what) `\(path)`, which the target does not list",
+            frame: loader.frame(of: label, in: ["command", "args"], texts: [path]),
+            hints: ["Add \"\(path)\" to its `\(field)`, or correct the word"])
+    }
+
+    // MARK: Flags
+
+    private mutating func take(flag: JSONValue) {
         let words = (flag["words"]?.arrayValue ?? []).compactMap(\.stringValue)
-        if words.contains(where: { $0 == "-march=native" || $0 == "-mtune=native" || $0 == "-mcpu=native" }) {
-            throw ForgeError(
-                .flagRefused, "`\(target.name)` is compiled for the CPU that happens to build it: `\(words[0])`",
-                hints: ["Name the CPU"])
+        if let native = words.first(where: { $0.hasSuffix("=native") }) {
+            problems.append(refused(native))
+            return
         }
         let composition = flag["class"]?.stringValue.flatMap(RenderedFlag.Composition.init(rawValue:)) ?? .raw
-        if composition == .raw { try takeRaw(words.joined(separator: " "), target) }
+        if composition == .raw { take(raw: words.joined(separator: " ")) }
         flags.append(RenderedFlag(composition: composition, key: flag["key"]?.stringValue ?? "", words: words))
     }
 
-    private mutating func takeRaw(_ word: String, _ target: BuildAnalysis.Analysed) throws(ForgeError) {
+    /// A flag is the target's own, or that of the toolchain, which is then told of once.
+    private func writer(_ own: CodeFrame?, _ root: CodeFrame?) -> (name: String, frame: CodeFrame?) {
+        if own == nil, let root { return ("The project in `forge.dhall`", root) }
+        return ("`\(target.name)`", own ?? loader.frame(of: label))
+    }
+
+    private func refused(_ word: String) -> ForgeError {
+        let (name, frame) = writer(
+            loader.source(of: label.package)?.frame(of: label.name, word: "native", in: ["flags", "linkFlags"]),
+            loader.root.source.frame(ofWord: "native"))
+        return ForgeError(
+            .flagRefused, "\(name) asks for the CPU that happens to build: `\(word)`", frame: frame,
+            hints: ["Name the CPU, such as `forge.Triple.Cpu.x86-64-v3`, or leave the flag out"],
+            cause: "the same sources would give other bytes on another machine")
+    }
+
+    private mutating func take(raw word: String) {
+        let lint = loader.root.lint
         guard lint < .constrained else {
-            throw ForgeError(
-                .flagRaw, "`\(target.name)` passes `\(word)` to the compiler as it is",
-                hints: ["Use a typed flag", "The project's lint level is `\(lint.rawValue)`; `relaxed` allows it"])
+            let text = Dhall.Part(record: label.name, text: word)
+            let (name, frame) = writer(
+                loader.source(of: label.package)?.frame(of: text), loader.root.source.frame(of: word))
+            problems.append(
+                ForgeError(
+                    .flagRaw, "\(name) passes `\(word)` to the compiler as it is", frame: frame,
+                    hints: ["Write the typed flag of `forge.Flag.Type`, if there is one"],
+                    cause: "the project's lint level is `\(lint.rawValue)`; raw flags are allowed up to `relaxed`"))
+            return
         }
         let notice = "`\(target.name)` passes `\(word)` to the compiler as it is"
         if lint != .permissive, !notices.contains(notice) { notices.append(notice) }
     }
 
-    private func output(
-        of text: String, _ target: BuildAnalysis.Analysed, _ analysis: BuildAnalysis
-    ) throws(ForgeError) -> TargetInfo.Input {
-        let package = target.declaration.label.package
-        let label = try TargetLabel(text, in: package)
-        let user = (target.deps + target.tools + (target.from.map { [$0] } ?? [])).first { $0.label == label }
-        guard let user, let made = analysis.analysed[user]?.shown.outputs.first else {
-            throw ForgeError(
-                .wordUnresolved, "The command of `\(target.name)` stands for what `\(label)` makes",
-                frame: analysis.loader.frame(of: label, in: package),
-                hints: [user == nil ? "Add `\(text)` to its `deps` or `tools`" : "`\(label)` makes nothing"])
+    // MARK: Targets
+
+    private mutating func output(of text: String) -> TargetInfo.Input? {
+        let frame = loader.frame(of: label, in: ["command", "args"], texts: [text])
+        let named: TargetLabel
+        do throws(ForgeError) { named = try TargetLabel(text, in: label.package) } catch {
+            var error = error
+            error.frame = frame
+            problems.append(error)
+            return nil
+        }
+        let users = target.deps + target.tools + (target.from.map { [$0] } ?? [])
+        guard let user = users.first(where: { $0.label == named }) else {
+            problems.append(
+                ForgeError(
+                    .wordUnresolved, "The command of `\(target.name)` names `\(named)`, which the target does not need",
+                    frame: frame,
+                    hints: ["Add \"\(text)\" to its `tools` if the command runs it, else to its `deps`"]))
+            return nil
+        }
+        guard let made = analysis.analysed[user]?.shown.outputs.first else {
+            problems.append(
+                ForgeError(
+                    .wordUnresolved, "The command of `\(target.name)` names `\(named)`, which makes nothing",
+                    frame: frame,
+                    hints: ["Name a target that has an output"]))
+            return nil
         }
         return made
     }

@@ -9,6 +9,10 @@ struct TargetInfo {
     }
 
     let outputs: [Input]
+    /// The paths of those libraries that users are linked with.
+    let libraries: [String]
+    /// The source that it is, for those that take files out of it.
+    let source: String?
     /// Where files of a target's source lie.
     let root: String
     /// The steps that are tests.
@@ -19,6 +23,8 @@ struct TargetInfo {
             guard let artifact = input["artifact"], let path = input["path"]?.stringValue else { return nil }
             return Input(artifact: artifact, path: path)
         }
+        libraries = (data["libraries"]?.arrayValue ?? []).compactMap { $0["path"]?.stringValue }
+        source = data["source"]?.stringValue
         root = data["root"]?.stringValue ?? ""
         tests = (data["tests"]?.arrayValue ?? []).compactMap(\.stringValue)
     }

@@ -26,6 +26,11 @@ public struct TargetLabel: Hashable, Sendable, CustomStringConvertible {
         } else if text.hasPrefix(":") {
             name = String(text.dropFirst())
         }
+        if text.hasPrefix("@") {
+            throw ForgeError(
+                .labelInvalid, "`\(text)` names another repository, which Forge does not have yet",
+                hints: ["Take the other project in with an `archive` or a `git`, and name targets of this repository"])
+        }
         guard Self.isPath(path), Self.isName(name) else {
             throw ForgeError(
                 .labelInvalid, "`\(text)` is not a label", hints: ["Write `//path:name`, or `:name` in this package"])

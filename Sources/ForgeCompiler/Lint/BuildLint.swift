@@ -20,11 +20,12 @@ public enum BuildLint {
             let analysis = BuildAnalysis(try BuildLoader(evaluator, options.environment))
             let place = try analysis.loader.root.toolchain(toolchain)
             var keys: [BuildAnalysis.Configured] = []
-            for label in try BuildCompiler.labels(patterns, analysis.loader, packages) {
+            for label in BuildCompiler.labels(patterns, analysis.loader, packages) {
                 let key = BuildAnalysis.Configured(label: label, toolchain: place)
                 if !keys.contains(key) { keys.append(key) }
                 try analysis.analyse(key, for: nil)
             }
+            try analysis.loader.problems.refuse()
             var lint = TargetLint(analysis, read: read)
             for key in keys.sorted(by: { $0.label < $1.label }) { try lint.visit(key) }
             return lint.findings

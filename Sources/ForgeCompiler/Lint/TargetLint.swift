@@ -129,7 +129,7 @@ struct TargetLint {
         guard Self.isCompiled(target.declaration), target.declaration.visibility.isEmpty, target.from == nil else {
             return
         }
-        let others = try analysis.loader.targets(label.package).values
+        let others = (analysis.loader.package(label.package)?.targets ?? [:]).values
         // Files of an archive cannot be looked at here.
         guard !others.contains(where: { $0.from != nil && Self.isCompiled($0) }) else { return }
         let files = others.flatMap(\.files).map { Self.path($0, label.package) }

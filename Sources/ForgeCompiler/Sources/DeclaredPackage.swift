@@ -34,7 +34,7 @@ public struct DeclaredPackage: Sendable {
             let loader = try BuildLoader(evaluator, options.environment)
             var out: [DeclaredPackage] = []
             for package in packages {
-                let targets = try loader.targets(package).values.map { target in
+                let targets = (loader.package(package)?.targets ?? [:]).values.map { target in
                     Target(
                         label: target.label, rule: target.rule, visibility: target.visibility, from: target.from,
                         files: target.files)
@@ -46,6 +46,7 @@ public struct DeclaredPackage: Sendable {
                         source: DhallSource(bytes, path: String(PackageSource.path(package).dropFirst(2))),
                         targets: targets.sorted { $0.label < $1.label }))
             }
+            try loader.problems.refuse()
             return out
         }
     }

@@ -1,7 +1,7 @@
 /// A place in a document, shown with the line itself and a mark under it.
 public struct CodeFrame: Sendable, Equatable {
     /// The file as the user named it.
-    public let file: String?
+    public var file: String?
     /// The line, counted from 1.
     public let line: Int
     /// The column in characters, counted from 1.

@@ -2,6 +2,7 @@ extension ErrorCode {
     static let packageCodes: [ErrorCode] = [
         packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
         targetCycle, toolchainUnknown, wordUnresolved, flagRefused, flagRaw, headerUndeclared, queryInvalid,
+        targetKind, sourcePath, sourcesEmpty, flagConflict, runnerAbsent,
     ]
 
     /// A package has no `BUILD.dhall`.
@@ -58,6 +59,31 @@ extension ErrorCode {
     public static let flagRefused = ErrorCode(
         "E_FLAG_REFUSED", .package, .invalid,
         "The CPU `native` is whatever machine builds. Name the CPU, or leave it out.")
+    /// A target stands where another kind of target is needed.
+    public static let targetKind = ErrorCode(
+        "E_TARGET_KIND", .package, .invalid,
+        "Targets in `tools` make programs, and the one in `from` is a tree of sources, such as an `archive`. The message says what the target is instead."
+    )
+    /// A list of files names something else.
+    public static let sourcePath = ErrorCode(
+        "E_SOURCE_PATH", .package, .invalid,
+        "Targets list files of their own package, each by its plain path below it: no pattern, no directory, no label, nothing above the package or in another one."
+    )
+    /// A target has nothing to be made of.
+    public static let sourcesEmpty = ErrorCode(
+        "E_SOURCES_EMPTY", .package, .invalid,
+        "A program, a test or a module is made of files that its target lists, and an upstream tree of the target in `from`. The target names neither."
+    )
+    /// Two flags exclude each other.
+    public static let flagConflict = ErrorCode(
+        "E_FLAG_CONFLICT", .package, .invalid,
+        "Two flags of one command exclude each other, and neither replaces the other: two sanitizers with one shadow memory, or kinds of output. Leave one of them out."
+    )
+    /// A test is made for another machine, and nothing runs it.
+    public static let runnerAbsent = ErrorCode(
+        "E_RUNNER_ABSENT", .package, .invalid,
+        "A test's program is made for another machine than the one that builds, and its toolchain has no `runner`, such as `Some [ \"qemu-aarch64\" ]`."
+    )
     /// A question to `forge query` cannot be read.
     public static let queryInvalid = ErrorCode(
         "E_QUERY_INVALID", .package, .invalid,

@@ -24,7 +24,7 @@ struct NamedRecordFinder: ~Copyable {
     }
 
     /// The record's own name, with the node that spells it.
-    private func name(of record: UInt32) -> (text: String, node: UInt32)? {
+    func name(of record: UInt32) -> (text: String, node: UInt32)? {
         guard let field = field("name", of: record), let value = value(of: field), let text = literal(value) else {
             return nil
         }

@@ -57,6 +57,13 @@ public final class DhallEvaluator {
         try reported { () throws(Failure) in try machine.isEqual(item.type, type.value) }
     }
 
+    /// Whether an item is a function.
+    public func isFunction(_ item: Item) throws(ForgeErrors) -> Bool {
+        try reported { () throws(Failure) in
+            [.pi, .arrow].contains(machine.node(try machine.force(item.type)).tag)
+        }
+    }
+
     /// The places at which an item's type differs from another item's value, with both sides.
     public func difference(_ item: Item, _ type: Item) -> [String] {
         TypeDifference(machine, names: []).lines(expected: type.value, found: item.type)

@@ -4,7 +4,12 @@ import ForgeCore
 extension FailureReport {
     func hints(_ problem: TypeProblem) -> [String] {
         switch problem.reason {
-        case .missingField, .missingAlternative: return near(problem, labels(of: problem.found))
+        case .missingField, .missingAlternative:
+            let known = labels(of: problem.found)
+            let near = near(problem, known)
+            guard near.isEmpty, !known.isEmpty, known.count <= 24 else { return near }
+            let what = problem.reason == .missingField ? "Its fields are" : "Its alternatives are"
+            return ["\(what) \(Self.listed(known.map { text(of: $0) }))"]
         case .unusedHandler:
             let near = near(problem, problem.candidates)
             let all = problem.candidates.prefix(16).map { "`\(text(of: $0))`" }.joined(separator: ", ")
@@ -70,8 +75,10 @@ extension FailureReport {
             return ["The outermost variable of this name in scope is `\(outermost)`"]
         }
         if let difference = difference(text(of: name), problem.candidates) { return [difference] }
-        let names = Set(problem.candidates.map { text(of: $0) }).subtracting(["_"])
-        return Suggestion.hints(for: text(of: name), among: names.sorted() + Builtin.allCases.map { "\($0.spelling)" })
+        let names = Set(problem.candidates.map { text(of: $0) }).subtracting(["_"]).sorted()
+        let near = Suggestion.hints(for: text(of: name), among: names + Builtin.allCases.map { "\($0.spelling)" })
+        if !near.isEmpty || names.isEmpty || names.count > 8 { return near }
+        return ["In scope \(names.count == 1 ? "is" : "are") \(Self.listed(names))"]
     }
 
     /// `a-b` is one name; both sides of a dash in scope are rather a difference.

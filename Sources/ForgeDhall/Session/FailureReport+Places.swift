@@ -43,6 +43,8 @@ extension FailureReport {
         let isTwice = problem.reason == .duplicateField
         switch tree.nodes[node].kind {
         case .selection where tree.label(node - 1) == label: return node - 1
+        case .operation where children.count == 2 && tree.nodes[inner(children[1], tree)].kind == .record:
+            return find(label, tree.children(inner(children[1], tree)).map { tree.children($0)[0] }, isTwice, tree)
         case .projection: return find(label, Array(children.dropFirst()), isTwice, tree)
         case .record, .recordType, .union:
             return find(label, children.map { tree.children($0)[0] }, isTwice, tree)

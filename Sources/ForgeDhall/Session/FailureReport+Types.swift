@@ -14,8 +14,12 @@ extension FailureReport {
         } else if !problem.found.isNone {
             lines = ["found \(difference.text(problem.found))"]
         }
+        let fault = completionFault(problem)
+        var placed = problem
+        if let fault { placed.label = fault.label }
         return ForgeError(
-            code, message(problem, label), frame: frame(place(of: problem)), hints: hints(problem),
+            code, fault?.message ?? message(problem, label), frame: frame(place(of: placed)),
+            hints: fault?.hints ?? hints(problem),
             cause: lines.isEmpty ? nil : lines.joined(separator: "\n         "))
     }
 

@@ -98,6 +98,9 @@ struct FailureReport {
         case "in": ["The bindings are followed by `in` and the expression that they are for: `let x = 1 in x + 1`"]
         case "then", "else": ["Write both branches: `if b then x else y`"]
         case "→", "(": ["A function is written `λ(x : T) → y`, its type `∀(x : T) → U`"]
+        case "]": ["A list is written `[ a, b ]`; one that was begun is not closed here"]
+        case "}": ["A record is written `{ a = x, b = y }`; one that was begun is not closed here"]
+        case ")": ["A parenthesis that was opened is not closed here"]
         default: []
         }
     }

@@ -1,4 +1,4 @@
-internal import ForgeCore
+public import ForgeCore
 internal import ForgeEngine
 public import ForgeIR
 internal import ForgeStore
@@ -32,6 +32,9 @@ public final class PackageBuild: Sendable {
     /// Compiles packages.
     public typealias Compile = @Sendable (PackageRequest) throws -> (CompiledRequest, CompilationReads)
 
+    /// Reads the workload of what was compiled.
+    public typealias Read = @Sendable (CompiledRequest) throws(ForgeErrors) -> Workload
+
     private static let kinds = [
         EngineKind(FileKey.self), EngineKind(DirectoryKey.self), EngineKind(LinkKey.self),
         EngineKind(CompilationKey.self), EngineKind(BuildKey.self),
@@ -41,6 +44,7 @@ public final class PackageBuild: Sendable {
     let root: String
     private let options: BuildOptions
     private let compilation: Compile
+    private let read: Read
     private let emit: @Sendable (Event) -> Void
     /// Whether nothing may be compiled or run.
     private let onlyLooks: Bool
@@ -48,13 +52,14 @@ public final class PackageBuild: Sendable {
 
     /// Builds below `root`.
     public init(
-        fabric: Fabric, root: String, options: BuildOptions, compile: @escaping Compile,
+        fabric: Fabric, root: String, options: BuildOptions, compile: @escaping Compile, read: @escaping Read,
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.fabric = fabric
         self.root = root
         self.options = options
         compilation = compile
+        self.read = read
         self.emit = emit
         onlyLooks = false
     }
@@ -119,9 +124,7 @@ public final class PackageBuild: Sendable {
         try compilation(request)
     }
 
-    func workload(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload {
-        try WorkloadReader.read(bytes: compiled.workload, file: "the packages below \(root)")
-    }
+    func workload(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload { try read(compiled) }
 
     func run(_ compiled: CompiledRequest, _ workload: Workload) async throws -> BuildSummary {
         if onlyLooks { throw HasChanged() }

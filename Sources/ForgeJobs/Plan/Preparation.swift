@@ -49,7 +49,7 @@ struct Preparation: Sendable {
             if let files { return .stored(try importer.importFiles(files, in: absolute(path))) }
             return .stored(try withoutOutputs(try importer.importTree(at: absolute(path))))
         case .file(let path):
-            try require(path, of: "source `\(source.name)`")
+            try require(path, of: taker(of: source.name))
             let root = try importer.importFiles([path], in: documentDirectory)
             guard let node = try fabric.store.node(at: path, in: root) else {
                 throw ForgeError(.bug, "The file `\(path)` was imported and is not there")
@@ -63,11 +63,20 @@ struct Preparation: Sendable {
         }
     }
 
+    /// Who takes a source: sources of packages are named by the compiler, their actions by people.
+    private func taker(of source: String) -> String {
+        let user = workload.actions.first { action in
+            action.inputs.contains { if case .source(source, _) = $0.origin { true } else { false } }
+        }
+        guard let user, user.name.hasPrefix("//") else { return "source `\(source)`" }
+        return "action `\(user.name)`"
+    }
+
     /// Refuses a source or an environment whose path leads nowhere.
-    func require(_ path: String, of what: String) throws(ForgeError) {
+    func require(_ path: String, of what: @autoclosure () -> String) throws(ForgeError) {
         guard access(absolute(path), F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
         throw ForgeError(
-            .inputMissing, "The \(what) names `\(path)`, which is not there", path: absolute(path),
+            .inputMissing, "The \(what()) names `\(path)`, which is not there", path: absolute(path),
             hints: path.hasPrefix("/") ? [] : ["Its path is relative to the document's directory"])
     }
 

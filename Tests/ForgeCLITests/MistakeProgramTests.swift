@@ -29,7 +29,7 @@ struct MistakeProgramTests {
         Case(name: "root-missing", files: ["p/BUILD.dhall": binary("srcs = [ \"x.c\" ]")], hasRoot: false),
         Case(
             name: "source-missing",
-            files: ["p/BUILD.dhall": binary("srcs = [ \"main.c\", \"gone/y.c\" ], hdrs = [ \"x.h\" ]"), "p/mian.c": ""]),
+            files: ["p/BUILD.dhall": binary("srcs = [ \"main.c\", \"no/y.c\" ], hdrs = [ \"x.h\" ]"), "p/mian.c": ""]),
         Case(name: "source-is-directory", files: ["p/BUILD.dhall": binary("srcs = [ \"src\" ]"), "p/src/x.c": ""]),
         Case(name: "import-outside", files: ["p/BUILD.dhall": importing("../../names.dhall")]),
         Case(name: "import-absolute", files: ["p/BUILD.dhall": importing("/etc/names.dhall")]),

@@ -63,7 +63,7 @@ struct PackageTests {
         try project.write("let f = ../forge.dhall in [ f.genrule f.Genrule::{ nam = \"x\" } ]", to: "pkg/BUILD.dhall")
         let wrong = try forge.run("build", "//...", in: project)
         #expect(wrong.status == 2)
-        #expect(wrong.errors.contains("./pkg/BUILD.dhall:1:"))
+        #expect(wrong.errors.contains("--> pkg/BUILD.dhall:1:"))
     }
 
     @Test func anEditIsDirtyInTheGraphOfPackages() throws {

@@ -127,7 +127,7 @@ import Testing
                 + binary("y", "deps = [] : List Text")
         ])
         #expect(word?.code == .wordUnresolved)
-        #expect(word?.hints == ["Add `:y` to its `deps` or `tools`"])
+        #expect(word?.hints == ["Add \":y\" to its `tools` if the command runs it, else to its `deps`"])
         let toolchain = #expect(throws: ForgeErrors.self) { try repository.compile("//app", toolchain: "gc") }
         #expect(toolchain?.errors.first?.code == .toolchainUnknown)
     }

@@ -34,12 +34,13 @@ struct BuildLintTests {
         ("hdrs = [ \"sub/b.h\" ]", "constrained E_LINT_UNUSED_HEADER 1"),
         ("hdrs = [ \"gone.h\" ], visibility = f.public", "relaxed E_LINT_SOURCE 1"),
         ("deps = [ \":other\" ]", "relaxed E_LINT_UNUSED_DEP 1"),
-        ("tools = [ \":other\" ]", "relaxed E_LINT_UNUSED_DEP 1"),
+        ("tools = [ \":maker\" ]", "relaxed E_LINT_UNUSED_DEP 1"),
     ])
     func findsOneThing(_ field: String, _ finding: String) throws {
         let targets =
             "f.C.library f.C.Library::{ name = \"a\", srcs = [ \"a.c\" ], \(field) }, "
             + "f.C.library f.C.Library::{ name = \"other\", hdrs = [ \"other.h\" ], visibility = f.public }"
+            + ", f.genrule f.Genrule::{ name = \"maker\", command = [ f.Word.Text \"true\" ], outs = [ \"made\" ] }"
         let files = ["p/a.c": "#include \"a.h\"\n", "p/other.h": "", "p/sub/b.h": ""]
         #expect(try findings(["p": targets], files: files) == [finding])
     }

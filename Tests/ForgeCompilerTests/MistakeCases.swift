@@ -13,7 +13,7 @@ extension Mistake {
         Mistake("variable-unknown", #"forge.C.binary f.C.Binary::{ name = "x", srcs = [ "x.c" ] }"#),
         Mistake(
             "flag-unknown",
-            #"f.C.binary f.C.Binary::{ name = "x", srcs = [ "x.c" ], flags = [ f.Flag.Type.Optimise f.Flag.Level.O2 ] }"#
+            #"f.C.binary f.C.Binary::{ name = "x", srcs = [ "x.c" ], flags = [ f.Flag.Type.Optimise f.Flag.Level.O ] }"#
         ),
         Mistake("flag-text", #"f.C.binary f.C.Binary::{ name = "x", srcs = [ "x.c" ], flags = [ "-O2" ] }"#),
         Mistake(

@@ -128,15 +128,25 @@ public struct BuildMistakes: Sendable {
                 switch kind(file) {
                 case .file: break
                 case .absent: problems.add(absent(file, target, names))
-                case .directory:
+                case .directory where isFileNeeded(file, target):
                     problems.add(
                         error(
                             .sourcePath, "`\(target.name)` lists `\(file)`, which is a directory", file, target,
                             ["List the files in it; `forge srcs \(Self.package(of: target.name))` proposes them"]))
+                case .directory: break
                 }
             }
         }
         try problems.refuse()
+    }
+
+    /// Rules of languages take files, all but the data of tests; commands may take directories.
+    private func isFileNeeded(_ file: String, _ target: CompiledBuild.Target) -> Bool {
+        guard target.rule.contains("."), let (package, name) = Self.parts(of: target.name) else { return false }
+        guard target.rule.hasSuffix(".test"), let source = source(package) else { return true }
+        return !Self.endings(file).contains {
+            source.frame(of: Dhall.Part(record: name, fields: ["data"], text: $0)) != nil
+        }
     }
 
     private func absent(

@@ -19,7 +19,7 @@ final class BuildProblems {
         for problem in problems.errors { add(problem) }
     }
 
-    /// Refuses to go on if there is any problem; they come in the order of files and lines, those without a place first.
+    /// Refuses to go on if there is any problem; they come in the order of files and lines.
     func refuse() throws(ForgeErrors) {
         guard !found.isEmpty else { return }
         let sorted = found.enumerated().sorted { a, b in

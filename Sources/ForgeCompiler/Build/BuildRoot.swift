@@ -73,21 +73,8 @@ struct BuildRoot {
         }
         id = try evaluator.data(try part("project", "id")).stringValue ?? ""
         environments = try evaluator.data(try part("project", "environments"))
-        var options = DataOptions()
-        options.namesAlternatives = true
-        let level = try evaluator.data(try part("project", "lint"), options)
-        guard let lint = level.stringValue.flatMap(LintLevel.init(rawValue:)) else {
-            preconditionFailure("INVARIANT: the project has its type, which lists the levels")
-        }
-        self.lint = lint
-        var toolchains: [Toolchain] = []
-        for item in try evaluator.elements(try part("project", "toolchains")) ?? [] {
-            let data = try evaluator.data(item)
-            toolchains.append(
-                Toolchain(
-                    name: data["name"]?.stringValue ?? "", environment: data["environment"]?.stringValue ?? "",
-                    isNative: data["host"] == data["target"], hasRunner: data["runner"] != nil, item: item))
-        }
+        lint = try Self.level(try part("project", "lint"), evaluator)
+        let toolchains = try Self.toolchains(try part("project", "toolchains"), evaluator)
         guard !toolchains.isEmpty else {
             throw refuse(
                 "The project in `forge.dhall` has no toolchain",
@@ -99,6 +86,31 @@ struct BuildRoot {
         for problem in check.problems(id: id, environments: environments, toolchains: toolchains) {
             problems.add(problem)
         }
+    }
+
+    private static func level(
+        _ item: DhallEvaluator.Item, _ evaluator: DhallEvaluator
+    ) throws(ForgeErrors) -> LintLevel {
+        var options = DataOptions()
+        options.namesAlternatives = true
+        guard let level = try evaluator.data(item, options).stringValue.flatMap(LintLevel.init(rawValue:)) else {
+            preconditionFailure("INVARIANT: the project has its type, which lists the levels")
+        }
+        return level
+    }
+
+    private static func toolchains(
+        _ list: DhallEvaluator.Item, _ evaluator: DhallEvaluator
+    ) throws(ForgeErrors) -> [Toolchain] {
+        var out: [Toolchain] = []
+        for item in try evaluator.elements(list) ?? [] {
+            let data = try evaluator.data(item)
+            out.append(
+                Toolchain(
+                    name: data["name"]?.stringValue ?? "", environment: data["environment"]?.stringValue ?? "",
+                    isNative: data["host"] == data["target"], hasRunner: data["runner"] != nil, item: item))
+        }
+        return out
     }
 
     /// What evaluation found; another version of the package is told of by its name.

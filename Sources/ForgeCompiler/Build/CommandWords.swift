@@ -95,9 +95,13 @@ struct CommandWords {
 
     // MARK: Flags
 
+    private static let native: Set<String> = [
+        "-march=native", "-mtune=native", "-mcpu=native", "-Ctarget-cpu=native",
+    ]
+
     private mutating func take(flag: JSONValue) {
         let words = (flag["words"]?.arrayValue ?? []).compactMap(\.stringValue)
-        if let native = words.first(where: { $0.hasSuffix("=native") }) {
+        if let native = words.first(where: Self.native.contains) {
             problems.append(refused(native))
             return
         }

@@ -7,8 +7,9 @@ extension Dhall {
         public var record: String?
         /// Which of several records of that name, from 0.
         public var recordPlace = 0
-        /// The fields of the record that it may be in, the likeliest first; empty for all of it. Without a record, those of
-        /// any one.
+        /// The fields that it may be in, the likeliest first; empty for all of them.
+        ///
+        /// Without a record those of any one are meant.
         public var fields: [String]
         /// The literal text that it is; nil for the field itself, or the record's name.
         public var text: String?

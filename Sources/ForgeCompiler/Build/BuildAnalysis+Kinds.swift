@@ -35,11 +35,15 @@ extension BuildAnalysis {
                     hints: ["`from` names an `archive` or a `git`; what other targets make comes through `deps`"],
                     cause: "it is a `\(source.declaration.rule)`"))
         }
-        if Self.fromTrees.contains(declaration.rule), declaration.from == nil {
+        if Self.fromTrees.contains(declaration.rule), declaration.from == nil,
+            declaration.files.isEmpty
+        {
             out.append(
                 ForgeError(
                     .sourcesEmpty, "`\(label)` has no tree to build", frame: loader.frame(of: label),
-                    hints: ["Write `from = Some \":NAME\"` with the name of an `archive` or a `git`"]))
+                    hints: [
+                        "Write `from = Some \":NAME\"` with the name of an `archive` or a `git`, or list the tree's files in `srcs`"
+                    ]))
         }
         if Self.fromFiles.contains(declaration.rule), declaration.files.isEmpty, declaration.deps.isEmpty {
             out.append(

@@ -70,6 +70,7 @@ public final class PackageBuild: Sendable {
         self.root = root
         options = BuildOptions(jobs: 1)
         compilation = { _ in throw HasChanged() }
+        read = { (compiled) throws(ForgeErrors) in try WorkloadReader.read(bytes: compiled.workload, file: nil) }
         emit = { _ in }
         onlyLooks = true
     }

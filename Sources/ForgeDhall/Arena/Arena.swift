@@ -3,15 +3,15 @@ import BigInt
 /// Everything that one session holds: labels, strings, terms, values and environments, as indices into flat buffers.
 ///
 /// Nothing is freed before the session ends, so nothing is counted; what a session may take is bounded by its limits.
-/// Used by one thread.
+/// Used by one thread. Room for what the standard's Prelude takes is reserved at once, so that little is ever moved.
 final class Arena {
     @exclusivity(unchecked) var names = Names()
     @exclusivity(unchecked) var strings = Strings()
-    @exclusivity(unchecked) var terms = Buffer<TermNode>(capacity: 4096)
+    @exclusivity(unchecked) var terms = Buffer<TermNode>(capacity: 1 << 16)
     /// The bytes of its source that a term stands for; empty for terms that were made.
-    @exclusivity(unchecked) var spans = Buffer<Span>(capacity: 4096)
+    @exclusivity(unchecked) var spans = Buffer<Span>(capacity: 1 << 16)
     /// Children of terms with many.
-    @exclusivity(unchecked) var extra = Buffer<UInt32>(capacity: 4096)
+    @exclusivity(unchecked) var extra = Buffer<UInt32>(capacity: 1 << 15)
     /// Numbers that do not fit into 64 bits.
     @exclusivity(unchecked) private(set) var bigs: [BigUInt] = []
     @exclusivity(unchecked) private(set) var bigBytes = 0
@@ -83,6 +83,9 @@ final class Arena {
 
 extension Arena {
     /// Bytes that the arena takes.
+    /// The memory that is reserved for terms.
+    var rooms: [UnsafeRawBufferPointer] { [terms.room, spans.room, extra.room] }
+
     var byteCount: Int {
         names.byteCount + strings.byteCount + terms.byteCount + spans.byteCount + extra.byteCount + bigBytes
     }

@@ -24,8 +24,13 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
         return raw.bindMemory(to: Element.self, capacity: capacity)
     }
 
-    /// Bytes that the buffer takes.
-    var byteCount: Int { capacity * MemoryLayout<Element>.stride }
+    /// Bytes that the elements take; what is reserved beyond takes addresses alone.
+    var byteCount: Int { count * MemoryLayout<Element>.stride }
+
+    /// The memory that is reserved.
+    var room: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base, count: capacity * MemoryLayout<Element>.stride)
+    }
 
     subscript(index: UInt32) -> Element {
         @inline(__always) get {

@@ -17,9 +17,9 @@ final class Machine {
     @exclusivity(unchecked) var recorder: TypeRecorder?
     /// What earlier sessions checked, where it is used.
     @exclusivity(unchecked) var cache: TermCache?
-    @exclusivity(unchecked) var values = Buffer<ValueNode>(capacity: 8192)
-    @exclusivity(unchecked) var extra = Buffer<UInt32>(capacity: 8192)
-    @exclusivity(unchecked) var envs = Buffer<EnvNode>(capacity: 4096)
+    @exclusivity(unchecked) var values: Buffer<ValueNode>
+    @exclusivity(unchecked) var extra = Buffer<UInt32>(capacity: 1 << 16)
+    @exclusivity(unchecked) var envs = Buffer<EnvNode>(capacity: 1 << 15)
     /// For each value that was asked about, one more than the highest local in it, or 0.
     @exclusivity(unchecked) var heights: [UInt32: UInt32] = [:]
     /// Pairs of values that were found equal.
@@ -45,7 +45,7 @@ final class Machine {
         func builtin(_ values: inout Buffer<ValueNode>, _ builtin: Builtin) -> Value {
             Value(id: values.append(ValueNode(tag: .builtin, detail: builtin.rawValue)))
         }
-        var values = Buffer<ValueNode>(capacity: 8192)
+        var values = Buffer<ValueNode>(capacity: 1 << 17)
         // Builtins come first, so that one is found by its number.
         for item in Builtin.allCases {
             switch item {
@@ -107,6 +107,9 @@ final class Machine {
         if byteCount > limits.memoryBytes { throw Failure(.limit(.memory, term)) }
         if let isStale = limits.isStale, isStale() { throw Failure(.limit(.stale, term)) }
     }
+
+    /// The memory that is reserved for terms, values and environments.
+    var rooms: [UnsafeRawBufferPointer] { [values.room, envs.room, extra.room] + arena.rooms }
 
     /// Bytes that terms, values and environments take.
     var byteCount: Int { values.byteCount + extra.byteCount + envs.byteCount + arena.byteCount }

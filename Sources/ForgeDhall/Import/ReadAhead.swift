@@ -21,6 +21,8 @@ final class ReadAhead: Sendable {
         var begun: Set<String> = []
         var isRunning = false
         var isEnded = false
+        /// Pages that resolution is going to write to.
+        var pages: PageMaker
     }
 
     /// With fewer imports than this another thread is not worth its start.
@@ -29,9 +31,13 @@ final class ReadAhead: Sendable {
     private static let mostFound = 4096
 
     private let environment: any ImportEnvironment
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(_ environment: any ImportEnvironment) { self.environment = environment }
+    /// - Parameter rooms: the memory that resolution fills.
+    init(_ environment: any ImportEnvironment, rooms: [UnsafeRawBufferPointer] = []) {
+        self.environment = environment
+        state = Mutex(State(pages: PageMaker(rooms)))
+    }
 
     /// Adds the imports of a source that resolution comes to now.
     func add(_ imports: [Location]) {
@@ -56,7 +62,10 @@ final class ReadAhead: Sendable {
     func end() { state.withLock { $0.isEnded = true } }
 
     private func work() {
+        var pages = state.withLock { $0.pages }
+        defer { state.withLock { $0.pages = pages } }
         while let location = next() {
+            pages.step()
             guard let found = find(location.text) else { continue }
             let imports = found.source.tree.localImports(in: location)
             state.withLock { state in

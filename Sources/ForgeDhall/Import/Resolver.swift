@@ -34,7 +34,7 @@ final class Resolver {
     /// What was fetched ahead of being asked for.
     var prefetch: RemotePrefetch
     /// What is read and parsed ahead of being asked for.
-    private(set) lazy var ahead = environment.readsAhead ? ReadAhead(environment) : nil
+    private(set) lazy var ahead = environment.readsAhead ? ReadAhead(environment, rooms: machine.rooms) : nil
     /// The import of the outermost source that was begun last.
     private(set) var outermost: Term = .none
 

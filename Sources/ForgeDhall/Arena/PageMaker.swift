@@ -2,7 +2,7 @@ import Glibc
 
 /// Has the system make the pages of reserved memory before they are written to for the first time.
 ///
-/// On another thread than the one that writes: a first write to a page that is not there takes about a microsecond. What
+/// On another thread than the one that writes: a first write to a page that is not there takes a microsecond. What
 /// is in memory does not change, and memory that is not there any more is passed over.
 struct PageMaker {
     private static let stepBytes = 256 << 10

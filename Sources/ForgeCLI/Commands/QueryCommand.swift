@@ -31,7 +31,8 @@ struct QueryCommand: ParsableCommand {
     func run() throws {
         let asked = try QueryExpression(question)
         let root = try RepositoryRoot.find()
-        let build = try root.compile(asked.patterns.map(root.absolute), toolchain: toolchain)
+        let build = try root.compile(
+            asked.patterns.map(root.absolute), toolchain: toolchain, writes: output == .workload || asked.asksForFiles)
         if output == .workload { return try DocumentOutput.write(build.workload + [0x0A]) }
         let query = TargetQuery(build)
         switch (try QueryAnswer(asked, build, absolute: root.absolute), output) {

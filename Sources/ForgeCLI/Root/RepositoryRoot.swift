@@ -40,16 +40,17 @@ struct RepositoryRoot {
     ///
     /// - Parameters:
     ///   - isTesting: Whether tests are to be run.
+    ///   - writes: Whether the workload is wanted.
     ///   - reads: Where the files that are asked for are noted.
     ///   - found: Told of each search for packages: below what, the packages, and the directories that were looked in.
     func compile(
-        _ patterns: [String], toolchain: String?, isTesting: Bool = false, reads: ReadLog? = nil,
+        _ patterns: [String], toolchain: String?, isTesting: Bool = false, writes: Bool = true, reads: ReadLog? = nil,
         found: @escaping @Sendable (String, [String], [String]) -> Void = { _, _, _ in }
     ) throws(ForgeErrors) -> CompiledBuild {
         let path = path
         let options = BuildWorld.options(root: path, reads: reads)
         let build = try BuildCompiler.compile(
-            patterns, toolchain: toolchain, isTesting: isTesting, options: options
+            patterns, toolchain: toolchain, isTesting: isTesting, writes: writes, options: options
         ) { below in
             var visited: [String] = []
             let packages = Self.packages(path, below: below, visited: &visited)

@@ -41,11 +41,12 @@ public enum BuildCompiler {
     ///   - patterns: labels, `//path:all` for a package, and `//path/...` for all packages below.
     ///   - toolchain: the name of a toolchain of the project; nil for its first.
     ///   - isTesting: whether tests are to be run, so that something has to run their programs.
+    ///   - writes: whether the workload is wanted; it is empty otherwise, and what only writing it finds is not said.
     ///   - packages: the packages below a directory, for `...`.
     ///   - options: what Dhall may reach; paths are relative to the root.
     /// - Throws: `E_PACKAGE_…`, `E_LABEL_…` and their like, and what evaluation finds.
     public static func compile(
-        _ patterns: [String], toolchain: String?, isTesting: Bool = false, options: DhallOptions,
+        _ patterns: [String], toolchain: String?, isTesting: Bool = false, writes: Bool = true, options: DhallOptions,
         packages: @escaping @Sendable (String) -> [String]
     ) throws(ForgeErrors) -> CompiledBuild {
         try DhallEvaluator.run(options) { evaluator throws(ForgeErrors) in
@@ -58,7 +59,7 @@ public enum BuildCompiler {
                 requested.insert(key)
                 try analysis.analyse(key, for: nil)
             }
-            return try write(analysis, requested, isTesting: isTesting)
+            return try write(analysis, requested, isTesting: isTesting, writes: writes)
         }
     }
 
@@ -102,14 +103,15 @@ public enum BuildCompiler {
     }
 
     private static func write(
-        _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>, isTesting: Bool
+        _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>, isTesting: Bool,
+        writes: Bool
     ) throws(ForgeErrors) -> CompiledBuild {
         var writer = ActionWriter(analysis)
         var targets: [CompiledBuild.Target] = []
         var attributes: [String: [String: [String]]] = [:]
         for key in analysis.order {
             guard let target = analysis.analysed[key] else { continue }
-            writer.write(target, key)
+            if writes { writer.write(target, key) }
             if isTesting, requested.contains(key) { writer.requireRunner(target, key) }
             attributes[target.name] = TargetAttributes.of(target, key, analysis)
             let names = target.actions.map { "\(target.name)#\($0["step"]?.stringValue ?? "")" }
@@ -130,7 +132,7 @@ public enum BuildCompiler {
         ])
         var said: Set<String> = []
         return CompiledBuild(
-            workload: JSONWriter.canonical(document), targets: targets, attributes: attributes,
+            workload: writes ? JSONWriter.canonical(document) : [], targets: targets, attributes: attributes,
             notices: writer.notices.filter { said.insert($0).inserted })
     }
 }

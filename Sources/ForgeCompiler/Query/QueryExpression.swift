@@ -60,6 +60,9 @@ public struct QueryExpression: Sendable {
     let text: String
     let root: Node
 
+    /// Whether it is about what actions take and make, which only a written workload says.
+    public var asksForFiles: Bool { root.asksForFiles }
+
     /// Parses an expression.
     ///
     /// - Throws: `E_QUERY_INVALID` with the place.

@@ -4,6 +4,8 @@ let Flag = ./Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3f
 
 let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
 
+let Need = ./Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
+
 let Entry = { mapKey : Text, mapValue : Text }
 
 let Artifact =
@@ -31,6 +33,7 @@ let Action =
       , stdin : Optional Text
       , timeout : Optional Natural
       , network : < None | Loopback >
+      , need : List Need.Type
       }
   , default =
       { env = [] : List Entry
@@ -43,6 +46,7 @@ let Action =
       , stdin = None Text
       , timeout = None Natural
       , network = < None | Loopback >.None
+      , need = Need.none
       }
   }
 
@@ -102,6 +106,7 @@ let Toolchain =
       , linkFlags : List Flag.Type
       , sysroot : Optional Text
       , runner : Optional (List Text)
+      , need : List Need.Type
       }
   , default =
       { cc = [ "gcc" ]
@@ -119,6 +124,7 @@ let Toolchain =
       , linkFlags = [] : List Flag.Type
       , sysroot = None Text
       , runner = None (List Text)
+      , need = Need.none
       }
   }
 

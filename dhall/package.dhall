@@ -1,19 +1,19 @@
 -- The language of builds.
-let Types = ./Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+let Types = ./Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
 
-let rules = ./rules/C.dhall sha256:e3574106560739e02b3759a9586fca51410f8a345a7811eb19fc71d8c4c4f611
+let rules = ./rules/C.dhall sha256:cac8ffc8f20f0f36b4d9e4795e657dd4de0b90d16a8e2ada27f9018c8d8a5a96
 
 let Genrule =
-  ./rules/Genrule.dhall sha256:05ba9cc5fecc21845bb2406b4c3201108148e239f6b9e55f74bf909f27380998
+  ./rules/Genrule.dhall sha256:d36f410c1b9f03de0853cdb9cd4424e250d1bc50c6d15120d1ce9f43d7885aaf
 
 let Archive =
-  ./rules/Archive.dhall sha256:50aee68422a2e5bc4d5245447a65314c6c54c6bead61b9f0bf577620bbf76794
+  ./rules/Archive.dhall sha256:66ecb36733556ebf4d6767c6a8d8da5055bb414a22e26264373f7528adde0779
 
 let Fetch =
-  ./rules/Fetch.dhall sha256:ffd9e0d152b9045604ff592a207cf6048ae8816ac63113a370851ef63ef8f5c7
+  ./rules/Fetch.dhall sha256:9b7ff54c2f07af94a7eb05a01e5a296fc6d59b6ecdbf3c32e8e0c0d83defc848
 
 let Upstream =
-  ./rules/Upstream.dhall sha256:b055711d6fc4f8249dd1bfdd3a473f77de5e6e7a6d985203fdcdde1fb31eec65
+  ./rules/Upstream.dhall sha256:4753c0da7b2273841823160053f39118a1e74ab0d50d599da3db659a4ee73c30
 
 in  { Target = Types.Target
     , Word = Types.Word
@@ -21,9 +21,10 @@ in  { Target = Types.Target
     , Triple =
         ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
     , Toolchain =
-        ./Toolchain.dhall sha256:df1db23a8455d3b0a86306ef1e8428f2c6c08b30647ccc7cae965688fd6a570c
+        ./Toolchain.dhall sha256:c00274677a675746d5dc4e31e27444112c1944169aef8ef69ebdfdb5bd9af17b
     , Environment =
         ./Environment.dhall sha256:931299b13cf76dff15af8e65a2ddd31f1403cc22c9738a227f38e80ca0a5ccba
+    , Need = ./Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
     , Project = Types.Project
     , Types
     , C = rules.C
@@ -45,14 +46,14 @@ in  { Target = Types.Target
     , cargo = Upstream.cargo
     , debian = Upstream.debian
     , Rust =
-        ./rules/Rust.dhall sha256:affafe0cf5bbffd59fce4d5b1a79cd29fba70fe342486d77bdceab314241f1d9
+        ./rules/Rust.dhall sha256:9bbe654e2bc64fe566950469b5f7e217a774764ff1d9cffded851a3830077189
     , Swift =
-        ./rules/Swift.dhall sha256:a8d600bb79b3515bb894d592b4ffe552bdb84ec3a2205b6497c1ebc672759758
+        ./rules/Swift.dhall sha256:a9623182f32f1b6629823ee6e6545728031c38e7ba10f6e2de423c2c71061360
     , Python =
-        ./rules/Python.dhall sha256:6aca177f5b37edf06c34b8ef881e8ebcbf915743b1b4518c02a1a69b02cd9b96
-    , Go = ./rules/Go.dhall sha256:18ce0411921210bdce1a190a435d6abfbac0c95968e83ae2d9dc991cb07dc3fd
+        ./rules/Python.dhall sha256:01fe2be8ba7fea7c007945f835e0abec2cb7e963cef63fed053cd206a28f1e01
+    , Go = ./rules/Go.dhall sha256:28ef8ba52b807fa04745b04e3245c80806e3901cc6ebe47b71705396f932b6ba
     , Wasm =
-        ./rules/Wasm.dhall sha256:dda2eb863ae87200e08628bc9859098e866e4fb278b2ddf1ad84ac768c16d695
+        ./rules/Wasm.dhall sha256:95d965b629b1eead8b5cf864204e671e41c887548a8888c605694ab99fa99747
     , Lint = Types.Lint
     , public = [ "//visibility:public" ]
     }

@@ -1,4 +1,4 @@
-let Forge = missing sha256:59c4f254b1ab63ecb1fce40c2cc9ab9ef576bb128a32c714c3d19b738169281d
+let Forge = missing sha256:1ef2c737d0c68a0240894d16f905baf234b1982616ae3825a5fca1a54b19f6eb
 
 in  Forge
     ⫽ { project =

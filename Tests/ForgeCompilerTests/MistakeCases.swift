@@ -227,6 +227,27 @@ extension Mistake {
             .with("p", "f.C.test f.C.Test::{ name = \"x\", srcs = [ \"x.c\" ] }")
     }
 
+    static let inNeeds: [Mistake] = [
+        Mistake(
+            "need-network",
+            genrule("need = [ f.Need.Type.Network { scheme = \"https\", host = \"example.org\", port = Some 443 } ]")),
+        Mistake("need-auth", genrule("need = [ f.Need.Type.Auth { provider = \"github\", scope = None Text } ]")),
+        Mistake(
+            "need-fs-read", genrule("need = [ f.Need.Type.Fs { path = \"/etc/passwd\", mode = f.Need.Mode.Read } ]")),
+        Mistake(
+            "need-fs-write",
+            genrule("srcs = [ \"a\" ], need = [ f.Need.Type.Fs { path = \"p/a\", mode = f.Need.Mode.Write } ]")),
+        Mistake("need-device", genrule("need = [ f.Need.Type.Device \"kvm\" ]")),
+        Mistake("need-sandbox", genrule("need = [ f.Need.Type.Sandbox f.Need.Tier.MicroVM ]")),
+        Mistake("need-time", genrule("need = [ f.Need.Type.Time, f.Need.Type.Entropy ]")),
+        Mistake("need-env", genrule("need = [ f.Need.Type.Env \"TOKEN\" ]")),
+        Mistake(
+            "need-of-toolchain",
+            root: MemoryRepository.root.replacing(
+                "[ Forge.Toolchain.gcc \"cc\"",
+                with: "[ Forge.Toolchain.gcc \"cc\" ⫽ { need = [ Forge.Need.Type.Sandbox Forge.Need.Tier.MicroVM ] }")),
+    ]
+
     static func binary(_ fields: String) -> String {
         "f.C.binary f.C.Binary::{ name = \"x\", srcs = [ \"x.c\" ], \(fields) }"
     }

@@ -1,5 +1,5 @@
 -- A release archive, pinned by its digest; other targets take files out of it with `from`.
-let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
 
 let Archive =
   { Type =

@@ -1,11 +1,13 @@
 -- Libraries, programs and tests of C and C++: one action for each source file.
 let Flag = ../Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
 
-let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+
+let Need = ../Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let place = ./Place.dhall sha256:abbcbf779a098ef261c3ae62a32075ae2eb2887ca9129fc39fcf30d05c4c8ace
+let place = ./Place.dhall sha256:8c8516d00be615856f772b306c29cda11494a3396af4d20b9b7eee263af14b16
 
 let Define = { name : Text, value : Optional Text }
 
@@ -226,7 +228,7 @@ let binary =
 
 let test =
   λ(language : Language) →
-  λ(c : Common ⩓ { args : List Types.Word, data : List Text }) →
+  λ(c : Common ⩓ { args : List Types.Word, data : List Text, need : List Need.Type }) →
     let common = c.(Common)
 
     in  target
@@ -253,6 +255,7 @@ let test =
                                   # [ path parts.made ]
                                   # c.args
                               , inputs = [ parts.made ] # data
+                              , need = c.need
                               }
 
               in  { actions = parts.actions # [ run ]
@@ -268,8 +271,8 @@ let rules =
     , Binary = { Type = Common, default = none }
     , binary = binary language
     , Test =
-        { Type = Common ⩓ { args : List Types.Word, data : List Text }
-        , default = none ⫽ { args = [] : List Types.Word, data = [] : List Text }
+        { Type = Common ⩓ { args : List Types.Word, data : List Text, need : List Need.Type }
+        , default = none ⫽ { args = [] : List Types.Word, data = [] : List Text, need = Need.none }
         }
     , test = test language
     }

@@ -1,8 +1,8 @@
 -- Files and commits from elsewhere, pinned by digest.
-let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
 
 let Archive =
-  ./Archive.dhall sha256:50aee68422a2e5bc4d5245447a65314c6c54c6bead61b9f0bf577620bbf76794
+  ./Archive.dhall sha256:66ecb36733556ebf4d6767c6a8d8da5055bb414a22e26264373f7528adde0779
 
 let Fetch =
   { Type =

@@ -1,11 +1,13 @@
 -- One command that makes declared outputs, and one that tests. `Word.Source`, `Word.Out` and `Word.Of`
 -- stand for the paths of a source, of an output and of what another target makes. Where `includes` names search
 -- paths below the outputs, the outputs are headers for the targets of C that depend on it.
-let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+
+let Need = ../Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let place = ./Place.dhall sha256:abbcbf779a098ef261c3ae62a32075ae2eb2887ca9129fc39fcf30d05c4c8ace
+let place = ./Place.dhall sha256:8c8516d00be615856f772b306c29cda11494a3396af4d20b9b7eee263af14b16
 
 let Genrule =
   { Type =
@@ -21,6 +23,7 @@ let Genrule =
       , env : List Types.Entry
       , stdin : Optional Text
       , timeout : Optional Natural
+      , need : List Need.Type
       }
   , default =
       { visibility = [] : List Text
@@ -33,6 +36,7 @@ let Genrule =
       , env = [] : List Types.Entry
       , stdin = None Text
       , timeout = None Natural
+      , need = Need.none
       }
   }
 
@@ -76,6 +80,7 @@ let genrule =
                                         g.outs
                                   , stdin = g.stdin
                                   , timeout = g.timeout
+                                  , need = g.need
                                   }
                   ]
               , info =

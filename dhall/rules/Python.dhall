@@ -1,9 +1,9 @@
 -- Modules of Python, and programs that hold all of theirs in one file. Sources are named below `imports`.
-let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let R = ./Rule.dhall sha256:fc791d6bac8f5cb674bb93d6a6e5f6c97be4f2d25c8c4c88e0e19d74a1f6ef3e
+let R = ./Rule.dhall sha256:a6ec47c199032fbf3d1132be6cebaa4790888226ea4d53d81d236cddc974e58f
 
 let Python =
   { Type = R.Common ⩓ { imports : Text, main : Text, args : List Types.Word, data : List Text }

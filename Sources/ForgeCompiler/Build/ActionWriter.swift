@@ -28,7 +28,7 @@ struct ActionWriter {
                     "Give each of them its own `step`")
             }
             own(action, target)
-            write(action, target, toolchain.environment)
+            write(action, target, toolchain)
         }
     }
 
@@ -89,6 +89,38 @@ struct ActionWriter {
         }
     }
 
+    /// What of the need of an action and its toolchain is granted.
+    private func grant(
+        _ action: JSONValue, _ toolchain: BuildRoot.Toolchain, inputs: Set<String>, outputs: Set<String>
+    ) -> NeedGrant {
+        var need = (action["need"]?.arrayValue ?? []) + toolchain.need
+        if action["network"]?.stringValue == "Loopback" { need.append(.string("Loopback")) }
+        let writable = (action["writable"]?.arrayValue ?? []).compactMap { $0["path"]?.stringValue }
+        let variables = action["env"]?.objectValue ?? []
+        return NeedGrant(
+            Requirements(need.compactMap { Requirement(dhall: $0) }), paths: inputs.union(outputs),
+            writable: outputs.union(writable), variables: Set(variables.map(\.key)))
+    }
+
+    /// Notes a requirement that nothing here grants, where the target or its toolchain says it.
+    private func refuse(
+        _ refusal: NeedGrant.Refusal, _ target: BuildAnalysis.Analysed, _ toolchain: BuildRoot.Toolchain
+    ) {
+        let label = target.declaration.label
+        let isShared = toolchain.need.contains { Requirement(dhall: $0) == refusal.requirement }
+        let root = analysis.loader.root.source
+        let own = analysis.loader.source(of: label.package)
+        let frame =
+            isShared
+            ? root.frame(ofWord: refusal.word)
+            : own?.frame(of: label.name, word: refusal.word, in: ["need"]) ?? own?.frame(of: label.name, in: ["need"])
+        let name = isShared ? "The toolchain `\(toolchain.name)`" : "`\(target.name)`"
+        analysis.loader.problems.add(
+            ForgeError(
+                .needUnavailable, "\(name) needs \(refusal.what), which no sandbox grants", frame: frame,
+                hints: [refusal.hint], cause: refusal.cause))
+    }
+
     /// The inputs that an action declares, by path.
     private mutating func inputs(of action: JSONValue, _ target: BuildAnalysis.Analysed) -> [String: JSONValue] {
         var inputs: [String: JSONValue] = [:]
@@ -118,7 +150,8 @@ struct ActionWriter {
         return "the file `\(artifact["File"]?.stringValue ?? "")`"
     }
 
-    private mutating func write(_ action: JSONValue, _ target: BuildAnalysis.Analysed, _ environment: String) {
+    private mutating func write(_ action: JSONValue, _ target: BuildAnalysis.Analysed, _ toolchain: BuildRoot.Toolchain)
+    {
         var inputs = inputs(of: action, target)
         let outputs = (action["outputs"]?.arrayValue ?? []).compactMap { $0["path"]?.stringValue }
         var words = CommandWords(of: target, analysis, inputs: Set(inputs.keys), outputs: Set(outputs))
@@ -128,17 +161,20 @@ struct ActionWriter {
         words.end()
         notices += words.notices
         for problem in words.problems { analysis.loader.problems.add(problem) }
+        let granted = grant(action, toolchain, inputs: Set(inputs.keys), outputs: Set(outputs))
+        for refusal in granted.refusals { refuse(refusal, target, toolchain) }
         // A trailing slash or the empty path is what texts are joined to.
         let directory = (action["workingDirectory"]?.stringValue ?? "").split(separator: "/").joined(separator: "/")
         let members: KeyValuePairs<String, JSONValue?> = [
             "name": .string("\(target.name)#\(action["step"]?.stringValue ?? "")"),
-            "environment": .string(environment), "command": .strings(words.words), "env": action["env"],
+            "environment": .string(toolchain.environment), "command": .strings(words.words), "env": action["env"],
             "inputs": .array(inputs.sorted { $0.key < $1.key }.map(\.value)),
             "outputs": .array((action["outputs"]?.arrayValue ?? []).map(Self.output)), "stdin": action["stdin"],
             "dependency_list": action["dependencyList"],
             "working_directory": directory.isEmpty ? nil : .string(directory),
             "timeout_seconds": action["timeout"],
-            "need": action["network"]?.stringValue == "Loopback" ? .object(["network": .string("loopback")]) : nil,
+            "need": granted.isLoopback ? .object(["network": .string("loopback")]) : nil,
+            "tier": granted.tier.map { .string($0) },
         ]
         actions.append(.object(members))
     }

@@ -28,6 +28,8 @@ struct BuildRoot {
         let environment: String
         let isNative: Bool
         let hasRunner: Bool
+        /// What every action that it makes needs.
+        let need: [JSONValue]
         let item: DhallEvaluator.Item
     }
 
@@ -105,10 +107,16 @@ struct BuildRoot {
         var out: [Toolchain] = []
         for item in try evaluator.elements(list) ?? [] {
             let data = try evaluator.data(item)
+            var options = DataOptions()
+            options.namesAlternatives = true
+            let need = try evaluator.field(item, "need").map { (item) throws(ForgeErrors) in
+                try evaluator.data(item, options)
+            }
             out.append(
                 Toolchain(
                     name: data["name"]?.stringValue ?? "", environment: data["environment"]?.stringValue ?? "",
-                    isNative: data["host"] == data["target"], hasRunner: data["runner"] != nil, item: item))
+                    isNative: data["host"] == data["target"], hasRunner: data["runner"] != nil,
+                    need: need?.arrayValue ?? [], item: item))
         }
         return out
     }

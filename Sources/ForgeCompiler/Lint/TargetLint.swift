@@ -103,7 +103,11 @@ struct TargetLint {
 
     private mutating func network(_ target: Analysed) {
         for action in target.actions {
-            guard let network = action["network"]?.stringValue, network != "None" else { continue }
+            let need = action["need"]?.arrayValue ?? []
+            let isNeeded = need.contains { Requirement(dhall: $0) == .loopback }
+            guard let network = isNeeded ? "Loopback" : action["network"]?.stringValue, network != "None" else {
+                continue
+            }
             let step = action["step"]?.stringValue ?? ""
             note(
                 .constrained, .lintNetwork, "`\(target.name)#\(step)` needs a network: `\(network)`",

@@ -2,7 +2,7 @@ extension ErrorCode {
     static let packageCodes: [ErrorCode] = [
         packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
         targetCycle, toolchainUnknown, wordUnresolved, flagRefused, flagRaw, headerUndeclared, queryInvalid,
-        targetKind, sourcePath, sourcesEmpty, flagConflict, runnerAbsent,
+        targetKind, sourcePath, sourcesEmpty, flagConflict, runnerAbsent, needUnavailable,
     ]
 
     /// A package has no `BUILD.dhall`.
@@ -73,6 +73,11 @@ extension ErrorCode {
     public static let sourcesEmpty = ErrorCode(
         "E_SOURCES_EMPTY", .package, .invalid,
         "A program, a test or a module is made of files that its target lists, and an upstream tree of the target in `from`. The target names neither."
+    )
+    /// Something is needed that no sandbox grants.
+    public static let needUnavailable = ErrorCode(
+        "E_NEED_UNAVAILABLE", .package, .invalid,
+        "A target or its toolchain needs something of its host that no sandbox of this Forge grants, or that actions cannot say. `docs/spec/need.md` lists what is granted, and how."
     )
     /// Two flags exclude each other.
     public static let flagConflict = ErrorCode(

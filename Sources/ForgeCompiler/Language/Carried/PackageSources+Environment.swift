@@ -2,7 +2,7 @@
 extension PackageSources {
     static let carriedEnvironment = ##"""
         -- File systems that actions see.
-        let Types = ./Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+        let Types = ./Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
 
         let Environment = Types.Environment
 

@@ -2,11 +2,11 @@
 extension PackageSources {
     static let carriedRule = ##"""
         -- What rules have in common: targets, and the files that they take and make.
-        let Types = ../Types.dhall sha256:ba97de0ed96227cfece87709cabf30c1d34ac8a6b955bb9adeceb505ee145ede
+        let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-        let place = ./Place.dhall sha256:abbcbf779a098ef261c3ae62a32075ae2eb2887ca9129fc39fcf30d05c4c8ace
+        let place = ./Place.dhall sha256:8c8516d00be615856f772b306c29cda11494a3396af4d20b9b7eee263af14b16
 
         let Common =
           { name : Text

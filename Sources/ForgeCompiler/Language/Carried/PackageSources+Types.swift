@@ -7,6 +7,8 @@ extension PackageSources {
 
         let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
 
+        let Need = ./Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
+
         let Entry = { mapKey : Text, mapValue : Text }
 
         let Artifact =
@@ -34,6 +36,7 @@ extension PackageSources {
               , stdin : Optional Text
               , timeout : Optional Natural
               , network : < None | Loopback >
+              , need : List Need.Type
               }
           , default =
               { env = [] : List Entry
@@ -46,6 +49,7 @@ extension PackageSources {
               , stdin = None Text
               , timeout = None Natural
               , network = < None | Loopback >.None
+              , need = Need.none
               }
           }
 
@@ -105,6 +109,7 @@ extension PackageSources {
               , linkFlags : List Flag.Type
               , sysroot : Optional Text
               , runner : Optional (List Text)
+              , need : List Need.Type
               }
           , default =
               { cc = [ "gcc" ]
@@ -122,6 +127,7 @@ extension PackageSources {
               , linkFlags = [] : List Flag.Type
               , sysroot = None Text
               , runner = None (List Text)
+              , need = Need.none
               }
           }
 

@@ -3,12 +3,13 @@
 /// Written by `dhall/embed`.
 enum PackageSources {
     /// The semantic hash of `package.dhall`.
-    static let hash = "sha256:59c4f254b1ab63ecb1fce40c2cc9ab9ef576bb128a32c714c3d19b738169281d"
+    static let hash = "sha256:1ef2c737d0c68a0240894d16f905baf234b1982616ae3825a5fca1a54b19f6eb"
 
     /// The files by name.
     static let files: [String: String] = [
         "Triple.dhall": carriedTriple,
         "Flag.dhall": carriedFlag,
+        "Need.dhall": carriedNeed,
         "Types.dhall": carriedTypes,
         "List.dhall": carriedList,
         "Environment.dhall": carriedEnvironment,

@@ -84,8 +84,10 @@ struct RecognitionTests {
         LIB = lib/libx.a
         endif
         .PHONY: all test
-        all: $(PROGS) sub \\
+        all: $(PROGS) sub-release \\
             check
+        %-release: %
+        \t@echo made $@
         $(PROGS): %: %.o $(LIB)
         \t$(CC) -o $@ $^ -lz
         $(LIB): $(OBJS)
@@ -136,5 +138,6 @@ struct RecognitionTests {
         #expect(kind.code == .initKind)
         #expect(kind.hints.contains { $0.contains("`c` by") })
         #expect(failure(["a.c": "#include <windows.h>\n"])?.code == .initNoTargets)
+        #expect(failure(["a b.c": ""])?.code == .initNoTargets)
     }
 }

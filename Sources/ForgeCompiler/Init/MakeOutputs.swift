@@ -47,8 +47,10 @@ struct MakeOutputs {
         guard visited.count < 20_000, visited.insert("\(makefile.directory):\(target)").inserted else { return }
         if Self.isIntermediate(target) { return }
         let explicit = makefile.rules.filter { $0.targets.contains(target) }
-        let recipe = explicit.map(\.recipe).first { !$0.isEmpty } ?? []
-        let prerequisites = explicit.flatMap(\.prerequisites)
+        // A pattern gives the commands where no rule of the target's own does.
+        let like = explicit.allSatisfy(\.recipe.isEmpty) ? pattern(target, makefile) : nil
+        let recipe = explicit.map(\.recipe).first { !$0.isEmpty } ?? like?.recipe ?? []
+        let prerequisites = explicit.flatMap(\.prerequisites) + (like?.prerequisites ?? [])
         let path = TreePath.normal(TreePath.joined(makefile.directory, target))
         note(recipe, makefile)
         if makefile.phony.contains(target) {
@@ -59,10 +61,6 @@ struct MakeOutputs {
             } else {
                 descend(recipe, target, makefile)
             }
-        } else if let rule = pattern(target, makefile) {
-            note(rule.recipe, makefile)
-            if let path { add(path) }
-            for next in rule.prerequisites { visit(next, makefile, isAsked: false) }
         } else if let path, isImplicit(target, prerequisites, makefile) {
             add(path)
         } else if explicit.isEmpty, let path, !tree.has(path) {
@@ -93,6 +91,8 @@ struct MakeOutputs {
     private static func names(_ recipe: [String], _ target: String, _ makefile: Makefile) -> Bool {
         let name = TreePath.name(target)
         return recipe.contains { line in
+            // What is only said makes nothing.
+            if ["echo ", "printf ", "@echo ", "@printf "].contains(where: line.trimmed.hasPrefix) { return false }
             if line.contains("$@") || line.contains("$(@)") {
                 return !line.contains("$(MAKE)") && !line.contains("${MAKE}")
             }
@@ -146,6 +146,7 @@ extension MakeOutputs {
     private mutating func descend(_ line: String, _ target: String, _ makefile: Makefile) {
         var directory = makefile.directory
         var loop: (name: String, values: [String])?
+        var isFollowed = false
         let line = line.replacing("$(@)", with: "$@").replacing("$@", with: target)
         for part in Self.commands(line) {
             var words = MakeText.words(of: Self.withoutGroup(part))
@@ -159,7 +160,8 @@ extension MakeOutputs {
             } else if first == "cd", words.count > 1 {
                 guard let name = makefile.expand(words[1]) else { return doubt() }
                 directory = TreePath.joined(directory, name)
-            } else if ["$(MAKE)", "${MAKE}", "make"].contains(first) {
+            } else if first == "make" || first.hasSuffix("$(MAKE)") || first.hasSuffix("${MAKE}") {
+                isFollowed = true
                 for value in loop?.values ?? [""] {
                     func replaced(_ text: String) -> String {
                         guard let loop else { return text }
@@ -170,6 +172,9 @@ extension MakeOutputs {
                 directory = makefile.directory
             }
         }
+        // A make that a variable holds, or that the shell chooses.
+        let text = makefile.expand(line) ?? line
+        if !isFollowed, text.contains("make ") || text.contains("(MAKE)") { doubt() }
     }
 
     private mutating func make(_ words: [String], in directory: String, _ makefile: Makefile) {

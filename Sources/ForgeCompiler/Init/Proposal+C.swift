@@ -35,7 +35,10 @@ extension Proposal {
     private mutating func parts(_ sources: CTree) -> Parts {
         var parts = Parts()
         var foreign: [String] = []
-        for path in sources.sources {
+        let named = sources.sources.filter(Self.canBeCompiled)
+        let unnamed = sources.sources.filter { !Self.canBeCompiled($0) }
+        if !unnamed.isEmpty { remark("\(TraceImport.listed(unnamed)) cannot be the name of an action and is left out") }
+        for path in named {
             guard let scan = sources.scans[path] else { continue }
             let isBeside = path.split(separator: "/").dropLast().contains { ["test", "tests"].contains($0) }
             let isForeign = scan.includes.contains { include in
@@ -60,6 +63,11 @@ extension Proposal {
             remark("No test defines `main`, so that \(TraceImport.listed(parts.helpers)) is left out")
         }
         return parts
+    }
+
+    /// Whether the action that compiles a source can be named after it.
+    private static func canBeCompiled(_ path: String) -> Bool {
+        path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_./+:@=~#-".contains($0)) }
     }
 
     private func unreadHeaders(_ sources: CTree) -> [String] {

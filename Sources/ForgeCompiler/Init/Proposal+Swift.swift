@@ -48,7 +48,8 @@ extension Proposal {
         if manifest.contains("resources:") { remark("Resources of the package are left out") }
         needs.name = "swift"
         needs.program = "swiftc"
-        needs.add("binutils", "gcc", "libc6-dev", "libsqlite3-0", "libstdc++-12-dev", "libuuid1", "libxml2", "zlib1g")
+        needs.add("binutils", "gcc", "libc6-dev", "libncurses6", "libsqlite3-0", "libstdc++-12-dev", "libuuid1")
+        needs.add("libxml2", "zlib1g")
     }
 
     private func swiftModules() -> [SwiftModule] {

@@ -1,7 +1,9 @@
 internal import ForgeCore
 private import Glibc
 
-/// A Unix socket: one that listens, or one end of a connection. Closed with its owner.
+/// A Unix socket: one that listens, or one end of a connection.
+///
+/// Closed with its owner.
 struct LocalSocket: ~Copyable {
     /// A line may have so many bytes.
     private static let longestLine = 1 << 20

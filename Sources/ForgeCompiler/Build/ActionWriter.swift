@@ -10,6 +10,8 @@ struct ActionWriter {
     private(set) var notices: [String] = []
     /// Sources that actions take, by name.
     private(set) var sources: [String: JSONValue] = [:]
+    /// The names of files' sources, by file.
+    private var fileSources: [String: String] = [:]
 
     init(_ analysis: BuildAnalysis) { self.analysis = analysis }
 
@@ -206,12 +208,19 @@ struct ActionWriter {
                 "discovered": discovered, "writable": writable,
             ])
         }
-        let file = artifact["File"]?.stringValue ?? ""
-        let name = Self.sourceName("file \(file)")
-        sources[name] = .object(["name": .string(name), "kind": .string("file"), "path": .string(file)])
+        let name = fileSource(artifact["File"]?.stringValue ?? "")
         return .object([
             "source": .string(name), "path": .string(path), "discovered": discovered, "writable": writable,
         ])
+    }
+
+    /// The name of a file's source; a header stands in the inputs of many actions.
+    private mutating func fileSource(_ file: String) -> String {
+        if let known = fileSources[file] { return known }
+        let name = Self.sourceName("file \(file)")
+        sources[name] = .object(["name": .string(name), "kind": .string("file"), "path": .string(file)])
+        fileSources[file] = name
+        return name
     }
 
     /// The source that a target stands for.

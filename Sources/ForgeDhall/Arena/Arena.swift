@@ -82,10 +82,10 @@ final class Arena {
 }
 
 extension Arena {
-    /// Bytes that the arena takes.
     /// The memory that is reserved for terms.
     var rooms: [UnsafeRawBufferPointer] { [terms.room, spans.room, extra.room] }
 
+    /// Bytes that the arena takes.
     var byteCount: Int {
         names.byteCount + strings.byteCount + terms.byteCount + spans.byteCount + extra.byteCount + bigBytes
     }

@@ -89,9 +89,8 @@ final class BuildDaemon {
             known[request] = nil
             return
         }
-        try forgetWhatChanged()
-        // A change while it was looked at is older than what is in `known` from here on.
-        if try !watch.hasChanged() { known[request] = Known(total: total, store: mark) }
+        // What changed while it was looked at may have been looked at before.
+        if try watch.hasChanged() { known = [:] } else { known[request] = Known(total: total, store: mark) }
     }
 
     private var storeMark: StoreMark? {

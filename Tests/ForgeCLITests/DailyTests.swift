@@ -130,7 +130,11 @@ struct DailyTests {
         let program = forge
         async let watched = Task { try program.run("watch", "//pkg:one", "--once-changed", in: project) }.value
         // The first build links its outputs; a change follows.
-        for _ in 0..<600 where !project.exists("forge-out/pkg/one/a") { try await Task.sleep(for: .milliseconds(50)) }
+        var tries = 0
+        while tries < 2400, !project.exists("forge-out/pkg/one/a") {
+            try await Task.sleep(for: .milliseconds(50))
+            tries += 1
+        }
         for round in 0..<200 {
             try project.write("\(round)", to: "pkg/some/file")
             try await Task.sleep(for: .milliseconds(100))

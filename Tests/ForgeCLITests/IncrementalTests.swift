@@ -66,8 +66,10 @@ struct IncrementalTests {
     /// A daemon for a test; it ends with it.
     private func daemon(in project: ForgeProgram.Project) throws -> ForgeProgram.Running {
         let running = try forge.start(["daemon", "--idle", "300"], in: project)
-        for _ in 0..<200 where try forge.run("daemon", "--status", in: project).status != 0 {
+        var tries = 0
+        while tries < 600, try forge.run("daemon", "--status", in: project).status != 0 {
             Thread.sleep(forTimeInterval: 0.05)
+            tries += 1
         }
         return running
     }

@@ -24,9 +24,11 @@ import Testing
     /// Waits until so many files were read.
     private func wait(_ world: ChangingFiles, for count: Int) -> [String] {
         var asked: [String] = []
-        for _ in 0..<5000 where asked.count < count {
+        var tries = 0
+        while tries < 60_000, asked.count < count {
             asked += world.takeAsked()
             usleep(1000)
+            tries += 1
         }
         usleep(20_000)
         return asked + world.takeAsked()

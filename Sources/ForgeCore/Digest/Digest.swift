@@ -78,20 +78,16 @@ public struct Digest: Sendable {
     }
 
     /// The 32 raw bytes.
-    public var bytes: [UInt8] {
-        var result = [UInt8]()
-        append(to: &result)
-        return result
-    }
+    public var bytes: [UInt8] { withRawBytes { Array($0) } }
 
     /// Appends the 32 raw bytes to a buffer.
     public func append(to buffer: inout [UInt8]) {
-        buffer.reserveCapacity(buffer.count + Digest.byteCount)
-        for word in [word0, word1, word2, word3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                buffer.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        withRawBytes { buffer.append(contentsOf: $0) }
+    }
+
+    @inline(__always)
+    private func withRawBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeBytes(of: (word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian), body)
     }
 
     /// Writes the 32 raw bytes to memory of that size.

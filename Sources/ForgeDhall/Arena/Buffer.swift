@@ -8,13 +8,27 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
     private(set) var base: UnsafeMutablePointer<Element>
     private(set) var count = 0
     private var capacity: Int
+    /// Who reads elements on another thread.
+    private var reader: BackgroundRead?
 
     init(capacity: Int = 64) {
         base = Self.room(nil, capacity)
         self.capacity = capacity
     }
 
-    deinit { free(base) }
+    deinit {
+        reader?.wait()
+        free(base)
+    }
+
+    /// The elements so far, for reading on another thread; they stay where they are until the read is done.
+    ///
+    /// Whoever reads sees what is written to them meanwhile, so nothing may be.
+    mutating func lend(to reader: BackgroundRead) -> UnsafeBufferPointer<Element> {
+        self.reader?.wait()
+        self.reader = reader
+        return UnsafeBufferPointer(start: base, count: count)
+    }
 
     /// Room for so many elements; large runs are moved by the system without being copied.
     private static func room(_ old: UnsafeMutablePointer<Element>?, _ capacity: Int) -> UnsafeMutablePointer<Element> {
@@ -78,6 +92,8 @@ struct Buffer<Element: BitwiseCopyable>: ~Copyable {
 
     @inline(never)
     private mutating func grow(to needed: Int) {
+        reader?.wait()
+        reader = nil
         capacity = max(needed, capacity * 2)
         base = Self.room(base, capacity)
     }

@@ -5,7 +5,7 @@ struct Name: Hashable, BitwiseCopyable, Sendable {
 
 /// Every label that a session has met, once each.
 struct Names: ~Copyable {
-    struct Entry: BitwiseCopyable {
+    struct Entry: ByteRunEntry {
         var offset: UInt32
         var length: UInt32
         var hash: UInt32
@@ -76,6 +76,11 @@ struct Names: ~Copyable {
     func bytes(_ name: Name) -> UnsafeBufferPointer<UInt8> {
         let entry = entries[name.id]
         return bytes.slice(entry.offset, Int(entry.length))
+    }
+
+    /// What there is now, for a read on another thread.
+    mutating func lend(to reader: BackgroundRead) -> ByteRunsView<Entry> {
+        ByteRunsView(bytes.lend(to: reader), entries.lend(to: reader))
     }
 
     func text(_ name: Name) -> String { String(decoding: bytes(name), as: UTF8.self) }

@@ -7,7 +7,7 @@ struct StringID: Hashable, BitwiseCopyable, Sendable {
 
 /// Immutable runs of bytes.
 struct Strings: ~Copyable {
-    struct Entry: BitwiseCopyable {
+    struct Entry: ByteRunEntry {
         var offset: UInt32
         var length: UInt32
     }
@@ -17,8 +17,6 @@ struct Strings: ~Copyable {
 
     init() { _ = entries.append(Entry(offset: 0, length: 0)) }
 
-    /// How many runs there are.
-    var entryCount: Int { entries.count }
     var byteCount: Int { bytes.byteCount + entries.byteCount }
 
     /// Keeps bytes.
@@ -39,6 +37,11 @@ struct Strings: ~Copyable {
     func bytes(_ string: StringID) -> UnsafeBufferPointer<UInt8> {
         let entry = entries[string.id]
         return bytes.slice(entry.offset, Int(entry.length))
+    }
+
+    /// What there is now, for a read on another thread.
+    mutating func lend(to reader: BackgroundRead) -> ByteRunsView<Entry> {
+        ByteRunsView(bytes.lend(to: reader), entries.lend(to: reader))
     }
 
     func count(_ string: StringID) -> Int { Int(entries[string.id].length) }

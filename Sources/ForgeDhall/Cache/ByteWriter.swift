@@ -30,6 +30,8 @@ struct ByteWriter {
 
     mutating func raw(_ raw: [UInt8]) { bytes.append(contentsOf: raw) }
 
+    mutating func raw(_ raw: UnsafeRawBufferPointer) { bytes.append(contentsOf: raw) }
+
     mutating func zeros(_ count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
 
     /// Puts bytes in the place of others.

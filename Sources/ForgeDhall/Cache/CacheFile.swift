@@ -7,7 +7,7 @@ import ForgeCore
 /// a record, sorted by key (key, offset in the segment, length, checksum), and the records. A segment whose index is
 /// not what was written ends the file.
 struct CacheFile {
-    static let magic = Array("forge-dhall-1\0\0\0".utf8)
+    static let magic = Array("forge-dhall-2\0\0\0".utf8)
     static let headerSize = 48
     static let segmentMagic: UInt32 = 0x4745_5344
     static let headSize = 32
@@ -105,54 +105,22 @@ struct CacheFile {
     // MARK: Writing
 
     /// Adds records to a store.
-    func add(_ records: [Digest: [UInt8]], to store: any TermStore) {
-        if records.isEmpty { return }
-        let added = Self.segment(records)
-        if isWhole, segments.count < Self.segmentLimit, content.count + added.count <= Self.sizeLimit {
-            return store.append(added)
-        }
-        var all = records
-        if content.count + added.count <= Self.sizeLimit {
+    func add(_ draft: SegmentDraft, to store: any TermStore) {
+        if draft.isEmpty { return }
+        let fits = content.count + draft.size <= Self.sizeLimit
+        if isWhole, segments.count < Self.segmentLimit, fits { return store.append(draft.segment()) }
+        var all = draft
+        if fits {
             for segment in segments.reversed() { join(segment, &all) }
         }
-        store.replace(Self.segment(all, after: Self.magic + program.bytes))
+        store.replace(all.segment(after: Self.magic + program.bytes))
     }
 
-    private func join(_ segment: Range<Int>, _ all: inout [Digest: [UInt8]]) {
+    private func join(_ segment: Range<Int>, _ all: inout SegmentDraft) {
         for place in 0..<Int(number(segment.lowerBound + 4)) {
             let key = key(segment.lowerBound + Self.headSize + place * Self.slotSize)
-            guard all[key] == nil, let record = try? record(key, in: segment) else { continue }
-            all[key] = Array(record)
+            if let record = try? record(key, in: segment) { all.add(key, record) }
         }
-    }
-
-    /// A segment with the records, behind a file's header where it is the first.
-    private static func segment(_ records: [Digest: [UInt8]], after header: [UInt8] = []) -> [UInt8] {
-        let keys = records.keys.sorted()
-        let indexSize = keys.count * slotSize
-        let size = records.values.reduce(headSize + indexSize) { $0 + ($1.count + 7) & ~7 }
-        var index = ByteWriter(capacity: indexSize)
-        var payload = ByteWriter(capacity: header.count + size)
-        payload.raw(header)
-        payload.zeros(headSize + indexSize)
-        for key in keys {
-            guard let bytes = records[key] else { continue }
-            index.digest(key)
-            index.number(UInt32(payload.bytes.count - header.count))
-            index.number(UInt32(bytes.count))
-            index.wide(bytes.withUnsafeBytes(Checksum.of))
-            payload.raw(bytes)
-            payload.align()
-        }
-        var head = ByteWriter(capacity: headSize)
-        head.number(segmentMagic)
-        head.number(UInt32(keys.count))
-        head.wide(UInt64(size))
-        head.wide(index.bytes.withUnsafeBytes(Checksum.of))
-        head.wide(0)
-        payload.overwrite(header.count, head.bytes)
-        payload.overwrite(header.count + headSize, index.bytes)
-        return payload.bytes
     }
 }
 

@@ -4,11 +4,11 @@ import ForgeCore
 /// Writes terms so that another arena can take them in: every part of a term stands before it, and labels, strings and
 /// imports are numbered from zero.
 struct TermBlockWriter {
-    private let arena: Arena
+    private let arena: ArenaView
     /// For each term, label and string of the arena: the block that last wrote it, and its number there.
-    private var terms: [UInt64] = []
-    private var names: [UInt64] = []
-    private var strings: [UInt64] = []
+    private var terms: [UInt64]
+    private var names: [UInt64]
+    private var strings: [UInt64]
     private var block: UInt64 = 0
 
     // What the block holds so far.
@@ -25,7 +25,12 @@ struct TermBlockWriter {
     /// The imports that the block written last holds, by number.
     private(set) var imports: [Digest] = []
 
-    init(_ arena: Arena) { self.arena = arena }
+    init(_ arena: ArenaView) {
+        self.arena = arena
+        terms = Array(repeating: 0, count: arena.terms.count)
+        names = Array(repeating: 0, count: arena.names.count)
+        strings = Array(repeating: 0, count: arena.strings.count)
+    }
 
     /// The bytes of a term; nil when it holds what cannot be kept.
     ///
@@ -50,12 +55,6 @@ struct TermBlockWriter {
 
     private mutating func begin(_ identities: [UInt32: Digest]) {
         block += 1
-        func room(_ marks: inout [UInt64], _ count: Int) {
-            if marks.count < count { marks += Array(repeating: 0, count: max(count, marks.count * 2) - marks.count) }
-        }
-        room(&terms, arena.terms.count)
-        room(&names, arena.names.count)
-        room(&strings, arena.strings.entryCount)
         nodes.removeAll(keepingCapacity: true)
         spans.removeAll(keepingCapacity: true)
         extra.removeAll(keepingCapacity: true)
@@ -70,21 +69,21 @@ struct TermBlockWriter {
     /// The number of a term in the block, written if it is not there.
     private mutating func write(_ id: UInt32, _ withSpans: Bool) -> UInt32 {
         if terms[Int(id)] >> 32 == block { return UInt32(truncatingIfNeeded: terms[Int(id)]) }
-        var node = arena.terms[id]
+        var node = arena.terms[Int(id)]
         let more = TermShape.extra(node)
         if more.count > 0 {
             let start = more.startsAtB ? node.b : node.a
             // Parts write numbers of their own in between.
             let base = waiting.count
             for position in 0..<more.count {
-                let number = arena.extra[start + UInt32(position)]
+                let number = arena.extra[Int(start) + position]
                 waiting.append(written(number, TermShape.slot(node.tag, position), withSpans))
             }
             if more.startsAtB { node.b = UInt32(extra.count) } else { node.a = UInt32(extra.count) }
             extra.append(contentsOf: waiting[base...])
             waiting.removeSubrange(base...)
         }
-        let slots = TermShape.slots(arena.terms[id])
+        let slots = TermShape.slots(arena.terms[Int(id)])
         if slots.0 != .raw { node.a = written(node.a, slots.0, withSpans) }
         if slots.1 != .raw { node.b = written(node.b, slots.1, withSpans) }
         if slots.2 != .raw { node.c = written(node.c, slots.2, withSpans) }
@@ -95,8 +94,8 @@ struct TermBlockWriter {
         nodes.append(node.b)
         nodes.append(node.c)
         if withSpans {
-            spans.append(arena.spans[id].start)
-            spans.append(arena.spans[id].end)
+            spans.append(arena.spans[Int(id)].start)
+            spans.append(arena.spans[Int(id)].end)
         }
         terms[Int(id)] = block << 32 | UInt64(number)
         return number
@@ -130,7 +129,7 @@ struct TermBlockWriter {
 
     private mutating func name(_ number: UInt32) -> UInt32 {
         if names[Int(number)] >> 32 == block { return UInt32(truncatingIfNeeded: names[Int(number)]) }
-        texts.append(contentsOf: arena.names.bytes(Name(id: number)))
+        texts.append(contentsOf: arena.names[number])
         let place = end()
         names[Int(number)] = block << 32 | UInt64(place)
         return place
@@ -138,7 +137,7 @@ struct TermBlockWriter {
 
     private mutating func string(_ number: UInt32) -> UInt32 {
         if strings[Int(number)] >> 32 == block { return UInt32(truncatingIfNeeded: strings[Int(number)]) }
-        texts.append(contentsOf: arena.strings.bytes(StringID(id: number)))
+        texts.append(contentsOf: arena.strings[number])
         let place = end()
         strings[Int(number)] = block << 32 | UInt64(place)
         return place

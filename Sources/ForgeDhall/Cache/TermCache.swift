@@ -23,16 +23,20 @@ final class TermCache {
         case term, source, hash, manifest
     }
 
-    /// Terms longer than this are not kept, in bytes.
-    private static let termLimit = 4 << 20
+    /// With fewer terms than this another thread is not worth its start.
+    private static let manyTerms = 16
     /// How many sets of imports are remembered for the same bytes.
     private static let candidateLimit = 8
 
     private let store: any TermStore
     private let file: CacheFile
     private let machine: Machine
-    private var writer: TermBlockWriter
+    /// Terms that wait to be written down.
+    private var waiting: [TermRecords.Entry] = []
+    /// Records that are written down.
     private var added: [Digest: [UInt8]] = [:]
+    /// The terms that are being written down on another thread.
+    private var behind: TermRecords?
     private var noted: [Digest: [Candidate]] = [:]
     /// What was made or found in this session, by identity.
     private var known: [Digest: Kept] = [:]
@@ -52,12 +56,20 @@ final class TermCache {
         self.store = store
         self.machine = machine
         file = CacheFile(store.content, program: store.program)
-        writer = TermBlockWriter(machine.arena)
     }
 
     // MARK: Keys
 
-    private static func key(_ kind: Kind, _ parts: [UInt8]) -> Digest { Digest(of: [kind.rawValue] + parts) }
+    /// The key of a record about what has a digest.
+    private static func key(_ kind: Kind, _ digest: Digest) -> Digest {
+        var bytes = digest.bytes
+        bytes[31] ^= kind.rawValue
+        guard let key = Digest(bytes: bytes) else { preconditionFailure("INVARIANT: 32 bytes are a digest") }
+        return key
+    }
+
+    /// The key of the term that has an identity.
+    static func termKey(_ identity: Digest) -> Digest { key(.term, identity) }
 
     /// The identity of a source with the imports that it had.
     static func identity(_ digest: Digest, _ outcomes: [Outcome]) -> Digest {
@@ -78,7 +90,7 @@ final class TermCache {
         if let known = known[identity] { return (known.value, known.type) }
         guard
             let record = try sound({ () throws(DamagedRecord) in
-                try file.record(Self.key(.term, identity.bytes))
+                try file.record(Self.key(.term, identity))
             })
         else { return nil }
         let number = UInt32(kept.count)
@@ -92,7 +104,8 @@ final class TermCache {
 
     private func remember(_ entry: Kept, _ identity: Digest) {
         known[identity] = entry
-        identities[entry.value.id] = identity
+        // A source that is nothing but an import has its value: it is read back through the import.
+        if identities[entry.value.id] == nil { identities[entry.value.id] = identity }
     }
 
     /// The value or, with `isType`, the type of a kept term, in weak head normal form.
@@ -128,21 +141,11 @@ final class TermCache {
         _ term: Term, value: Value, type: Value, identity: Digest, withSpans: Bool
     ) throws(Failure) -> Bool {
         let entry = Kept(value: value, type: type)
-        if known[identity] != nil {
-            remember(entry, identity)
-            return true
+        if known[identity] == nil {
+            guard let typeTerm = try normalForm(of: type) else { return false }
+            waiting.append(
+                TermRecords.Entry(term: term, type: typeTerm, identity: identity, withSpans: withSpans))
         }
-        guard let typeTerm = try normalForm(of: type),
-            let body = writer.block(of: term, identities: identities, withSpans: withSpans)
-        else { return false }
-        var out = ByteWriter()
-        out.number(UInt32(writer.imports.count))
-        for identity in writer.imports { out.digest(identity) }
-        guard let typeBody = writer.block(of: typeTerm, identities: [:], withSpans: false) else { return false }
-        out.run(body)
-        out.run(typeBody)
-        guard out.bytes.count <= Self.termLimit else { return false }
-        added[Self.key(.term, identity.bytes)] = out.bytes
         remember(entry, identity)
         return true
     }
@@ -165,7 +168,7 @@ final class TermCache {
 
     /// What the bytes of a digest were before, newest first.
     func candidates(_ digest: Digest) throws(Failure) -> [Candidate] {
-        let key = Self.key(.source, digest.bytes)
+        let key = Self.key(.source, digest)
         return try sound { () throws(DamagedRecord) in
             if let fresh = noted[digest] { return fresh }
             guard let record = try file.record(key) else { return [] }
@@ -204,7 +207,7 @@ final class TermCache {
                 if let identity = outcome.identity { out.digest(identity) }
             }
         }
-        added[Self.key(.source, digest.bytes)] = out.bytes
+        added[Self.key(.source, digest)] = out.bytes
     }
 
     // MARK: Semantic hashes
@@ -212,18 +215,18 @@ final class TermCache {
     /// The semantic hash of what has an identity.
     func hash(_ identity: Digest) throws(Failure) -> Digest? {
         try sound { () throws(DamagedRecord) in
-            guard let record = try file.record(Self.key(.hash, identity.bytes)) else { return nil }
+            guard let record = try file.record(Self.key(.hash, identity)) else { return nil }
             var reader = ByteReader(record)
             return try reader.digest()
         }
     }
 
-    func note(_ hash: Digest, of identity: Digest) { added[Self.key(.hash, identity.bytes)] = hash.bytes }
+    func note(_ hash: Digest, of identity: Digest) { added[Self.key(.hash, identity)] = hash.bytes }
 
     // MARK: Manifests
 
     private func manifestKey(_ path: String, _ digest: Digest) -> Digest {
-        Self.key(.manifest, digest.bytes + store.place + [0] + Array(path.utf8))
+        Self.key(.manifest, Digest(of: digest.bytes + store.place + [0] + Array(path.utf8)))
     }
 
     /// What a source asked of the world when it was last checked.
@@ -240,11 +243,24 @@ final class TermCache {
 
     // MARK: The end
 
+    /// Begins to write down what was kept so far, on another thread, if there is enough of it.
+    func writeBehind() {
+        guard behind == nil, waiting.count >= Self.manyTerms else { return }
+        behind = TermRecords(waiting, identities, machine.arena)
+        waiting = []
+    }
+
     /// Adds what is new to the store.
     func commit() {
-        file.add(added, to: store)
+        var draft = behind?.take() ?? SegmentDraft()
+        behind = nil
+        if !waiting.isEmpty {
+            let view = machine.arena.lend(to: BackgroundRead())
+            TermRecords.write(waiting, identities, view, into: &draft)
+        }
+        waiting = []
+        for (key, bytes) in added { draft.add(key, bytes) }
         added = [:]
-        // What follows wants the memory.
-        writer = TermBlockWriter(machine.arena)
+        file.add(draft, to: store)
     }
 }

@@ -40,6 +40,17 @@ enum DeepStack {
         return job.value
     }
 
+    /// A thread that runs, until it is joined.
+    struct Thread: Sendable {
+        fileprivate let id: pthread_t
+
+        /// Waits for its end; once.
+        func join() { pthread_join(id, nil) }
+    }
+
+    /// Runs `body` on a thread of its own, which somebody has to join.
+    static func begin(_ body: @escaping @Sendable () -> Void) -> Thread { Thread(id: start(Job(body))) }
+
     /// Runs `body` on a thread of its own and does not wait for it.
     static func detach(_ body: @escaping @Sendable () -> Void) { pthread_detach(start(Job(body))) }
 

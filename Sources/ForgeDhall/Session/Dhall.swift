@@ -84,7 +84,7 @@ public enum Dhall {
     /// The semantic hash: the SHA-256 of the encoded α-β-normal form.
     public static func hash(_ source: DhallSource, _ options: DhallOptions) throws(ForgeErrors) -> Digest {
         try DhallSession.run(options) { session throws(Failure) in
-            let root = try session.root(source, commits: false)
+            let root = try session.root(source)
             if let identity = root.identity, let known = try session.machine.cache?.hash(identity) { return known }
             let hash = Digest(of: try SemanticHash.encoding(of: root.value, session.machine))
             if let identity = root.identity { session.machine.cache?.note(hash, of: identity) }

@@ -47,7 +47,7 @@ public final class DhallEvaluator {
     /// A source, checked.
     public func load(_ source: DhallSource) throws(ForgeErrors) -> Item {
         try reported { () throws(Failure) in
-            let root = try session.root(source, commits: false)
+            let root = try session.root(source, isLast: false)
             return Item(value: root.value, type: root.type)
         }
     }

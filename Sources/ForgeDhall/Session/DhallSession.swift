@@ -101,11 +101,11 @@ final class DhallSession {
 
     /// The value and the type of a source, kept for later sessions when it has a name.
     ///
-    /// - Parameter commits: Whether nothing else will be kept, so that what is held for it can go.
-    func root(_ source: DhallSource, commits: Bool = true) throws(Failure) -> Resolver.Resolved {
+    /// - Parameter isLast: whether nothing large will be kept after it, so that it can be written down.
+    func root(_ source: DhallSource, isLast: Bool = true) throws(Failure) -> Resolver.Resolved {
         if let cache = machine.cache, let path = source.path {
             let root = try resolver.root(source.bytes, path)
-            if commits { cache.commit() }
+            if isLast { cache.writeBehind() }
             return root
         }
         let term = try load(source)

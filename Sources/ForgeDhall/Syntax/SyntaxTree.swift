@@ -99,14 +99,19 @@ struct SyntaxTree: ~Copyable {
     /// The children of a node, in order.
     func children(_ parent: UInt32) -> [UInt32] {
         let first = parent - (nodes[parent].size - 1)
-        var children: [UInt32] = []
+        var count = 0
         var next = parent
         while next > first {
-            next -= 1
-            children.append(next)
-            next -= nodes[next].size - 1
+            count += 1
+            next -= nodes[next - 1].size
         }
-        children.reverse()
-        return children
+        return [UInt32](unsafeUninitializedCapacity: count) { children, filled in
+            next = parent
+            while filled < count {
+                filled += 1
+                children.initializeElement(at: count - filled, to: next - 1)
+                next -= nodes[next - 1].size
+            }
+        }
     }
 }

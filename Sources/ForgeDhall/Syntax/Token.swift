@@ -44,7 +44,7 @@ extension Token.Kind {
     static func keyword(_ bytes: UnsafeBufferPointer<UInt8>) -> Token.Kind? {
         guard (2...15).contains(bytes.count), keywordStarts.contains(bytes[0]) else { return nil }
         for (spelling, kind) in keywords
-        where spelling.utf8CodeUnitCount == bytes.count && spelling.withUTF8Buffer({ $0.elementsEqual(bytes) }) {
+        where spelling.utf8CodeUnitCount == bytes.count && spelling.withUTF8Buffer({ $0.isSame(as: bytes) }) {
             return kind
         }
         return nil

@@ -79,12 +79,19 @@ enum Builtin: UInt8, CaseIterable, Sendable {
     /// The identifier that bytes spell.
     static func named(_ bytes: UnsafeBufferPointer<UInt8>) -> Builtin? {
         guard let first = bytes.first, bytes.count >= 4, first >= 0x42, first <= 0x54 else { return nil }
-        return allCases.first { builtin in
-            let spelling = builtin.spelling
-            return spelling.utf8CodeUnitCount == bytes.count
-                && spelling.withUTF8Buffer { $0.elementsEqual(bytes) }
+        guard bytes.count < bySize.count else { return nil }
+        for builtin in bySize[bytes.count] {
+            let isSame = builtin.spelling.withUTF8Buffer { $0.count == bytes.count && $0.isSame(as: bytes) }
+            if isSame { return builtin }
         }
+        return nil
     }
+
+    /// The builtins by how many bytes their spelling takes.
+    private static let bySize: [[Builtin]] = {
+        let longest = allCases.map(\.spelling.utf8CodeUnitCount).max() ?? 0
+        return (0...longest).map { size in allCases.filter { $0.spelling.utf8CodeUnitCount == size } }
+    }()
 }
 
 /// The binary operators, in the order of their numbers in the binary encoding.

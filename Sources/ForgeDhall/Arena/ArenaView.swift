@@ -5,7 +5,9 @@ struct ArenaView: Sendable {
     // SAFETY: the buffers are lent, so they stay where they are until the read is done; and terms that were checked,
     // with all that is in them, are never written to again.
     nonisolated(unsafe) let terms: UnsafeBufferPointer<TermNode>
+    // SAFETY: as above.
     nonisolated(unsafe) let spans: UnsafeBufferPointer<Arena.Span>
+    // SAFETY: as above.
     nonisolated(unsafe) let extra: UnsafeBufferPointer<UInt32>
     let names: ByteRunsView<Names.Entry>
     let strings: ByteRunsView<Strings.Entry>
@@ -16,6 +18,7 @@ struct ArenaView: Sendable {
 struct ByteRunsView<Entry: ByteRunEntry>: Sendable {
     // SAFETY: as in ``ArenaView``.
     private nonisolated(unsafe) let bytes: UnsafeBufferPointer<UInt8>
+    // SAFETY: as above.
     private nonisolated(unsafe) let entries: UnsafeBufferPointer<Entry>
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ entries: UnsafeBufferPointer<Entry>) {

@@ -24,7 +24,7 @@ final class TermCache {
     }
 
     /// With fewer terms than this another thread is not worth its start.
-    private static let manyTerms = 16
+    private static let manyTerms = 4
     /// How many sets of imports are remembered for the same bytes.
     private static let candidateLimit = 8
 

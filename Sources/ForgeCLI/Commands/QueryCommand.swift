@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ForgeCompiler
 internal import ForgeCore
+internal import ForgeIR
 
 /// `forge query`.
 struct QueryCommand: ParsableCommand {
@@ -15,14 +16,16 @@ struct QueryCommand: ParsableCommand {
 
     /// How answers are written.
     enum Form: String, ExpressibleByArgument, CaseIterable {
-        case text, json, dot, workload
+        case text, json, dot, workload, merkle
     }
 
     @Argument(help: ArgumentHelp("What is asked.", valueName: "QUESTION"))
     var question = "//..."
 
     @Option(
-        help: ArgumentHelp("text (names), json, dot, or workload (what everything compiles to).", valueName: "FORM"))
+        help: ArgumentHelp(
+            "text (names), json, dot, workload (what everything compiles to), or merkle (the digests of the packages' "
+                + "parts of it).", valueName: "FORM"))
     var output = Form.text
 
     @Option(help: ArgumentHelp("Compile with this toolchain of the project.", valueName: "NAME"))
@@ -32,8 +35,13 @@ struct QueryCommand: ParsableCommand {
         let asked = try QueryExpression(question)
         let root = try RepositoryRoot.find()
         let build = try root.compile(
-            asked.patterns.map(root.absolute), toolchain: toolchain, writes: output == .workload || asked.asksForFiles)
+            asked.patterns.map(root.absolute), toolchain: toolchain,
+            writes: [.workload, .merkle].contains(output) || asked.asksForFiles)
         if output == .workload { return try DocumentOutput.write(build.workload + [0x0A]) }
+        if output == .merkle {
+            let workload = try root.mistakes(build.targets).workload(build.workload)
+            return try DocumentOutput.line(JSONWriter.canonicalText(PackageWorkloads(workload).json))
+        }
         let query = TargetQuery(build)
         switch (try QueryAnswer(asked, build, absolute: root.absolute), output) {
         case (.targets(let names), .json): for name in names { try DocumentOutput.line(line(name, query, build)) }

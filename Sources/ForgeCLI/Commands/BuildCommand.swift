@@ -90,10 +90,11 @@ struct BuildCommand: AsyncParsableCommand {
             daemon?.learn(request)
             return concludeUnchanged(total, printer)
         case .ran(let run):
-            let selection = BuildSelection(
-                workload: run.workload, directory: compilation.root.path, actions: run.actions,
-                targets: PackageCompilation.targets(run.details))
-            try await show(run.summary, of: selection, fabric, printer)
+            let targets = run.summary.isSuccess && run.unread.isEmpty ? [] : PackageCompilation.targets(run.details)
+            try FailureReport(fabric: fabric, root: compilation.root.path, targets: targets)
+                .show(run.summary, json: false)
+            printer.unread(run.unread, of: targets)
+            conclude(run.summary, printer)
             if run.summary.isSuccess { daemon?.learn(request) }
             return run.summary
         }

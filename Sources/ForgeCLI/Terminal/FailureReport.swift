@@ -26,6 +26,14 @@ struct FailureReport {
         fileOption = isDefault ? "" : " -f \(ShellWords.quoted(document.file))"
     }
 
+    /// Reports of targets of packages.
+    init(fabric: Fabric, root: String, targets: [CompiledBuild.Target]) {
+        self.fabric = fabric
+        directory = root
+        self.targets = targets
+        fileOption = ""
+    }
+
     /// Shows every failed action of a run and keeps their logs as files.
     func show(_ summary: BuildSummary, json: Bool) throws(ForgeError) {
         for name in summary.reports.keys.sorted() {

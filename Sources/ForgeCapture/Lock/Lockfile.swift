@@ -27,13 +27,18 @@ public struct Lockfile: Hashable, Sendable {
     /// Reads a lock file; nil when there is none.
     ///
     /// - Throws: `E_LOCK_INVALID`.
-    public static func load(_ path: String) throws(ForgeError) -> Lockfile? {
+    public static func load(_ path: String) throws(ForgeError) -> Lockfile? { try read(path)?.lock }
+
+    /// Reads a lock file, with the digest of the bytes that were read; nil when there is none.
+    ///
+    /// - Throws: `E_LOCK_INVALID`.
+    public static func read(_ path: String) throws(ForgeError) -> (lock: Lockfile, digest: Digest)? {
         var info = stat()
         guard stat(path, &info) == 0 || errno != ENOENT else { return nil }
         guard let bytes = FileSystem.bytes(path, limit: sizeLimit) else {
             throw ForgeError(.lockInvalid, "The lock file cannot be read, or is larger than 64 MiB", path: path)
         }
-        return try Lockfile(reading: bytes, file: path)
+        return (try Lockfile(reading: bytes, file: path), Digest(of: bytes))
     }
 
     /// Replaces a lock file as a whole.

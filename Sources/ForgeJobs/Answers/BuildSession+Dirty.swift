@@ -62,7 +62,7 @@ private struct DirtyWalk {
     let project: String
     let origins: DeclaredOrigins
     var findings: [DirtyAction] = []
-    private var completed: [String: CompletedAction] = [:]
+    private var completed: [String: ActionOutputs] = [:]
     private var states: [String: DirtyAction.State] = [:]
 
     init(runner: ActionRunner, project: String, origins: DeclaredOrigins) {
@@ -102,7 +102,7 @@ private struct DirtyWalk {
                     name: name, state: .failed, reason: "its failure is in the cache (exit \(hit.result.exitCode))",
                     key: hit.report.key)
             }
-            completed[name] = hit
+            completed[name] = hit.outputs
             return DirtyAction(name: name, state: .cached, reason: "its result is in the cache", key: hit.report.key)
         }
         return try missed(name, request.lowered)

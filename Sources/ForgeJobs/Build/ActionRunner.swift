@@ -7,19 +7,17 @@ internal import ForgeStore
 /// An action whose result is in the cache.
 struct CompletedAction: Sendable {
     let declaration: ActionDeclaration
-    let result: ActionResult
+    let outputs: ActionOutputs
     let report: ActionReport
 
-    /// What stands at one of the action's declared output paths.
-    func node(at path: String) -> TreeComposition.Node? {
-        let key = OutputPath.relative(path, from: declaration.workingDirectory)
-        if let file = result.files.first(where: { $0.path == key }) {
-            return .file(file.blob, isExecutable: file.isExecutable)
-        }
-        if let directory = result.directories.first(where: { $0.path == key }) { return .stored(directory.root) }
-        if let link = result.symlinks.first(where: { $0.path == key }) { return .symlink(target: link.target) }
-        return nil
+    init(declaration: ActionDeclaration, result: ActionResult, report: ActionReport) {
+        self.declaration = declaration
+        outputs = ActionOutputs(workingDirectory: declaration.workingDirectory, result: result)
+        self.report = report
     }
+
+    var result: ActionResult { outputs.result }
+    var declared: DeclaredOutputs { DeclaredOutputs(declaration: declaration, outputs: outputs) }
 }
 
 /// An action that is ready to be looked up or run.
@@ -43,7 +41,7 @@ struct ActionRunner {
     ///
     /// Blocks.
     func request(
-        _ declaration: ActionDeclaration, completed: [String: CompletedAction]
+        _ declaration: ActionDeclaration, completed: [String: ActionOutputs]
     ) throws(ForgeError) -> ActionRequest {
         let inputs = try inputs(of: declaration, completed: completed)
         return ActionRequest(
@@ -54,7 +52,7 @@ struct ActionRunner {
     ///
     /// Blocks.
     func inputs(
-        of declaration: ActionDeclaration, completed: [String: CompletedAction]
+        of declaration: ActionDeclaration, completed: [String: ActionOutputs]
     ) throws(ForgeError) -> [ResolvedInput] {
         var inputs: [ResolvedInput] = []
         for input in declaration.inputs {
@@ -75,7 +73,7 @@ struct ActionRunner {
     }
 
     private func node(
-        for input: Input, completed: [String: CompletedAction]
+        for input: Input, completed: [String: ActionOutputs]
     ) throws(ForgeError) -> TreeComposition.Node {
         switch input.origin {
         case .source(let name, let subpath):

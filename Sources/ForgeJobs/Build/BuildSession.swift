@@ -39,6 +39,9 @@ public struct BuildSession: Sendable {
         let summary: BuildSummary
         let completed: [String: CompletedAction]
         let runner: ActionRunner
+
+        /// What the actions left, by their names.
+        var outputs: [String: ActionOutputs] { completed.mapValues(\.outputs) }
     }
 
     /// Builds as ``build(_:)`` does; `also` names an action whose environment and sources are made ready beside.
@@ -123,7 +126,7 @@ public struct BuildSession: Sendable {
     }
 
     private static func step(
-        _ declaration: ActionDeclaration, _ runner: ActionRunner, _ completed: [String: CompletedAction]
+        _ declaration: ActionDeclaration, _ runner: ActionRunner, _ completed: [String: ActionOutputs]
     ) async -> Result<Step, ForgeError> {
         do throws(ForgeError) {
             let (request, hit) = try await runner.fabric.pool.run { () throws(ForgeError) in

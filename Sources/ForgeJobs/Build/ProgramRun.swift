@@ -20,7 +20,7 @@ public struct ProgramRun: Sendable {
         let prepared = try await session.prepare(target)
         var declaration = prepared.declaration
         var inputs = try await session.fabric.pool.run { () throws(ForgeError) in
-            try prepared.built.runner.inputs(of: prepared.declaration, completed: prepared.built.completed)
+            try prepared.built.runner.inputs(of: prepared.declaration, completed: prepared.built.outputs)
         }
         if declaration.outputs.contains(where: { if case .path(_, .file) = $0.place { true } else { false } }) {
             let built = try await session.run([target])
@@ -48,7 +48,7 @@ public struct ProgramRun: Sendable {
         let prepared = try await session.prepare(target)
         var declaration = prepared.declaration
         let inputs = try await session.fabric.pool.run { () throws(ForgeError) in
-            try prepared.built.runner.inputs(of: prepared.declaration, completed: prepared.built.completed)
+            try prepared.built.runner.inputs(of: prepared.declaration, completed: prepared.built.outputs)
         }
         declaration.command = command
         declaration.stdin = nil
@@ -103,7 +103,7 @@ extension CompletedAction {
     var onlyExecutable: (path: String, node: TreeComposition.Node)? {
         var found: [(String, TreeComposition.Node)] = []
         for case .path(let path, .file) in declaration.outputs.map(\.place) {
-            if let node = node(at: path), case .file(_, true) = node { found.append((path, node)) }
+            if let node = outputs.node(at: path), case .file(_, true) = node { found.append((path, node)) }
         }
         return found.count == 1 ? found[0] : nil
     }

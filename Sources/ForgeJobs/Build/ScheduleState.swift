@@ -74,11 +74,11 @@ struct ScheduleState: Sendable {
     /// The results that an action takes inputs from.
     ///
     /// No more than these go to its task: while one holds all results, the next to come copies them all.
-    func needed(by index: Int) -> [String: CompletedAction] {
-        var needed: [String: CompletedAction] = [:]
+    func needed(by index: Int) -> [String: ActionOutputs] {
+        var needed: [String: ActionOutputs] = [:]
         for dependency in graph.actions[index].dependencies {
             let name = graph.actions[dependency].declaration.name
-            needed[name] = completed[name]
+            needed[name] = completed[name]?.outputs
         }
         return needed
     }

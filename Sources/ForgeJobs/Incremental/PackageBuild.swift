@@ -1,32 +1,30 @@
 public import ForgeCore
 internal import ForgeEngine
+internal import ForgeExecutor
 public import ForgeIR
 internal import ForgeStore
-private import Synchronization
 
 /// Builds of the packages below a root that cost what has changed since the last one.
 ///
 /// A fresh process maps what an earlier one saved, looks at every file that a build depends on, and is done when none
-/// changed. Otherwise it compiles and builds as if it knew nothing.
+/// changed. Otherwise it compiles if packages changed, and looks up or runs the actions that a change reaches.
 public final class PackageBuild: Sendable {
     /// What became of a build.
     public enum Outcome: Sendable {
-        /// Nothing has changed since it succeeded; the number of its actions.
+        /// No action had to be looked at; their number.
         case unchanged(total: Int)
-        /// It ran, from the cache or by executing.
+        /// Actions were looked up or executed.
         case ran(Run)
     }
 
-    /// A build that ran.
+    /// A build that looked at actions.
     public struct Run: Sendable {
         /// How it ended.
         public let summary: BuildSummary
-        /// What it was of.
-        public let workload: Workload
-        /// The actions that were asked for.
-        public let actions: [String]
         /// What whoever compiled it wanted to know later.
         public let details: [UInt8]
+        /// Files that targets offer to the executed actions and that no action has read.
+        public let unread: [String]
     }
 
     /// Compiles packages.
@@ -37,18 +35,20 @@ public final class PackageBuild: Sendable {
 
     private static let kinds = [
         EngineKind(FileKey.self), EngineKind(DirectoryKey.self), EngineKind(LinkKey.self),
-        EngineKind(CompilationKey.self), EngineKind(BuildKey.self),
+        EngineKind(SourceLinkKey.self), EngineKind(CompilationKey.self), EngineKind(PlanKey.self),
+        EngineKind(DetailsKey.self), EngineKind(EnvironmentPlanKey.self), EngineKind(PackageKey.self),
+        EngineKind(SourceKey.self), EngineKind(TreesKey.self), EngineKind(TreeKey.self), EngineKind(ActionKey.self),
+        EngineKind(ShownKey.self), EngineKind(BuildKey.self),
     ]
+    /// Branches of the engine: those that wait for others cost nothing, and what runs is bounded by itself.
+    private static let branches = 256
 
     private let fabric: Fabric
-    let root: String
+    private let root: String
     private let options: BuildOptions
-    private let compilation: Compile
+    private let compile: Compile
     private let read: Read
     private let emit: @Sendable (Event) -> Void
-    /// Whether nothing may be compiled or run.
-    private let onlyLooks: Bool
-    private let ran = Mutex<Run?>(nil)
 
     /// Builds below `root`.
     public init(
@@ -58,83 +58,135 @@ public final class PackageBuild: Sendable {
         self.fabric = fabric
         self.root = root
         self.options = options
-        compilation = compile
+        self.compile = compile
         self.read = read
         self.emit = emit
-        onlyLooks = false
     }
-
-    /// Looks at what is known of builds below `root`.
-    private init(lookingAt root: String, _ fabric: Fabric) {
-        self.fabric = fabric
-        self.root = root
-        options = BuildOptions(jobs: 1)
-        compilation = { _ in throw HasChanged() }
-        read = { (compiled) throws(ForgeErrors) in try WorkloadReader.read(bytes: compiled.workload, file: nil) }
-        emit = { _ in }
-        onlyLooks = true
-    }
-
-    /// Something has changed, or nothing is known.
-    private struct HasChanged: Error {}
 
     /// The number of actions of a build that succeeded and of which nothing has changed since; nil when that would have
     /// to be found out by compiling or running something.
     public static func unchanged(_ request: PackageRequest, root: String, fabric: Fabric) async -> Int? {
-        let look = PackageBuild(lookingAt: root, fabric)
+        let work = PackageWork(
+            request, fabric: fabric, root: root, options: BuildOptions(jobs: 1),
+            compile: { _ in throw PackageWork.HasChanged() },
+            read: { (compiled) throws(ForgeErrors) in try WorkloadReader.read(bytes: compiled.workload, file: nil) },
+            emit: { _ in }, onlyLooks: true)
         guard let epoch = try? fabric.store.generation() else { return nil }
-        let engine = look.restored(epoch)
+        let engine = restored(epoch, work)
         guard (try? await engine.revalidate(threads: 2)) != nil else { return nil }
-        return try? await engine.evaluate(BuildKey(request: request)).value
+        return try? await engine.evaluate(BuildKey(request: request))
     }
 
-    private func restored(_ epoch: Digest) -> Engine {
+    private static func restored(_ epoch: Digest, _ work: PackageWork) -> Engine {
         Engine.restore(
-            from: statePath, epoch: epoch, kinds: Self.kinds, services: self, status: DirectoryStatus(root)
+            from: statePath(work.root, work.fabric), epoch: epoch, kinds: kinds, services: work,
+            status: DirectoryStatus(work.root), parallelism: branches
         ).engine
+    }
+
+    /// Where what is known of this root is kept between processes.
+    private static func statePath(_ root: String, _ fabric: Fabric) -> String {
+        "\(fabric.stateDirectory)/engine/\(Digest(of: root).hex.prefix(32))"
     }
 
     /// Builds what is asked for and links it below `forge-out`.
     ///
+    /// A blob that turns out to be damaged or missing is made again: the build starts over, knowing nothing.
+    ///
     /// - Throws: what compiling throws, and what keeps Forge from doing its own part. A failing action is a value.
     public func build(_ request: PackageRequest) async throws -> Outcome {
+        do { return try await attempt(request, distrustCache: false) } catch let error as ForgeError {
+            guard error.code == .blobMissing || error.code == .blobDamaged else { throw error }
+            emit(.notice("\(error.message): what it belongs to is made again"))
+            return try await attempt(request, distrustCache: true)
+        }
+    }
+
+    private func attempt(_ request: PackageRequest, distrustCache: Bool) async throws -> Outcome {
         let epoch = try fabric.store.generation()
-        let engine = restored(epoch)
-        let answer: Kept<Int>?
+        let work = PackageWork(
+            request, fabric: fabric, root: root, options: options, compile: compile, read: read, emit: emit,
+            distrustCache: distrustCache)
+        let engine =
+            distrustCache
+            ? Engine(kinds: Self.kinds, services: work, status: DirectoryStatus(root), parallelism: Self.branches)
+            : Self.restored(epoch, work)
+        // INVARIANT: packages are compiled before an action is looked at, and the plan is theirs.
+        work.finds { [weak engine] in engine?.read(PlanKey(request: request)) }
+        var total: Int?
+        var cancelled = false
         do {
             _ = try await engine.revalidate(threads: 2)
-            answer = try await engine.evaluate(BuildKey(request: request))
+            total = try await engine.evaluate(BuildKey(request: request))
+            try await lookAgain(at: work.takeStaleLinks(), request, engine)
+        } catch is ActionUnfinished {
+        } catch is CancellationError {
+            cancelled = true
         } catch {
-            // What ran has a summary, however it ended.
-            guard ran.withLock({ $0 != nil }) else { throw (error as? EngineError)?.forgeError ?? error }
-            answer = nil
+            throw (error as? EngineError)?.forgeError ?? error
         }
-        try OutputLinks.makeParents(of: statePath)
+        let path = Self.statePath(root, fabric)
+        try OutputLinks.makeParents(of: path)
         // Under the epoch of its beginning: what a collection took meanwhile is not believed to be there.
-        try engine.save(to: statePath, epoch: epoch)
-        if let done = ran.withLock({ $0 }) { return .ran(done) }
-        return .unchanged(total: answer?.value ?? 0)
-    }
-
-    /// Where what is known of this root is kept between processes.
-    private var statePath: String { "\(fabric.stateDirectory)/engine/\(Digest(of: root).hex.prefix(32))" }
-
-    func absolute(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
-
-    func compile(_ request: PackageRequest) throws -> (CompiledRequest, CompilationReads) {
-        try compilation(request)
-    }
-
-    func workload(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload { try read(compiled) }
-
-    func run(_ compiled: CompiledRequest, _ workload: Workload) async throws -> BuildSummary {
-        if onlyLooks { throw HasChanged() }
-        let session = BuildSession(
-            fabric: fabric, workload: workload, documentDirectory: root, options: options, emit: emit)
-        let summary = try await session.build(compiled.actions, into: .links)
-        ran.withLock {
-            $0 = Run(summary: summary, workload: workload, actions: compiled.actions, details: compiled.details)
+        try engine.save(to: path, epoch: epoch)
+        let identity = request.identity
+        guard let plan = engine.read(PlanKey(request: request)),
+            let summary = try await work.end(
+                plan, cancelled: cancelled,
+                isKnown: { engine.read(ActionKey(request: identity, name: $0)) != nil })
+        else {
+            if let total { return .unchanged(total: total) }
+            throw CancellationError()
         }
-        return summary
+        return .ran(
+            Run(
+                summary: summary, details: engine.read(DetailsKey(request: request))?.bytes ?? [],
+                unread: try unread(summary, plan, engine, work, identity)))
+    }
+
+    /// Has the engine see links that were made anew, so that the next process finds nothing changed.
+    private func lookAgain(at links: [String], _ request: PackageRequest, _ engine: Engine) async throws {
+        if links.isEmpty { return }
+        try engine.commit { transaction in
+            for link in links { try transaction.invalidate(LinkKey(path: link)) }
+        }
+        _ = try await engine.evaluate(BuildKey(request: request))
+    }
+
+    /// Discovered inputs of executed actions that no action has read.
+    ///
+    /// What the others have read was said when they ran, and is read of those alone that see one of these inputs.
+    private func unread(
+        _ summary: BuildSummary, _ plan: BuildPlan, _ engine: Engine, _ work: PackageWork, _ identity: Digest
+    ) throws -> [String] {
+        guard summary.isSuccess else { return [] }
+        func part(_ package: String) throws -> (SavedBytes, PackagePart)? {
+            guard let found = engine.read(PackageKey(request: identity, package: package)) ?? nil else { return nil }
+            return (found.part, try work.part(found, of: package))
+        }
+        func read(_ action: ActionDeclaration) throws(ForgeError) -> Set<String>? {
+            guard let result = engine.read(ActionKey(request: identity, name: action.name))?.value.outputs.result
+            else { return nil }
+            return try DiscoveredInputs.read(result, of: action, from: fabric.store)
+        }
+        var unread: Set<String> = []
+        var seen: Set<String> = []
+        for (name, report) in summary.reports where report.origin == .executed {
+            let part = try part(PackageWorkloads.package(of: name))
+            guard let action = part?.1.actions[name], let paths = try read(action) else { continue }
+            for input in action.inputs where input.isDiscovered { unread.insert(input.path) }
+            seen.formUnion(paths)
+        }
+        unread.subtract(seen)
+        if unread.isEmpty { return [] }
+        for package in Set(plan.actions.map { PackageWorkloads.package(of: $0) }).sorted() {
+            for action in try part(package)?.1.actions.values.map({ $0 }) ?? [] {
+                guard action.dependencyList != nil, summary.reports[action.name]?.origin != .executed,
+                    action.inputs.contains(where: { $0.isDiscovered && unread.contains($0.path) })
+                else { continue }
+                unread.subtract(try read(action) ?? [])
+            }
+        }
+        return unread.sorted()
     }
 }

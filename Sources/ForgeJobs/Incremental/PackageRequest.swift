@@ -1,3 +1,4 @@
+internal import ForgeCore
 public import ForgeEngine
 
 /// What is asked of the packages below a root: all that decides what a build of them is, beside files.
@@ -22,6 +23,13 @@ public struct PackageRequest: Hashable, Sendable, EngineCodable {
         self.program = program
     }
 
+    /// Stands for the request in keys of which there are many.
+    var identity: Digest {
+        var writer = ByteWriter()
+        encode(into: &writer)
+        return Digest(of: writer.array)
+    }
+
     /// Appends all fields.
     public func encode(into writer: inout ByteWriter) {
         patterns.encode(into: &writer)
@@ -42,7 +50,7 @@ public struct PackageRequest: Hashable, Sendable, EngineCodable {
 }
 
 /// What packages were compiled to.
-public struct CompiledRequest: Equatable, Sendable, EngineCodable {
+public struct CompiledRequest: Sendable {
     /// The workload, as JSON.
     public var workload: [UInt8]
     /// The actions that were asked for.
@@ -55,22 +63,6 @@ public struct CompiledRequest: Equatable, Sendable, EngineCodable {
         self.workload = workload
         self.actions = actions
         self.details = details
-    }
-
-    /// Appends all fields.
-    public func encode(into writer: inout ByteWriter) {
-        for bytes in [workload, details] {
-            writer.append(UInt32(bytes.count))
-            bytes.withUnsafeBytes { writer.append($0) }
-        }
-        actions.encode(into: &writer)
-    }
-
-    /// Reads all fields.
-    public init(from reader: inout ByteReader) throws {
-        workload = Array(try reader.bytes(Int(try reader.uint32())))
-        details = Array(try reader.bytes(Int(try reader.uint32())))
-        actions = try [String](from: &reader)
     }
 }
 

@@ -16,7 +16,7 @@ extension BuildSession {
         var distrust = false
         while true {
             let built = try await run(targets, distrustCache: distrust)
-            let shown = built.completed.values
+            let shown = built.completed.values.map(\.declared)
                 .filter { targets.isEmpty || targets.contains($0.declaration.name) }
                 .sorted { Directory.less($0.declaration.name, $1.declaration.name) }
             do throws(ForgeError) {
@@ -31,7 +31,7 @@ extension BuildSession {
     }
 
     private func show(
-        _ actions: [CompletedAction], asked: [String], in destination: Destination
+        _ actions: [DeclaredOutputs], asked: [String], in destination: Destination
     ) throws(ForgeError) {
         let paths = ShownPaths(workload, directory: documentDirectory, asked: asked)
         let trees = try ShownOutputs(store: fabric.store, paths: paths).trees(of: actions)

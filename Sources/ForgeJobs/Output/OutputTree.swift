@@ -8,13 +8,13 @@ struct OutputTree {
     let store: any BlobStore
 
     /// The root of the tree, stored; nil when the actions leave no path.
-    func root(of actions: [CompletedAction]) throws(ForgeError) -> BlobID? {
+    func root(of actions: [DeclaredOutputs]) throws(ForgeError) -> BlobID? {
         var tree = TreeComposition()
         var isEmpty = true
         for action in actions {
             let target = TargetPlace(action: action.declaration.name)
             for case .path(let path, _) in action.declaration.outputs.map(\.place) {
-                guard let node = action.node(at: path) else { continue }
+                guard let node = action.outputs.node(at: path) else { continue }
                 try tree.place(node, at: target?.shown(path) ?? path, load: store.directory)
                 isEmpty = false
             }

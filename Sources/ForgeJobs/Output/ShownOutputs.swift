@@ -14,9 +14,9 @@ struct ShownOutputs {
     let paths: ShownPaths
 
     /// The trees of completed actions.
-    func trees(of actions: [CompletedAction]) throws(ForgeError) -> [Shown] {
+    func trees(of actions: [DeclaredOutputs]) throws(ForgeError) -> [Shown] {
         var order: [String] = []
-        var members: [String: [CompletedAction]] = [:]
+        var members: [String: [DeclaredOutputs]] = [:]
         for action in actions {
             let path = paths.path(of: action.declaration.name)
             if members[path] == nil { order.append(path) }

@@ -22,13 +22,19 @@ struct EnvironmentResolver {
     /// Blocks.
     ///
     /// - Throws: `E_LOCK_MISSING` with `--locked`, and what capturing throws.
-    func resolve(_ names: [String]) throws(ForgeError) -> [String: BlobID] {
-        var lock = try Lockfile.load(lockPath) ?? Lockfile()
+    func resolve(_ names: [String]) throws(ForgeError) -> [String: BlobID] { try resolved(names).trees }
+
+    /// The trees of the named environments, and the digest of the lock file that they follow from; nil without one.
+    ///
+    /// Blocks.
+    func resolved(_ names: [String]) throws(ForgeError) -> (trees: [String: BlobID], lock: Digest?) {
+        let found = try Lockfile.read(lockPath)
+        var lock = found?.lock ?? Lockfile()
         let before = lock
         var trees: [String: BlobID] = [:]
         for name in names { try resolve(name, &lock, &trees) }
         if lock != before { try lock.save(to: lockPath) }
-        return trees
+        return (trees, found?.digest)
     }
 
     private func resolve(

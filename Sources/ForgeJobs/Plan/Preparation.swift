@@ -75,8 +75,13 @@ struct Preparation: Sendable {
     /// Refuses a source or an environment whose path leads nowhere.
     func require(_ path: String, of what: @autoclosure () -> String) throws(ForgeError) {
         guard access(absolute(path), F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
-        throw ForgeError(
-            .inputMissing, "The \(what()) names `\(path)`, which is not there", path: absolute(path),
+        throw missing(path, of: what())
+    }
+
+    /// What is said of a path that leads nowhere.
+    func missing(_ path: String, of what: String) -> ForgeError {
+        ForgeError(
+            .inputMissing, "The \(what) names `\(path)`, which is not there", path: absolute(path),
             hints: path.hasPrefix("/") ? [] : ["Its path is relative to the document's directory"])
     }
 

@@ -53,7 +53,7 @@ public struct Verifier: Sendable {
         let prepared = try await session.prepare(target)
         let lowered = try await session.fabric.pool.run { () throws(ForgeError) in
             let lowered = try prepared.built.runner.request(
-                prepared.declaration, completed: prepared.built.completed
+                prepared.declaration, completed: prepared.built.outputs
             ).lowered
             _ = try session.fabric.store.write(lowered.blobs, durability: .ordered)
             return lowered

@@ -1,0 +1,116 @@
+internal import ForgeCore
+internal import ForgeEngine
+internal import ForgeIR
+
+/// What packages compile to; made of the files and directories that their evaluation asks for.
+///
+/// It is kept unless something may have changed while it was made.
+struct CompilationKey: EngineKey {
+    static let kind = "compilation"
+    static let kindVersion: UInt32 = 2
+    /// Who depends on it takes a part, and parts are kept.
+    static let retention = Retention.fingerprint
+    let request: PackageRequest
+
+    init(request: PackageRequest) { self.request = request }
+    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
+    init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
+    static func isTransient(_ answer: Kept<CompiledPackages>) -> Bool { !answer.isKept }
+
+    func compute(_ context: EngineContext) async throws -> Kept<CompiledPackages> {
+        let work = context.service(PackageWork.self)
+        let (compiled, reads) = try work.compile(request)
+        // Asked for after they were read: what changed in between is noticed by `holds`.
+        _ = try await context.get(all: reads.files.map { FileKey(path: $0) })
+        _ = try await context.get(all: reads.directories.map { DirectoryKey(path: $0) })
+        let workload = try work.read(compiled)
+        // Where outputs are shown depends on which directories there are beside the targets.
+        let packages = Set(workload.actions.map { PackageWorkloads.package(of: $0.name) }).sorted()
+        _ = try await context.get(all: packages.map { DirectoryKey(path: $0.isEmpty ? "." : $0) })
+        return Kept(try CompiledPackages(workload, compiled, below: work.root), isKept: reads.holds())
+    }
+}
+
+/// Which actions a build has, and where it shows outputs.
+struct PlanKey: ProjectionKey {
+    typealias Base = CompilationKey
+    typealias Value = BuildPlan
+
+    static let kind = "plan"
+    let request: PackageRequest
+
+    init(request: PackageRequest) { self.request = request }
+    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
+    init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
+
+    var base: CompilationKey { CompilationKey(request: request) }
+    func project(_ value: Kept<CompiledPackages>) -> BuildPlan { value.value.plan }
+}
+
+/// What whoever compiled packages wants to know of them later.
+struct DetailsKey: ProjectionKey {
+    typealias Base = CompilationKey
+    typealias Value = SavedBytes
+
+    static let kind = "details"
+    let request: PackageRequest
+
+    init(request: PackageRequest) { self.request = request }
+    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
+    init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
+
+    var base: CompilationKey { CompilationKey(request: request) }
+    func project(_ value: Kept<CompiledPackages>) -> SavedBytes { value.value.details }
+}
+
+/// Which environments there are.
+struct EnvironmentPlanKey: ProjectionKey {
+    typealias Base = CompilationKey
+    typealias Value = EnvironmentPlan
+
+    static let kind = "environment-plan"
+    let request: PackageRequest
+
+    init(request: PackageRequest) { self.request = request }
+    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
+    init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
+
+    var base: CompilationKey { CompilationKey(request: request) }
+    func project(_ value: Kept<CompiledPackages>) -> EnvironmentPlan { value.value.environments }
+}
+
+/// What one package brings to a build; nil for one that brings nothing.
+struct PackageKey: EngineKey {
+    static let kind = "package"
+    /// The request's ``PackageRequest/identity``.
+    let request: Digest
+    let package: String
+
+    init(request: Digest, package: String) {
+        self.request = request
+        self.package = package
+    }
+
+    func encode(into writer: inout ByteWriter) {
+        request.encode(into: &writer)
+        writer.appendRaw(package)
+    }
+
+    init(from reader: inout ByteReader) throws {
+        request = try Digest(from: &reader)
+        package = try reader.restText()
+    }
+
+    func compute(_ context: EngineContext) async throws -> PackagePlan? {
+        let whole = context.service(PackageWork.self).request(request)
+        return try await context.get(CompilationKey(request: whole)).value.packages[package]
+    }
+}
+
+extension ByteReader {
+    /// All that is left, as a text.
+    mutating func restText() throws -> String {
+        guard let text = String(validating: remainder(), as: UTF8.self) else { throw Malformed() }
+        return text
+    }
+}

@@ -107,6 +107,7 @@ let Toolchain =
       , sysroot : Optional Text
       , runner : Optional (List Text)
       , need : List Need.Type
+      , digest : Optional Text
       }
   , default =
       { cc = [ "gcc" ]
@@ -125,6 +126,7 @@ let Toolchain =
       , sysroot = None Text
       , runner = None (List Text)
       , need = Need.none
+      , digest = None Text
       }
   }
 

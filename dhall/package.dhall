@@ -1,19 +1,19 @@
 -- The language of builds.
-let Types = ./Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+let Types = ./Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
-let rules = ./rules/C.dhall sha256:cac8ffc8f20f0f36b4d9e4795e657dd4de0b90d16a8e2ada27f9018c8d8a5a96
+let C = ./rules/C.dhall sha256:a1effc89379b9ac3e2090c6a924436869afd3ea474375bd48c604e6a4211be48
 
 let Genrule =
-  ./rules/Genrule.dhall sha256:d36f410c1b9f03de0853cdb9cd4424e250d1bc50c6d15120d1ce9f43d7885aaf
+  ./rules/Genrule.dhall sha256:9949522885006d133d31e9624e6c2c9055c8474e9d55b6eca022d1ba28331928
 
 let Archive =
-  ./rules/Archive.dhall sha256:66ecb36733556ebf4d6767c6a8d8da5055bb414a22e26264373f7528adde0779
+  ./rules/Archive.dhall sha256:f5e22521ea6253dc67bd7dcb409a3e66e861b6d485f61f614a52b607fc489bb0
 
 let Fetch =
-  ./rules/Fetch.dhall sha256:9b7ff54c2f07af94a7eb05a01e5a296fc6d59b6ecdbf3c32e8e0c0d83defc848
+  ./rules/Fetch.dhall sha256:de086be1adc1f3ae48612f397565e8f02286d4287ca6a95debcd76ef9736a251
 
 let Upstream =
-  ./rules/Upstream.dhall sha256:4753c0da7b2273841823160053f39118a1e74ab0d50d599da3db659a4ee73c30
+  ./rules/Upstream.dhall sha256:94abff8077973d1833059d0f7c6358211e7482aa6918791bf29339a91109e3b8
 
 in  { Target = Types.Target
     , Word = Types.Word
@@ -21,14 +21,14 @@ in  { Target = Types.Target
     , Triple =
         ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
     , Toolchain =
-        ./Toolchain.dhall sha256:c00274677a675746d5dc4e31e27444112c1944169aef8ef69ebdfdb5bd9af17b
+        ./Toolchain.dhall sha256:43d40555c21df64f4177554f7dbbe79cc90b50487cb4b1793998dc79cfdc5939
     , Environment =
         ./Environment.dhall sha256:931299b13cf76dff15af8e65a2ddd31f1403cc22c9738a227f38e80ca0a5ccba
     , Need = ./Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
     , Project = Types.Project
     , Types
-    , C = rules.C
-    , Cxx = rules.Cxx
+    , C = C.C
+    , Cxx = C.Cxx
     , Genrule = Genrule.Genrule
     , genrule = Genrule.genrule
     , Test = Genrule.Test
@@ -46,14 +46,14 @@ in  { Target = Types.Target
     , cargo = Upstream.cargo
     , debian = Upstream.debian
     , Rust =
-        ./rules/Rust.dhall sha256:9bbe654e2bc64fe566950469b5f7e217a774764ff1d9cffded851a3830077189
+        ./rules/Rust.dhall sha256:3ca7d067341bc7d27013b6e93479e4389fa5b76aed3f7fda85900744042a6023
     , Swift =
-        ./rules/Swift.dhall sha256:a9623182f32f1b6629823ee6e6545728031c38e7ba10f6e2de423c2c71061360
+        ./rules/Swift.dhall sha256:d56a2bd8db2c38d39880b2f6a06b72410c545a1dafd3cec358fdf5eee72a299c
     , Python =
-        ./rules/Python.dhall sha256:01fe2be8ba7fea7c007945f835e0abec2cb7e963cef63fed053cd206a28f1e01
-    , Go = ./rules/Go.dhall sha256:28ef8ba52b807fa04745b04e3245c80806e3901cc6ebe47b71705396f932b6ba
+        ./rules/Python.dhall sha256:983c19900786496d83b18cab98bf49e231b0cb6ac73769565e73739f610bb669
+    , Go = ./rules/Go.dhall sha256:e5adeebd90a75cb39b6a6f57b593d3abbef8e8b11b3f8829950df16686f192d1
     , Wasm =
-        ./rules/Wasm.dhall sha256:95d965b629b1eead8b5cf864204e671e41c887548a8888c605694ab99fa99747
+        ./rules/Wasm.dhall sha256:a34116830f28e107125bff3cae408768b8b1cfb9e932e155d1a3d9d58c5f8bb7
     , Lint = Types.Lint
     , public = [ "//visibility:public" ]
     }

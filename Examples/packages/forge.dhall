@@ -1,4 +1,4 @@
-let Forge = missing sha256:1ef2c737d0c68a0240894d16f905baf234b1982616ae3825a5fca1a54b19f6eb
+let Forge = missing sha256:19e1fb47d2babf3ca6fe939c9f79f39fac4a544d75fb4063e619dab61b59a206
 
 in  Forge
     ⫽ { project =

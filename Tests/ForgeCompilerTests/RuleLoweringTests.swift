@@ -101,6 +101,85 @@ import Testing
         #expect(actions["//p:w#link"]?.strings("command").contains("-Wl,--export=add") == true)
     }
 
+    /// The commands of one target of each rule that has a compiler, made with a toolchain that has a sysroot.
+    private func withSysroot(_ target: String) throws -> [String: JSONValue] {
+        var repository = MemoryRepository([
+            "p": """
+            f.archive f.Archive::{ name = "src", urls = [ "https://host/a.tgz" ], digest = "\(Self.digest)" },
+            f.C.library f.C.Library::{ name = "l", srcs = [ "l.c" ] },
+            f.Cxx.binary f.Cxx.Binary::{ name = "c", srcs = [ "c.cc" ], deps = [ ":l" ] },
+            f.Rust.binary f.Rust.Binary::{ name = "r", root = "r.rs" },
+            f.Swift.binary f.Swift.Binary::{ name = "s", srcs = [ "main.swift" ] },
+            f.Wasm.module f.Wasm.Module::{ name = "w", srcs = [ "w.c" ] },
+            f.make f.Upstream::{ name = "m", from = Some ":src", outs = [ "m" ] },
+            f.autotools f.Upstream::{ name = "a", from = Some ":src", outs = [ "a" ] },
+            f.cmake f.Upstream::{ name = "k", from = Some ":src", outs = [ "k" ] },
+            f.cargo f.Upstream::{ name = "g", from = Some ":src", outs = [ "g" ] }
+            """
+        ])
+        repository.files["./forge.dhall"] = MemoryRepository.root.replacing(
+            "[ Forge.Toolchain.gcc \"cc\"",
+            with: "[ Forge.Toolchain.gcc \"cc\" ⫽ { sysroot = Some \"/opt/root\", target = Forge.Triple.\(target) }")
+        return try repository.actions("//p:all")
+    }
+
+    @Test func sysrootsAreToldToCompilersAndLinkers() throws {
+        let actions = try withSysroot("aarch64-linux-gnu")
+        func words(_ action: String) throws -> [String] { try #require(actions[action]).strings("command") }
+        #expect(try words("//p:l#l.c").starts(with: ["gcc", "--sysroot=/opt/root"]))
+        #expect(try words("//p:c#c.cc").starts(with: ["g++", "--sysroot=/opt/root"]))
+        #expect(try words("//p:c#link").starts(with: ["g++", "--sysroot=/opt/root"]))
+        #expect(try words("//p:l#archive").starts(with: ["ar", "rcsD"]))
+        #expect(try words("//p:r#compile").contains("-Clink-arg=--sysroot=/opt/root"))
+        #expect(try words("//p:s#compile").starts(with: ["swiftc", "-sysroot", "/opt/root"]))
+        #expect(try words("//p:m#make").contains("CC=gcc --sysroot=/opt/root"))
+        #expect(actions["//p:a#configure"]?["env"]?["CXX"]?.stringValue == "g++ --sysroot=/opt/root")
+        #expect(try words("//p:k#configure").contains("-DCMAKE_SYSROOT=/opt/root"))
+        #expect(try words("//p:g#build").contains("build.rustflags=[\"-Clink-arg=--sysroot=/opt/root\"]"))
+    }
+
+    /// WebAssembly has a sysroot where that is what the toolchain makes.
+    @Test(arguments: [("aarch64-linux-gnu", false), ("wasm32-wasi", true)])
+    func sysrootsAreOfTheTarget(_ target: String, _ isTold: Bool) throws {
+        let actions = try withSysroot(target)
+        for step in ["w.c", "link"] {
+            let words = try #require(actions["//p:w#\(step)"]).strings("command")
+            #expect(words.contains("--sysroot=/opt/root") == isTold)
+        }
+    }
+
+    /// A need is that of what makes a target, and of a test that of its run.
+    @Test func needsAreOfWhatMakesOrOfTheRun() throws {
+        let need = "need = [ f.Need.Type.Loopback ]"
+        let actions = try commands(
+            """
+            f.archive f.Archive::{ name = "src", urls = [ "https://host/a.tgz" ], digest = "\(Self.digest)" },
+            f.C.library f.C.Library::{ name = "cl", srcs = [ "a.c" ], \(need) },
+            f.C.binary f.C.Binary::{ name = "cb", srcs = [ "a.c" ], \(need) },
+            f.C.test f.C.Test::{ name = "ct", srcs = [ "a.c" ], \(need) },
+            f.Rust.library f.Rust.Library::{ name = "rl", root = "a.rs", \(need) },
+            f.Rust.test f.Rust.Test::{ name = "rt", root = "a.rs", \(need), data = [ "d" ] },
+            f.Swift.binary f.Swift.Binary::{ name = "sb", srcs = [ "a.swift" ], \(need) },
+            f.Swift.test f.Swift.Test::{ name = "st", srcs = [ "a.swift" ], \(need), data = [ "d" ] },
+            f.Python.binary f.Python.Binary::{ name = "pb", main = "a.py", \(need) },
+            f.Python.test f.Python.Test::{ name = "pt", main = "a.py", \(need), data = [ "d" ] },
+            f.Go.binary f.Go.Binary::{ name = "gb", srcs = [ "a.go" ], \(need) },
+            f.Wasm.module f.Wasm.Module::{ name = "wm", srcs = [ "a.c" ], \(need) },
+            f.genrule f.Genrule::{ name = "gr", command = [ f.Word.Text "true" ], \(need) },
+            f.test f.Test::{ name = "te", command = [ f.Word.Text "true" ], \(need) },
+            f.make f.Upstream::{ name = "m", from = Some ":src", outs = [ "m" ], \(need) },
+            f.autotools f.Upstream::{ name = "a", from = Some ":src", outs = [ "a" ], \(need) },
+            f.cmake f.Upstream::{ name = "k", from = Some ":src", outs = [ "k" ], \(need) },
+            f.cargo f.Upstream::{ name = "g", from = Some ":src", outs = [ "g" ], \(need) },
+            f.debian f.Upstream::{ name = "d", from = Some ":src", outs = [ "d" ], \(need) }
+            """)
+        let needing = Set(actions.filter { $0.value["need"]?["network"]?.stringValue == "loopback" }.keys)
+        let parts = ["//p:ct#a.c", "//p:ct#link", "//p:rt#compile", "//p:st#compile", "//p:pt#pack"]
+        #expect(needing == Set(actions.keys).subtracting(parts))
+        #expect(needing.isSuperset(of: ["//p:ct#test", "//p:rt#test", "//p:st#test", "//p:pt#test"]))
+        for test in ["rt", "st", "pt"] { #expect(actions["//p:\(test)#test"]?.inputPaths.contains("p/d") == true) }
+    }
+
     @Test(arguments: [("permissive", 0), ("relaxed", 1), ("constrained", nil), ("strict", nil)])
     func rawFlagsAreSaidOrRefused(_ level: String, _ notices: Int?) {
         var repository = MemoryRepository([

@@ -1,8 +1,8 @@
 -- Files and commits from elsewhere, pinned by digest.
-let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
 let Archive =
-  ./Archive.dhall sha256:66ecb36733556ebf4d6767c6a8d8da5055bb414a22e26264373f7528adde0779
+  ./Archive.dhall sha256:f5e22521ea6253dc67bd7dcb409a3e66e861b6d485f61f614a52b607fc489bb0
 
 let Fetch =
   { Type =

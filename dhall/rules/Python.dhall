@@ -1,18 +1,18 @@
 -- Modules of Python, and programs that hold all of theirs in one file. Sources are named below `imports`.
-let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let R = ./Rule.dhall sha256:a6ec47c199032fbf3d1132be6cebaa4790888226ea4d53d81d236cddc974e58f
+let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
 
-let Python =
-  { Type = R.Common ⩓ { imports : Text, main : Text, args : List Types.Word, data : List Text }
-  , default =
-      R.default ∧ { imports = "", main = "", args = [] : List Types.Word, data = [] : List Text }
-  }
+let Library = { Type = R.Common ⩓ { imports : Text }, default = R.default ∧ { imports = "" } }
+
+let Binary = { Type = Library.Type ⩓ { main : Text }, default = Library.default }
+
+let Test = { Type = Binary.Type ⩓ R.Run.Type, default = Binary.default ∧ R.Run.default }
 
 let entries =
-  λ(c : Python.Type) →
+  λ(c : Library.Type) →
   λ(ctx : Types.Ctx) →
   λ(all : List Types.Dep) →
     L.map
@@ -21,18 +21,15 @@ let entries =
       (λ(p : Text) → { mapKey = p, mapValue = "${R.root ctx all}${c.imports}${p}" })
       c.srcs
 
-let sources =
-  λ(c : Python.Type) →
-  λ(ctx : Types.Ctx) →
-  λ(all : List Types.Dep) →
-    R.inputs ctx all (L.map Text Text (λ(p : Text) → c.imports ++ p) c.srcs)
+let below = λ(c : Library.Type) → L.map Text Text (λ(p : Text) → c.imports ++ p) c.srcs
 
-let shared =
-  λ(c : Python.Type) →
-    c.(R.Common) ⫽ { srcs = L.map Text Text (λ(p : Text) → c.imports ++ p) c.srcs # c.data }
+let sources =
+  λ(c : Library.Type) → λ(ctx : Types.Ctx) → λ(all : List Types.Dep) → R.inputs ctx all (below c)
+
+let shared = λ(c : Library.Type) → c.(R.Common) ⫽ { srcs = below c }
 
 let library =
-  λ(c : Python.Type) →
+  λ(c : Library.Type) →
     R.target
       "Python.library"
       (shared c)
@@ -62,11 +59,14 @@ let packer =
       os.chmod(out, 0o755)
       ''
 
-let pack =
-  λ(c : Python.Type) →
-  λ(program : Text) →
+let program =
+  λ(c : Binary.Type) →
   λ(ctx : Types.Ctx) →
   λ(all : List Types.Dep) →
+    let own = c.(Library.Type)
+
+    let output = "${ctx.out}${c.name}.pyz"
+
     let modules = R.ofDeps Types.Input (λ(i : Types.Info.Type) → i.modules) all
 
     let names = R.ofDeps Types.Entry (λ(i : Types.Info.Type) → i.names) all
@@ -76,58 +76,42 @@ let pack =
         Types.Entry
         Text
         (λ(e : Types.Entry) → "${e.mapKey}=${e.mapValue}")
-        (entries c ctx all # names)
+        (entries own ctx all # names)
 
-    in  Types.Action::{ step = "pack"
-                      , command =
-                          R.words
-                            ( ctx.toolchain.python
-                              # [ "-c"
-                                , packer
-                                , program
-                                , "${R.root ctx all}${c.main}"
-                                , R.joined ctx.toolchain.python
-                                ]
-                              # pairs
-                            )
-                      , inputs = R.inputs ctx all [ c.main ] # sources c ctx all # modules
-                      , outputs = [ R.file program ]
-                      }
+    let pack =
+      Types.Action::{ step = "pack"
+                    , command =
+                        R.words
+                          ( ctx.toolchain.python
+                            # [ "-c"
+                              , packer
+                              , output
+                              , "${R.root ctx all}${c.main}"
+                              , R.joined ctx.toolchain.python
+                              ]
+                            # pairs
+                          )
+                    , inputs = R.inputs ctx all [ c.main ] # sources own ctx all # modules
+                    , outputs = [ R.file output ]
+                    }
 
-let binary =
-  λ(c : Python.Type) →
-    R.target
-      "Python.binary"
-      (shared c)
-      ( λ(ctx : Types.Ctx) →
-        λ(all : List Types.Dep) →
-          let program = "${ctx.out}${c.name}.pyz"
+    in  { actions = [ pack ], made = R.made ctx "pack" output }
 
-          in  { actions = [ pack c program ctx all ]
-              , info = Types.Info::{ outputs = [ R.made ctx "pack" program ] }
-              }
-      )
+let withMain =
+  λ(c : Binary.Type) →
+    let common = shared c.(Library.Type) in common ⫽ { srcs = [ c.main ] # common.srcs }
+
+let binary = λ(c : Binary.Type) → R.binary "Python.binary" (withMain c) (program c)
 
 let test =
-  λ(c : Python.Type) →
-    R.target
-      "Python.test"
-      (shared c)
-      ( λ(ctx : Types.Ctx) →
-        λ(all : List Types.Dep) →
-          let program = "${ctx.out}${c.name}.pyz"
+  λ(t : Test.Type) →
+    let c = t.(Binary.Type)
 
-          let made = R.made ctx "pack" program
+    in  R.test
+          "Python.test"
+          (withMain c)
+          t.(R.Run.Type)
+          (λ(toolchain : Types.Toolchain.Type) → toolchain.python)
+          (program c)
 
-          let run =
-            Types.Action::{ step = "test"
-                          , command = R.words (ctx.toolchain.python # [ program ]) # c.args
-                          , inputs = [ made ] # R.inputs ctx all c.data
-                          }
-
-          in  { actions = [ pack c program ctx all, run ]
-              , info = Types.Info::{ outputs = [ made ], tests = [ "test" ] }
-              }
-      )
-
-in  { Library = Python, library, Binary = Python, binary, Test = Python, test }
+in  { Library, library, Binary, binary, Test, test }

@@ -1,14 +1,14 @@
 -- Modules of Swift: one run of the compiler for each.
-let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let R = ./Rule.dhall sha256:a6ec47c199032fbf3d1132be6cebaa4790888226ea4d53d81d236cddc974e58f
+let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
 
 let Swift =
-  { Type = R.Common ⩓ { options : List Text, args : List Types.Word }
-  , default = R.default ∧ { options = [] : List Text, args = [] : List Types.Word }
-  }
+  { Type = R.Common ⩓ { options : List Text }, default = R.default ∧ { options = [] : List Text } }
+
+let Test = { Type = Swift.Type ⩓ R.Run.Type, default = Swift.default ∧ R.Run.default }
 
 let moduleName = λ(name : Text) → Text/replace "-" "_" name
 
@@ -32,6 +32,7 @@ let compile =
                       , command =
                           R.words
                             ( ctx.toolchain.swiftc
+                              # R.sysroot (λ(path : Text) → [ "-sysroot", path ]) ctx.toolchain
                               # [ "-module-name", moduleName c.name ]
                               # kind
                               # c.options
@@ -80,37 +81,20 @@ let library =
               }
       )
 
-let binary =
+let program =
   λ(c : Swift.Type) →
-    R.target
-      "Swift.binary"
-      c.(R.Common)
-      ( λ(ctx : Types.Ctx) →
-        λ(all : List Types.Dep) →
-          let program = ctx.out ++ c.name
+  λ(ctx : Types.Ctx) →
+  λ(all : List Types.Dep) →
+    let output = ctx.out ++ c.name
 
-          in  { actions = [ compile c [ "-o", program ] [ program ] ctx all ]
-              , info = Types.Info::{ outputs = [ R.made ctx "compile" program ] }
-              }
-      )
+    in  { actions = [ compile c [ "-o", output ] [ output ] ctx all ]
+        , made = R.made ctx "compile" output
+        }
+
+let binary = λ(c : Swift.Type) → R.binary "Swift.binary" c.(R.Common) (program c)
 
 let test =
-  λ(c : Swift.Type) →
-    R.target
-      "Swift.test"
-      c.(R.Common)
-      ( λ(ctx : Types.Ctx) →
-        λ(all : List Types.Dep) →
-          let program = ctx.out ++ c.name
+  λ(t : Test.Type) →
+    R.test "Swift.test" t.(R.Common) t.(R.Run.Type) R.runner (program t.(Swift.Type))
 
-          let made = R.made ctx "compile" program
-
-          in  { actions =
-                  [ compile c [ "-o", program ] [ program ] ctx all
-                  , R.run ctx made c.args ([] : List Types.Input)
-                  ]
-              , info = Types.Info::{ outputs = [ made ], tests = [ "test" ] }
-              }
-      )
-
-in  { Library = Swift, library, Binary = Swift, binary, Test = Swift, test }
+in  { Library = Swift, library, Binary = Swift, binary, Test, test }

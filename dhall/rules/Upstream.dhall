@@ -1,10 +1,10 @@
 -- Trees that bring their own build system. The tree is copied below the target's outputs, and `outs` are
 -- paths in it.
-let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let R = ./Rule.dhall sha256:a6ec47c199032fbf3d1132be6cebaa4790888226ea4d53d81d236cddc974e58f
+let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
 
 let Upstream =
   { Type =
@@ -45,7 +45,8 @@ let assignments = L.map Types.Entry Text assignment
 
 let compilers =
   λ(t : Types.Toolchain.Type) →
-    toMap { CC = R.joined t.cc, CXX = R.joined t.cxx, AR = R.joined t.ar }
+    toMap
+      { CC = R.joined (R.compiler t.cc t), CXX = R.joined (R.compiler t.cxx t), AR = R.joined t.ar }
 
 let tree = λ(ctx : Types.Ctx) → "${ctx.out}tree"
 
@@ -208,6 +209,11 @@ let cmake =
                               { CMAKE_C_COMPILER = R.joined ctx.toolchain.cc
                               , CMAKE_CXX_COMPILER = R.joined ctx.toolchain.cxx
                               }
+                            # L.map
+                                Text
+                                Types.Entry
+                                (λ(path : Text) → { mapKey = "CMAKE_SYSROOT", mapValue = path })
+                                (L.optional Text ctx.toolchain.sysroot)
                             # u.variables
                           )
                       )
@@ -239,6 +245,11 @@ let cargo =
             , command =
                 ctx.toolchain.cargo
                 # [ "build", "--release", "--offline", "--locked", jobs u ]
+                # R.sysroot
+                    ( λ(path : Text) →
+                        [ "--config", "build.rustflags=[\"-Clink-arg=--sysroot=${path}\"]" ]
+                    )
+                    ctx.toolchain
                 # u.args
             , directory = u.directory
             , env = [] : List Types.Entry

@@ -1,9 +1,9 @@
 -- Modules of WebAssembly from C: an object for each source, and a module that exports what is named.
-let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let R = ./Rule.dhall sha256:a6ec47c199032fbf3d1132be6cebaa4790888226ea4d53d81d236cddc974e58f
+let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
 
 let Flag = ../Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
 
@@ -31,56 +31,63 @@ let Wasm =
         }
   }
 
-let module =
+-- A sysroot is one of the target machine, which another than WebAssembly's is no help for.
+let clang =
+  λ(t : Types.Toolchain.Type) →
+    merge
+      { x86_64 = t.wasm
+      , aarch64 = t.wasm
+      , armv7 = t.wasm
+      , riscv64 = t.wasm
+      , wasm32 = R.compiler t.wasm t
+      }
+      t.target.arch
+
+let program =
   λ(c : Wasm.Type) →
-    R.target
-      "Wasm.module"
-      (c.(R.Common) ⫽ { srcs = c.srcs # c.hdrs })
-      ( λ(ctx : Types.Ctx) →
-        λ(all : List Types.Dep) →
-          let feature =
-            λ(f : Feature) → Flag.Type.Feature { enable = True, name = merge features f }
+  λ(ctx : Types.Ctx) →
+  λ(all : List Types.Dep) →
+    let feature = λ(f : Feature) → Flag.Type.Feature { enable = True, name = merge features f }
 
-          let told =
-            L.map
-              Flag.Type
-              Types.Word
-              (λ(f : Flag.Type) → Types.Word.Flag (Flag.render f))
-              (c.flags # L.map Feature Flag.Type feature c.features)
+    let command = R.words (clang ctx.toolchain)
 
-          let object = λ(src : Text) → "${ctx.out}${src}.o"
+    let told = R.flags (c.flags # L.map Feature Flag.Type feature c.features)
 
-          let compile =
-            λ(src : Text) →
-              Types.Action::{ step = src
-                            , command =
-                                R.words ctx.toolchain.wasm
-                                # told
-                                # R.words [ "-c", "${R.root ctx all}${src}", "-o", object src ]
-                            , inputs = R.inputs ctx all ([ src ] # c.hdrs)
-                            , outputs = [ R.file (object src) ]
-                            }
+    let object = λ(src : Text) → "${ctx.out}${src}.o"
 
-          let objects = L.map Text Types.Input (λ(s : Text) → R.made ctx s (object s)) c.srcs
+    let compile =
+      λ(src : Text) →
+        Types.Action::{ step = src
+                      , command =
+                          command
+                          # told
+                          # R.words [ "-c", "${R.root ctx all}${src}", "-o", object src ]
+                      , inputs = R.inputs ctx all ([ src ] # c.hdrs)
+                      , outputs = [ R.file (object src) ]
+                      }
 
-          let output = "${ctx.out}${c.name}.wasm"
+    let objects = L.map Text Types.Input (λ(s : Text) → R.made ctx s (object s)) c.srcs
 
-          let link =
-            Types.Action::{ step = "link"
-                          , command =
-                              R.words
-                                ( ctx.toolchain.wasm
-                                  # [ "-nostdlib", "-Wl,--no-entry", "-o", output ]
-                                  # L.map Text Text (λ(e : Text) → "-Wl,--export=${e}") c.exports
-                                )
-                              # R.paths objects
-                          , inputs = objects
-                          , outputs = [ R.file output ]
-                          }
+    let output = "${ctx.out}${c.name}.wasm"
 
-          in  { actions = L.map Text Types.Action.Type compile c.srcs # [ link ]
-              , info = Types.Info::{ outputs = [ R.made ctx "link" output ] }
-              }
-      )
+    let link =
+      Types.Action::{ step = "link"
+                    , command =
+                        command
+                        # R.words
+                            ( [ "-nostdlib", "-Wl,--no-entry", "-o", output ]
+                              # L.map Text Text (λ(e : Text) → "-Wl,--export=${e}") c.exports
+                            )
+                        # R.paths objects
+                    , inputs = objects
+                    , outputs = [ R.file output ]
+                    }
+
+    in  { actions = L.map Text Types.Action.Type compile c.srcs # [ link ]
+        , made = R.made ctx "link" output
+        }
+
+let module =
+  λ(c : Wasm.Type) → R.binary "Wasm.module" (c.(R.Common) ⫽ { srcs = c.srcs # c.hdrs }) (program c)
 
 in  { Feature, Module = Wasm, module }

@@ -28,8 +28,8 @@ extension Proposal {
             let own = name(scripts.contains { TreePath.stem($0) == project } ? "\(project)-lib" : project)
             var target = TargetText("Python.library", "Python.Library", name: own)
             if !imports.isEmpty { target.text("imports", imports) }
-            target.texts("srcs", shared.map { String($0.dropFirst(imports.count)) })
-            target.texts("data", data(beside: shared))
+            let files = shared + data(beside: shared)
+            target.texts("srcs", files.map { String($0.dropFirst(imports.count)) })
             target.makePublic()
             targets.append(target)
             library = own

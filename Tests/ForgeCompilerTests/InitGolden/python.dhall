@@ -3,8 +3,12 @@ let forge = ./forge.dhall
 in  [ forge.Python.library
         forge.Python.Library::{ name = "demo"
                               , imports = "src/"
-                              , srcs = [ "pack/__init__.py", "pack/__main__.py", "pack/inner.py" ]
-                              , data = [ "src/pack/data.json" ]
+                              , srcs =
+                                  [ "pack/__init__.py"
+                                  , "pack/__main__.py"
+                                  , "pack/inner.py"
+                                  , "pack/data.json"
+                                  ]
                               , visibility = forge.public
                               }
     , forge.Python.binary

@@ -2,7 +2,7 @@
 extension PackageSources {
     static let carriedArchive = ##"""
         -- A release archive, pinned by its digest; other targets take files out of it with `from`.
-        let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+        let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
         let Archive =
           { Type =

@@ -1,12 +1,16 @@
 // Written by `dhall/embed`.
 extension PackageSources {
     static let carriedRule = ##"""
-        -- What rules have in common: targets, and the files that they take and make.
-        let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+        -- What rules have in common: targets, programs and their tests, and the files that these take and make.
+        let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+
+        let Flag = ../Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
+
+        let Need = ../Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-        let place = ./Place.dhall sha256:8c8516d00be615856f772b306c29cda11494a3396af4d20b9b7eee263af14b16
+        let place = ./Place.dhall sha256:da676f4a0ca7d657aacd101b8fdd3f32e204f304f9d39b7896b2430ce7e8a06e
 
         let Common =
           { name : Text
@@ -15,25 +19,62 @@ extension PackageSources {
           , tools : List Text
           , from : Optional Text
           , srcs : List Text
+          , need : List Need.Type
           }
 
-        let default =
+        -- For rules that make nothing of no files.
+        let unlisted =
           { visibility = [] : List Text
           , deps = [] : List Text
           , tools = [] : List Text
           , from = None Text
-          , srcs = [] : List Text
+          , need = Need.none
           }
 
+        let default = unlisted ∧ { srcs = [] : List Text }
+
+        let declared =
+          λ(rule : Text) →
+          λ(c : Common) →
+          λ(lower : Types.Ctx → List Types.Dep → Types.Lowered) →
+            { name = c.name
+            , rule
+            , visibility = c.visibility
+            , deps = c.deps
+            , tools = c.tools
+            , from = c.from
+            , srcs = c.srcs
+            , sources = [] : List Types.Source.Type
+            , lower
+            }
+
+        -- A target whose need is that of each of its actions.
         let target =
           λ(rule : Text) →
           λ(c : Common) →
           λ(lower : Types.Ctx → List Types.Dep → Types.Lowered) →
-            c ⫽ { rule, sources = [] : List Types.Source.Type, lower }
+            declared
+              rule
+              c
+              ( λ(ctx : Types.Ctx) →
+                λ(all : List Types.Dep) →
+                  let lowered = lower ctx all
+
+                  in  { actions =
+                          L.map
+                            Types.Action.Type
+                            Types.Action.Type
+                            (λ(a : Types.Action.Type) → a ⫽ { need = c.need })
+                            lowered.actions
+                      , info = lowered.info
+                      }
+              )
 
         let text = λ(t : Text) → Types.Word.Text t
 
         let words = L.map Text Types.Word text
+
+        let flags = L.map Flag.Type Types.Word (λ(f : Flag.Type) → Types.Word.Flag (Flag.render f))
 
         let paths = L.map Types.Input Types.Word (λ(i : Types.Input) → text i.path)
 
@@ -59,26 +100,74 @@ extension PackageSources {
 
         let isDependency = λ(d : Types.Dep) → merge { Dependency = True, Tool = False, From = False } d.role
 
-        let dependencies = L.filter Types.Dep isDependency
-
         let ofDeps =
           λ(A : Type) →
           λ(of : Types.Info.Type → List A) →
           λ(all : List Types.Dep) →
-            L.concatMap Types.Dep A (λ(d : Types.Dep) → of d.info) (dependencies all)
+            L.concatMap Types.Dep A (λ(d : Types.Dep) → of d.info) (L.filter Types.Dep isDependency all)
 
-        let run =
-          λ(ctx : Types.Ctx) →
-          λ(program : Types.Input) →
-          λ(args : List Types.Word) →
-          λ(data : List Types.Input) →
-            Types.Action::{ step = "test"
-                          , command =
-                              words (L.concat Text (L.optional (List Text) ctx.toolchain.runner))
-                              # [ text program.path ]
-                              # args
-                          , inputs = [ program ] # data
-                          }
+        let Program = Types.Ctx → List Types.Dep → { actions : List Types.Action.Type, made : Types.Input }
+
+        let binary =
+          λ(rule : Text) →
+          λ(c : Common) →
+          λ(program : Program) →
+            target
+              rule
+              c
+              ( λ(ctx : Types.Ctx) →
+                λ(all : List Types.Dep) →
+                  let parts = program ctx all
+
+                  in  { actions = parts.actions, info = Types.Info::{ outputs = [ parts.made ] } }
+              )
+
+        let Run =
+          { Type = { args : List Types.Word, data : List Text }
+          , default = { args = [] : List Types.Word, data = [] : List Text }
+          }
+
+        -- A program and a run of it. What a test needs, its run needs, and not what makes the program.
+        let test =
+          λ(rule : Text) →
+          λ(c : Common) →
+          λ(run : Run.Type) →
+          λ(runner : Types.Toolchain.Type → List Text) →
+          λ(program : Program) →
+            declared
+              rule
+              (c ⫽ { srcs = c.srcs # run.data })
+              ( λ(ctx : Types.Ctx) →
+                λ(all : List Types.Dep) →
+                  let parts = program ctx all
+
+                  in  { actions =
+                          parts.actions
+                          # [ Types.Action::{ step = "test"
+                                            , command =
+                                                words (runner ctx.toolchain # [ parts.made.path ])
+                                                # run.args
+                                            , inputs = [ parts.made ] # inputs ctx all run.data
+                                            , need = c.need
+                                            }
+                            ]
+                      , info = Types.Info::{ outputs = [ parts.made ], tests = [ "test" ] }
+                      }
+              )
+
+        let runner = λ(t : Types.Toolchain.Type) → L.concat Text (L.optional (List Text) t.runner)
+
+        -- What tells a tool where the target machine's headers and libraries are.
+        let sysroot =
+          λ(option : Text → List Text) →
+          λ(t : Types.Toolchain.Type) →
+            L.concatMap Text Text option (L.optional Text t.sysroot)
+
+        -- A compiler of C, which links as well.
+        let compiler =
+          λ(command : List Text) →
+          λ(t : Types.Toolchain.Type) →
+            command # sysroot (λ(path : Text) → [ "--sysroot=${path}" ]) t
 
         let joined =
           λ(xs : List Text) →
@@ -96,18 +185,23 @@ extension PackageSources {
               )
 
         in  { Common
+            , unlisted
             , default
             , target
-            , text
             , words
+            , flags
             , paths
             , file
             , inputs
             , root
             , made
-            , dependencies
             , ofDeps
-            , run
+            , binary
+            , Run
+            , test
+            , runner
+            , sysroot
+            , compiler
             , joined
             }
         """##

@@ -2,11 +2,11 @@
 extension PackageSources {
     static let carriedRust = ##"""
         -- Crates: one run of the compiler for each.
-        let Types = ../Types.dhall sha256:22bc916408f940ab9e01491f5f9b91f79fcb78751dcc02d65c7abd06aa8ca602
+        let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-        let R = ./Rule.dhall sha256:a6ec47c199032fbf3d1132be6cebaa4790888226ea4d53d81d236cddc974e58f
+        let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
 
         let Flag = ../Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
 
@@ -16,21 +16,13 @@ extension PackageSources {
 
         let Rust =
           { Type =
-              R.Common
-              ⩓ { root : Text
-                , edition : Edition
-                , features : List Text
-                , flags : List Flag.Type
-                , args : List Types.Word
-                }
+              R.Common ⩓ { root : Text, edition : Edition, features : List Text, flags : List Flag.Type }
           , default =
               R.default
-              ∧ { edition = Edition.E2021
-                , features = [] : List Text
-                , flags = [] : List Flag.Type
-                , args = [] : List Types.Word
-                }
+              ∧ { edition = Edition.E2021, features = [] : List Text, flags = [] : List Flag.Type }
           }
+
+        let Test = { Type = Rust.Type ⩓ R.Run.Type, default = Rust.default ∧ R.Run.default }
 
         let crateName = λ(name : Text) → Text/replace "-" "_" name
 
@@ -62,6 +54,9 @@ extension PackageSources {
                                         ]
                                       # kind
                                       # linker
+                                      # R.sysroot
+                                          (λ(path : Text) → [ "-Clink-arg=--sysroot=${path}" ])
+                                          ctx.toolchain
                                     )
                                   # L.map
                                       Flag.Type
@@ -114,39 +109,24 @@ extension PackageSources {
                       }
               )
 
-        let binary =
+        let program =
           λ(c : Rust.Type) →
-            R.target
-              "Rust.binary"
-              (shared c)
-              ( λ(ctx : Types.Ctx) →
-                λ(all : List Types.Dep) →
-                  let output = ctx.out ++ c.name
+          λ(kind : List Text) →
+          λ(ctx : Types.Ctx) →
+          λ(all : List Types.Dep) →
+            let output = ctx.out ++ c.name
 
-                  in  { actions = [ compile c [ "--crate-type", "bin" ] output ctx all ]
-                      , info = Types.Info::{ outputs = [ R.made ctx "compile" output ] }
-                      }
-              )
+            in  { actions = [ compile c kind output ctx all ], made = R.made ctx "compile" output }
+
+        let binary =
+          λ(c : Rust.Type) → R.binary "Rust.binary" (shared c) (program c [ "--crate-type", "bin" ])
 
         let test =
-          λ(c : Rust.Type) →
-            R.target
-              "Rust.test"
-              (shared c)
-              ( λ(ctx : Types.Ctx) →
-                λ(all : List Types.Dep) →
-                  let output = ctx.out ++ c.name
+          λ(t : Test.Type) →
+            let c = t.(Rust.Type)
 
-                  let made = R.made ctx "compile" output
+            in  R.test "Rust.test" (shared c) t.(R.Run.Type) R.runner (program c [ "--test" ])
 
-                  in  { actions =
-                          [ compile c [ "--test" ] output ctx all
-                          , R.run ctx made c.args ([] : List Types.Input)
-                          ]
-                      , info = Types.Info::{ outputs = [ made ], tests = [ "test" ] }
-                      }
-              )
-
-        in  { Edition, Crate = Rust, Library = Rust, library, Binary = Rust, binary, Test = Rust, test }
+        in  { Edition, Library = Rust, library, Binary = Rust, binary, Test, test }
         """##
 }

@@ -110,6 +110,7 @@ extension PackageSources {
               , sysroot : Optional Text
               , runner : Optional (List Text)
               , need : List Need.Type
+              , digest : Optional Text
               }
           , default =
               { cc = [ "gcc" ]
@@ -128,6 +129,7 @@ extension PackageSources {
               , sysroot = None Text
               , runner = None (List Text)
               , need = Need.none
+              , digest = None Text
               }
           }
 

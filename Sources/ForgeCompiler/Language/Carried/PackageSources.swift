@@ -3,7 +3,7 @@
 /// Written by `dhall/embed`.
 enum PackageSources {
     /// The semantic hash of `package.dhall`.
-    static let hash = "sha256:1ef2c737d0c68a0240894d16f905baf234b1982616ae3825a5fca1a54b19f6eb"
+    static let hash = "sha256:19e1fb47d2babf3ca6fe939c9f79f39fac4a544d75fb4063e619dab61b59a206"
 
     /// The files by name.
     static let files: [String: String] = [
@@ -15,10 +15,10 @@ enum PackageSources {
         "Environment.dhall": carriedEnvironment,
         "Toolchain.dhall": carriedToolchain,
         "rules/Place.dhall": carriedPlace,
+        "rules/Rule.dhall": carriedRule,
         "rules/C.dhall": carriedC,
         "rules/Genrule.dhall": carriedGenrule,
         "rules/Archive.dhall": carriedArchive,
-        "rules/Rule.dhall": carriedRule,
         "rules/Fetch.dhall": carriedFetch,
         "rules/Upstream.dhall": carriedUpstream,
         "rules/Rust.dhall": carriedRust,

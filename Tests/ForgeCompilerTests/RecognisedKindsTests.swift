@@ -56,7 +56,7 @@ struct RecognisedKindsTests {
 
     @Test func cmakeListsSayWhatIsBuiltInAnyCase() throws {
         let recognition = try recognise([
-            "CMakeLists.txt": Self.cmake, "main.c": "", "Makefile": "all:\n",
+            "CMakeLists.txt": Self.cmake, "main.c": "", "one.c": "", "two.c": "", "lib/a.c": "", "Makefile": "all:\n",
             "lib/CMakeLists.txt": """
             set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/out)
             add_library(so SHARED a.c)

@@ -108,6 +108,63 @@ struct RecognitionTests {
         try check(recognition, golden: "make")
     }
 
+    @Test(arguments: [("win32/x.rc", TreeKind.autotools), ("a.c", .cmake), ("made.c", .cmake)])
+    func whatListsFilesThatAreGoneIsPassedOver(_ file: String, _ kind: TreeKind) throws {
+        let lists = """
+            configure_file(made.c.in made.c)
+            set(SRCS a.c)
+            if(NOT MINGW)
+              list(APPEND UNKNOWN b.c)
+              set(MORE \(file))
+            else()
+              set(MORE gone.c)
+            endif()
+            add_library(x STATIC ${SRCS} ${MORE} ${UNKNOWN} ${CMAKE_CURRENT_BINARY_DIR}/y.h)
+            """
+        let recognition = try recognise([
+            "CMakeLists.txt": lists, "configure": "", "Makefile.in": "all: libx.a\nlibx.a:\n\tar rc $@ a.o\n",
+            "a.c": "",
+        ])
+        #expect(recognition.kind == kind)
+        #expect(recognition.others.map(\.kind) == [kind == .cmake ? .autotools : .cmake])
+        #expect(recognition.remarks.contains { $0.contains("`\(file)`") } == (kind == .autotools))
+    }
+
+    /// Rules that always run, and run make once more with a directory that only a shell can tell.
+    @Test func makesOfTheSameGoalAreFollowed() throws {
+        let makefile = """
+            AGAIN = \\
+              +$(MAKE) $@ \\
+              BUILD_DIR=obj/$(HASH)
+            HASH := $(shell date)
+            .PHONY: libx.a x
+            all: lib-release x-release
+            %-release : %
+            \t@echo done
+            .PHONY: lib
+            lib: libx.a
+            ifndef BUILD_DIR
+            libx.a:
+            \t$(AGAIN)
+            x:
+            \t$(AGAIN)
+            else
+            libx.a: $(BUILD_DIR)/libx.a
+            \tcp -f $< $@
+            x: $(BUILD_DIR)/x
+            \tif true; then \\
+            \t\tcp -f $< $@$(EXT); \\
+            \telse echo made; fi
+            endif
+            """
+        let recognition = try recognise([
+            "Makefile": makefile, "x.c": "", "Package.swift": "// .package(url: \"u\")\n",
+        ])
+        #expect(recognition.kind == .make)
+        let text = String(decoding: recognition.text, as: UTF8.self)
+        #expect(text.contains("libs = [ \"libx.a\" ]") && text.contains("outs = [ \"x\" ]"), "\(text)")
+    }
+
     @Test func outputsThatCannotBeToldAreAskedFor() throws {
         let tree = ["Makefile": "all:\n\t./build.sh\n", "build.sh": ""]
         let error = try #require(failure(tree))

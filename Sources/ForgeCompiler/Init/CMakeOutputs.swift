@@ -15,6 +15,9 @@ struct CMakeOutputs {
     private(set) var isUncertain = false
     /// Whether tests can be left out of what is built.
     private(set) var hasTests = false
+    /// Files that are compiled whatever the system has, and the names of those that commands make.
+    private var listed: [String] = []
+    private var made: Set<String> = []
     private let tree: FoundTree
     private var variables: [String: String] = [
         "CMAKE_SOURCE_DIR": "<tree>", "PROJECT_SOURCE_DIR": "<tree>", "CMAKE_BINARY_DIR": "<tree>/build",
@@ -132,6 +135,8 @@ struct CMakeOutputs {
         case "add_executable": add(arguments, directory, isCertain, isProgram: true)
         case "add_library": add(arguments, directory, isCertain, isProgram: false)
         case "set_target_properties": setProperties(arguments, isCertain)
+        case "configure_file", "add_custom_command", "file":
+            made.formUnion(arguments.map { TreePath.name(expand($0) ?? $0) })
         default: break
         }
     }
@@ -150,7 +155,22 @@ struct CMakeOutputs {
             target.properties[property] = variables["CMAKE_\(property)"]
         }
         targets.append(target)
+        list(arguments.dropFirst(), directory)
     }
+
+    /// Notes the files of a target that are of the tree.
+    private mutating func list(_ arguments: ArraySlice<String>, _ directory: String) {
+        for item in arguments.compactMap(expand).flatMap(Self.list) {
+            let path = item.hasPrefix("<tree>/") ? String(item.dropFirst(7)) : TreePath.joined(directory, item)
+            guard !path.hasPrefix("build/"), !item.hasPrefix("/"), TreePath.name(path).contains("."),
+                let plain = TreePath.normal(path)
+            else { continue }
+            listed.append(plain)
+        }
+    }
+
+    /// The first file that is compiled, and that is neither there nor made.
+    var missing: String? { listed.first { !tree.has($0) && !made.contains(TreePath.name($0)) } }
 
     private mutating func setProperties(_ arguments: [String], _ isCertain: Bool) {
         guard let border = arguments.firstIndex(of: "PROPERTIES") else { return }

@@ -44,7 +44,8 @@ struct MakeOutputs {
     }
 
     private mutating func visit(_ target: String, _ makefile: Makefile, isAsked: Bool) {
-        guard visited.count < 20_000, visited.insert("\(makefile.directory):\(target)").inserted else { return }
+        let key = "\(makefile.directory):\(target) \(makefile.told)"
+        guard visited.count < 20_000, visited.insert(key).inserted else { return }
         if Self.isIntermediate(target) { return }
         let explicit = makefile.rules.filter { $0.targets.contains(target) }
         // A pattern gives the commands where no rule of the target's own does.
@@ -54,6 +55,7 @@ struct MakeOutputs {
         let path = TreePath.normal(TreePath.joined(makefile.directory, target))
         note(recipe, makefile)
         if makefile.phony.contains(target) {
+            if isAsked, Self.writes(recipe, target, makefile), let path { add(path) }
             descend(recipe, target, makefile)
         } else if !recipe.isEmpty {
             if Self.names(recipe, target, makefile) {
@@ -67,8 +69,11 @@ struct MakeOutputs {
             isUncertain = true
         }
         // What a file is made of is asked for only where it is a library.
-        let isGroup = makefile.phony.contains(target) || path.map { !files.contains($0) } ?? true
-        for next in prerequisites { visit(next, makefile, isAsked: isAsked && isGroup) }
+        let isGroup = path.map { !files.contains($0) } ?? true
+        // What is only copied is not asked for beside its copy.
+        for next in prerequisites where isGroup || TreePath.name(next) != TreePath.name(target) {
+            visit(next, makefile, isAsked: isAsked && isGroup)
+        }
     }
 
     private mutating func doubt() { isUncertain = true }
@@ -140,7 +145,21 @@ struct MakeOutputs {
 extension MakeOutputs {
     /// Follows the makes that commands run.
     private mutating func descend(_ recipe: [String], _ target: String, _ makefile: Makefile) {
-        for line in recipe { descend(line, target, makefile) }
+        for line in recipe { descend(makefile.named(line), target, makefile) }
+    }
+
+    /// Whether a command of a rule that always runs copies or links something to its target.
+    private static func writes(_ recipe: [String], _ target: String, _ makefile: Makefile) -> Bool {
+        for part in recipe.flatMap(commands) {
+            let words = MakeText.words(of: withoutGroup(part)).map { word in
+                makefile.expand(word.replacing("$(@)", with: "$@").replacing("$@", with: target)) ?? word
+            }
+            guard let first = words.first, let last = words.last else { continue }
+            let program = first.drop { "@-+".contains($0) }
+            if ["cp", "mv"].contains(program), last == target { return true }
+            if zip(words, words.dropFirst()).contains(where: { $0 == "-o" && $1 == target }) { return true }
+        }
+        return false
     }
 
     private mutating func descend(_ line: String, _ target: String, _ makefile: Makefile) {

@@ -31,6 +31,9 @@ struct Makefile {
 
     private let given: Set<String>
 
+    /// What a command line gives it, in one text.
+    var told: String { given.sorted().map { "\($0)=\(variables[$0] ?? "")" }.joined(separator: " ") }
+
     /// The goal of a make that is told none.
     var defaultGoal: String? {
         rules.lazy.flatMap(\.targets).first { !$0.hasPrefix(".") && !$0.contains("%") && !$0.isEmpty }
@@ -180,6 +183,13 @@ extension Makefile {
     /// Text with its variables and functions replaced; nil where one cannot be told without running something.
     func expand(_ text: String) -> String? {
         MakeText(variables: variables, directory: directory, tree: tree).expand(text)
+    }
+
+    /// A line of commands that a variable holds, or the line itself.
+    func named(_ line: String) -> String {
+        let text = line.trimmed
+        guard text.hasPrefix("$("), text.hasSuffix(")") else { return line }
+        return variables[String(text.dropFirst(2).dropLast())] ?? line
     }
 
     /// The words of a list that can be told.

@@ -8,6 +8,7 @@ extension Proposal {
         if found.isUncertain || known.count < found.targets.count, request.outputs.isEmpty {
             remark("Some targets depend on what only a run of CMake can tell: `--output FILE` names what they make")
         }
+        if let file = found.missing { remark("`CMakeLists.txt` lists `\(file)`, which is not in the tree") }
         needs.packages.formUnion(EnvironmentNeeds.shell)
         needs.add("cmake", "g++")
         needLibraries()

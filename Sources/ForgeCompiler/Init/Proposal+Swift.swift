@@ -14,7 +14,8 @@ extension Proposal {
     mutating func proposeSwift() throws(ForgeError) {
         let manifest = tree.text("Package.swift") ?? ""
         let foreign = manifest.split(separator: "\n").filter {
-            $0.contains(".package(") && ($0.contains("url:") || $0.contains("id:"))
+            !String($0).trimmed.hasPrefix("//") && $0.contains(".package(")
+                && ($0.contains("url:") || $0.contains("id:"))
         }
         guard foreign.isEmpty else {
             throw ForgeError(

@@ -41,8 +41,13 @@ public struct Recognition: Sendable {
     ///
     /// - Throws: `E_INIT_UNRECOGNISED`, `E_INIT_KIND`, `E_INIT_DEPENDENCIES`, `E_INIT_OUTPUTS`, `E_INIT_NO_TARGETS`.
     public static func of(_ tree: FoundTree, _ request: Request) throws(ForgeErrors) -> Recognition {
-        let found = try kinds(tree, request)
+        var found = try kinds(tree, request)
         var proposal = Proposal(tree: tree, request: request)
+        // A tree that was stripped of files is built by what does without them.
+        if request.kind == nil, found[0].kind == .cmake, found.count > 1, let file = CMakeOutputs(tree).missing {
+            found.swapAt(0, 1)
+            proposal.remark("CMake is passed over: `CMakeLists.txt` lists `\(file)`, which is not in the tree")
+        }
         do throws(ForgeError) {
             switch found[0].kind {
             case .cargo: try proposal.proposeCargo()

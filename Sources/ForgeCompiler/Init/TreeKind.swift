@@ -26,7 +26,7 @@ public enum TreeKind: String, Sendable, CaseIterable {
         case .go: "`go.mod`"
         case .cmake: "`CMakeLists.txt`"
         case .autotools: "`configure`"
-        case .swiftpm: "`Package.swift`"
+        case .swiftpm: "`Package.swift` with sources of Swift"
         case .python: "`pyproject.toml`, `setup.py`, `setup.cfg`, or `*.py` where nothing else is"
         case .make: "`GNUmakefile`, `makefile` or `Makefile`"
         case .cxx: "`*.cc`, `*.cpp` or `*.cxx`"
@@ -41,7 +41,10 @@ public enum TreeKind: String, Sendable, CaseIterable {
         case .go: tree.first(["go.mod"])
         case .cmake: tree.first(["CMakeLists.txt"])
         case .autotools: tree.first(["configure"])
-        case .swiftpm: tree.first(["Package.swift"])
+        // A manifest alone may be for the sources of C that a makefile builds.
+        case .swiftpm:
+            tree.files.contains { $0.hasSuffix(".swift") && TreePath.name($0) != "Package.swift" }
+                ? tree.first(["Package.swift"]) : nil
         case .python: tree.first(["pyproject.toml", "setup.py", "setup.cfg"])
         case .make: tree.first(Makefile.names)
         case .cxx: tree.files.first { SourceFileName($0).languages == ["Cxx."] }

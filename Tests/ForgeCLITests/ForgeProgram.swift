@@ -45,6 +45,11 @@ struct ForgeProgram: Sendable {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path + "/" + file)
         }
 
+        /// Makes a symbolic link that holds a text.
+        func link(_ file: String, to text: String) throws {
+            try FileManager.default.createSymbolicLink(atPath: path + "/" + file, withDestinationPath: text)
+        }
+
         func read(_ file: String) throws -> String {
             try String(contentsOfFile: path + "/" + file, encoding: .utf8)
         }

@@ -59,23 +59,88 @@ struct MistakeProgramTests {
             arguments: ["build", "//q/..."]),
     ]
 
+    /// Links that actions cannot follow, and two that they can.
+    @Test func linksThatLeadToNothingAreTold() throws {
+        let project = try ForgeProgram.Project()
+        let hash = try forge.run("dhall", "package", "--hash", in: project).output.split(separator: "\n").joined()
+        try project.write(Self.root(hash), to: "forge.dhall")
+        let sources = #"srcs = [ "x.c", "y.c" ], hdrs = [ "a.h", "b.h", "c.h", "d.h" ]"#
+        try project.write(Self.binary(sources), to: "p/BUILD.dhall")
+        for file in ["p/real.c", "p/y.c", "p/b.h", "shared/c.h"] { try project.write("", to: file) }
+        try project.link("p/x.c", to: "real.c")
+        try project.link("p/a.h", to: "./b.h")
+        try project.link("p/c.h", to: "../shared/c.h")
+        try project.link("p/d.h", to: "/usr/include/stdio.h")
+        let run = try forge.start(["build", "//p:x"], in: project).wait()
+        #expect(run.status == 2)
+        let difference = GoldenFile.difference(Array(run.errors.utf8), from: "MistakeGolden/source-link.txt")
+        #expect(difference == nil, "\(difference ?? "")")
+        try project.write(Self.binary(#"srcs = [ "real.c" ], hdrs = [ "a.h", "b.h", "d.h" ]"#), to: "p/BUILD.dhall")
+        #expect(try !forge.start(["build", "//p:x"], in: project).wait().errors.contains("E_SOURCE_LINK"))
+    }
+
+    /// The digest of an environment is looked at before anything runs, and costs nothing when nothing changed.
+    @Test func anotherEnvironmentIsTold() throws {
+        let project = try ForgeProgram.Project()
+        let hash = try forge.run("dhall", "package", "--hash", in: project).output.split(separator: "\n").joined()
+        func expect(_ digest: String) throws {
+            let pinned = "Forge.Toolchain.gcc \"cc\" ⫽ { digest = Some\n          \"\(digest)\" }"
+            let root = Self.root(hash).replacing("Forge.Toolchain.gcc \"cc\"", with: pinned)
+                .replacing("\"gcc\"", with: "\"dash\", \"coreutils\"")
+            try project.write(root, to: "forge.dhall")
+        }
+        try project.write(
+            """
+            let f = ../forge.dhall
+
+            let command = [ f.Word.Text "touch", f.Word.Out "x" ]
+
+            in  [ f.genrule f.Genrule::{ name = "x", outs = [ "x" ], command } ]
+
+            """, to: "p/BUILD.dhall")
+        let wrong = "sha256:" + String(repeating: "1", count: 64)
+        try expect(wrong)
+        let refused = try forge.start(["build", "//p:x"], in: project).wait()
+        #expect(refused.status == 4, "\(refused.errors)")
+        #expect(!project.exists("forge.lock"))
+        let found = try #require(refused.errors.firstMatch(of: /`cc` is `(sha256:[0-9a-f]{64})`/)).output.1
+        let text = refused.errors.replacing(found, with: "sha256:FOUND").split(
+            separator: "\n", omittingEmptySubsequences: false
+        )
+        .filter { !$0.hasPrefix("prepar") && !$0.hasPrefix("notice") }.joined(separator: "\n")
+        let difference = GoldenFile.difference(Array(text.utf8), from: "MistakeGolden/environment-digest.txt")
+        #expect(difference == nil, "\(difference ?? "")")
+        let shown = try forge.run("env", "show", "cc", in: project)
+        #expect(shown.output.contains("tree        \(found)"), "\(shown.errors)")
+        try expect(String(found))
+        let built = try forge.start(["build", "//p:x"], in: project).wait()
+        #expect(built.status == 0, "\(built.errors)")
+        #expect(try project.read("forge.lock").contains(found.dropFirst(7)))
+        // With a lock it is known without a look at the host, and a build that was kept does not hide it.
+        try expect(wrong)
+        #expect(try forge.start(["build", "//p:x"], in: project).wait().status == 4)
+    }
+
+    private static func root(_ hash: String) -> String {
+        """
+        let Forge = missing \(hash)
+
+        in    Forge
+            ⫽ { project = Forge.Project::{
+                , id = "test"
+                , environments = [ Forge.Environment.debian "cc" [ "gcc" ] ]
+                , toolchains = [ Forge.Toolchain.gcc "cc" ]
+                }
+              }
+
+        """
+    }
+
     @Test(arguments: cases) func isTold(_ mistake: Case) throws {
         let project = try ForgeProgram.Project()
         let hash = try forge.run("dhall", "package", "--hash", in: project).output.split(separator: "\n").joined()
         if mistake.hasRoot {
-            try project.write(
-                """
-                let Forge = missing \(hash)
-
-                in    Forge
-                    ⫽ { project = Forge.Project::{
-                        , id = "test"
-                        , environments = [ Forge.Environment.debian "cc" [ "gcc" ] ]
-                        , toolchains = [ Forge.Toolchain.gcc "cc" ]
-                        }
-                      }
-
-                """, to: "forge.dhall")
+            try project.write(Self.root(hash), to: "forge.dhall")
         }
         for (path, text) in mistake.files { try project.write(text, to: path) }
         let run = try forge.start(mistake.arguments, in: project).wait()

@@ -28,7 +28,7 @@ struct BuildLintTests {
     }
 
     @Test(arguments: [
-        ("flags = [ f.Flag.Type.Raw \"-fodd\" ]", "constrained E_LINT_RAW_FLAG 1"),
+        ("flags = [ f.Flag.Type.Raw \"-fodd\" ]", "constrained E_FLAG_RAW 1"),
         ("flags = [ f.Flag.Type.Raw \"-march=native\" ]", "permissive E_LINT_NATIVE_CPU 1"),
         ("flags = [ f.Flag.Type.Cpu f.Triple.Cpu.native ]", "permissive E_LINT_NATIVE_CPU 0"),
         ("hdrs = [ \"sub/b.h\" ]", "constrained E_LINT_UNUSED_HEADER 1"),

@@ -100,7 +100,27 @@ extension Mistake {
             root:
                 "let Forge = missing HASH\n\nin  Forge ⫽ { project = Forge.Project::{ id = \"test\", environments = [ Forge.Environment.debian \"cc\" [ \"gcc\" ] ], toolchains = [ Forge.Toolchain.gcc \"cc\", Forge.Toolchain.gccFor \"cc\" \"aarch64-linux-gnu\" Forge.Triple.aarch64-linux-gnu [ \"qemu\" ] ⫽ { runner = None (List Text) } ] } }\n"
         ).testing(),
+        Mistake("toolchain-host", root: changing("gcc", "host = Forge.Triple.riscv64-linux-gnu")),
+        Mistake(
+            "toolchain-host-alone",
+            root:
+                "let Forge = missing HASH\n\nin  Forge ⫽ { project = Forge.Project::{ id = \"test\", environments = [ Forge.Environment.debian \"cc\" [ \"gcc\" ] ], toolchains = [ Forge.Toolchain.gccOn Forge.Triple.riscv64-linux-gnu \"cc\" ] } }\n"
+        ),
+        Mistake("toolchain-sysroot", root: changing("gcc", "sysroot = Some \"//third/sysroot\"")),
+        Mistake("toolchain-digest", root: changing("gcc", "digest = Some \"sha256:12\"")),
+        Mistake(
+            "toolchain-digest-twice",
+            root: changing("gcc", "digest = Some \"\(pin("1"))\"").replacing(
+                "[ \"qemu\" ]", with: "[ \"qemu\" ] ⫽ { digest = Some \"\(pin("2"))\" }")),
     ]
+
+    /// The root with other fields in its first toolchain.
+    private static func changing(_ toolchain: String, _ fields: String) -> String {
+        MemoryRepository.root.replacing(
+            "[ Forge.Toolchain.\(toolchain) \"cc\"", with: "[ Forge.Toolchain.\(toolchain) \"cc\" ⫽ { \(fields) }")
+    }
+
+    private static func pin(_ digit: String) -> String { "sha256:" + String(repeating: digit, count: 64) }
 
     static let inLabels: [Mistake] = [
         Mistake("label-malformed", binary("deps = [ \"//lib a\", \":y:z\" ]")),

@@ -97,8 +97,8 @@ public struct ForgeCommand: AsyncParsableCommand {
 
     private static func report(_ error: any Error, wantsJSON: Bool) -> Int32 {
         switch error {
-        case let error as ForgeErrors: return report(error.errors, wantsJSON: wantsJSON)
-        case let error as ForgeError: return report([error], wantsJSON: wantsJSON)
+        case let error as ForgeErrors: return report(error.errors.map(RepositoryRoot.placed), wantsJSON: wantsJSON)
+        case let error as ForgeError: return report([RepositoryRoot.placed(error)], wantsJSON: wantsJSON)
         case let code as ArgumentParser.ExitCode: return code.rawValue
         default: break
         }

@@ -67,15 +67,33 @@ struct RepositoryRoot {
         return BuildMistakes(targets) { try? DocumentInput.bytes(of: "\(path)/\($0)") }
     }
 
-    /// Refuses targets that list files which are not there.
+    /// What is wrong with an environment, at its place in the root around the working directory.
+    static func placed(_ error: ForgeError) -> ForgeError {
+        guard error.code == .environmentDigest, let root = try? find() else { return error }
+        return root.mistakes([]).placed(error)
+    }
+
+    /// Refuses targets that list files which are not there, or links that lead to what is not.
     func requireFiles(of build: CompiledBuild) throws(ForgeErrors) {
-        try mistakes(build.targets).missingFiles(
+        let mistakes = mistakes(build.targets)
+        var links: [String: String] = [:]
+        try mistakes.missingFiles(
             kind: { file in
                 var status = stat()
                 guard lstat("\(path)/\(file)", &status) == 0 else { return .absent }
+                if status.st_mode & S_IFMT == S_IFLNK { links[file] = Self.link("\(path)/\(file)") }
                 return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
             },
             names: { PackageFiles.entries("\(path)/\($0)").map(\.name) })
+        try mistakes.requireEnds(of: links, in: build.workload)
+    }
+
+    /// What a symbolic link holds.
+    private static func link(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// The packages at and below a directory, sorted; links and hidden directories are not followed.

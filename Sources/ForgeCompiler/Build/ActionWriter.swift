@@ -21,6 +21,9 @@ struct ActionWriter {
     /// Writes the actions of a target.
     mutating func write(_ target: BuildAnalysis.Analysed, _ key: BuildAnalysis.Configured) {
         let toolchain = analysis.loader.root.toolchains[key.toolchain]
+        if !target.actions.isEmpty, let refusal = analysis.loader.root.refusal(of: toolchain) {
+            analysis.loader.problems.add(refusal)
+        }
         var steps: Set<String> = []
         for action in target.actions {
             let step = action["step"]?.stringValue ?? ""

@@ -4,7 +4,7 @@ public import ForgeIR
 
 /// Mistakes that show only once packages are a workload, told as what they are in the packages.
 public struct BuildMistakes: Sendable {
-    private let targets: [CompiledBuild.Target]
+    let targets: [CompiledBuild.Target]
     private let read: @Sendable (String) -> [UInt8]?
 
     /// - Parameters:
@@ -107,6 +107,17 @@ public struct BuildMistakes: Sendable {
         return out
     }
 
+    /// What is wrong with an environment, at the digest in the root that expects another one.
+    public func placed(_ error: ForgeError) -> ForgeError {
+        guard error.code == .environmentDigest, error.frame == nil, let root = source("forge.dhall") else {
+            return error
+        }
+        var error = error
+        let digests = error.message.split(separator: "`").filter { $0.hasPrefix(Digest.prefix) }
+        error.frame = digests.lazy.compactMap { root.frame(of: String($0)) }.first
+        return error
+    }
+
     // MARK: Files
 
     /// What stands at a path below the root.
@@ -163,15 +174,19 @@ public struct BuildMistakes: Sendable {
             ])
     }
 
-    private func error(
-        _ code: ErrorCode, _ message: String, _ file: String, _ target: CompiledBuild.Target, _ hints: [String]
+    /// A mistake at a file in the list of a target.
+    func error(
+        _ code: ErrorCode, _ message: String, _ file: String, _ target: CompiledBuild.Target, _ hints: [String],
+        cause: String? = nil
     ) -> ForgeError {
-        guard let (package, name) = Self.parts(of: target.name) else { return ForgeError(code, message, hints: hints) }
+        guard let (package, name) = Self.parts(of: target.name) else {
+            return ForgeError(code, message, hints: hints, cause: cause)
+        }
         let frame = source(package)?.frame(of: name, in: ["srcs", "hdrs", "data"], texts: Self.endings(file))
-        return ForgeError(code, message, path: frame == nil ? package : nil, frame: frame, hints: hints)
+        return ForgeError(code, message, path: frame == nil ? package : nil, frame: frame, hints: hints, cause: cause)
     }
 
-    private static func package(of target: String) -> String { String(target.prefix { $0 != ":" }) }
+    static func package(of target: String) -> String { String(target.prefix { $0 != ":" }) }
 
     /// The file of a target's package, and the target's name.
     private static func parts(of target: String) -> (file: String, name: String)? {

@@ -16,7 +16,6 @@ struct BuildRoot {
     let environments: JSONValue
     /// The toolchains, the default one first.
     let toolchains: [Toolchain]
-
     /// How strict the project is.
     let lint: LintLevel
     /// The text of the file.
@@ -26,8 +25,13 @@ struct BuildRoot {
     struct Toolchain {
         let name: String
         let environment: String
+        /// The machine that its programs run on.
+        let host: Machine
         let isNative: Bool
         let hasRunner: Bool
+        let sysroot: String?
+        /// The digest that its environment has to have.
+        let digest: String?
         /// What every action that it makes needs.
         let need: [JSONValue]
         let item: DhallEvaluator.Item
@@ -74,7 +78,7 @@ struct BuildRoot {
                 cause: evaluator.difference(project, type).joined(separator: "\n         "))
         }
         id = try evaluator.data(try part("project", "id")).stringValue ?? ""
-        environments = try evaluator.data(try part("project", "environments"))
+        let declared = try evaluator.data(try part("project", "environments"))
         lint = try Self.level(try part("project", "lint"), evaluator)
         let toolchains = try Self.toolchains(try part("project", "toolchains"), evaluator)
         guard !toolchains.isEmpty else {
@@ -84,8 +88,9 @@ struct BuildRoot {
                 source.frame(ofWord: "project"))
         }
         self.toolchains = toolchains
+        environments = Self.pinned(declared, toolchains)
         let check = RootCheck(source: source)
-        for problem in check.problems(id: id, environments: environments, toolchains: toolchains) {
+        for problem in check.problems(id: id, environments: declared, toolchains: toolchains) {
             problems.add(problem)
         }
     }
@@ -115,10 +120,24 @@ struct BuildRoot {
             out.append(
                 Toolchain(
                     name: data["name"]?.stringValue ?? "", environment: data["environment"]?.stringValue ?? "",
-                    isNative: data["host"] == data["target"], hasRunner: data["runner"] != nil,
+                    host: Machine(data["host"]), isNative: data["host"] == data["target"],
+                    hasRunner: data["runner"] != nil, sysroot: data["sysroot"]?.stringValue,
+                    digest: data["digest"]?.stringValue,
                     need: need?.arrayValue ?? [], item: item))
         }
         return out
+    }
+
+    /// Environments with the digests that toolchains expect of them.
+    private static func pinned(_ environments: JSONValue, _ toolchains: [Toolchain]) -> JSONValue {
+        let digests = toolchains.filter { $0.digest != nil }
+        return .array(
+            (environments.arrayValue ?? []).map { environment in
+                guard let pin = digests.first(where: { $0.environment == environment["name"]?.stringValue })?.digest,
+                    case .object(let members) = environment.kind
+                else { return environment }
+                return .object(members + [JSONMember("digest", .string(pin))])
+            })
     }
 
     /// What evaluation found; another version of the package is told of by its name.
@@ -152,6 +171,26 @@ struct BuildRoot {
         return place
     }
 
-    /// The toolchain that tools are made with: one for the machine that builds.
-    var host: Int { toolchains.firstIndex { $0.isNative } ?? 0 }
+    /// The toolchain that tools are made with: one of and for the machine that builds.
+    var host: Int {
+        toolchains.firstIndex { $0.isNative && $0.host == .own } ?? toolchains.firstIndex { $0.isNative } ?? 0
+    }
+
+    /// What is wrong with running a toolchain here, if anything.
+    func refusal(of toolchain: Toolchain) -> ForgeError? {
+        guard toolchain.host != .own else { return nil }
+        let others = toolchains.filter { $0.host == .own }.map { "`--toolchain \($0.name)`" }
+        let own = "Forge.Toolchain.gccOn \(Machine.own.preset) \"ENVIRONMENT\""
+        let hint =
+            others.isEmpty
+            ? "Declare a toolchain of this machine, such as `\(own)`"
+            : "Build with \(others.joined(separator: " or ")), or put it first"
+        return ForgeError(
+            .toolchainHost,
+            "The toolchain `\(toolchain.name)` runs on \(toolchain.host), and this machine is \(Machine.own)",
+            frame: source.frame(of: Dhall.Part(fields: ["toolchains"], text: toolchain.name))
+                ?? source.frame(ofWord: "host")
+                ?? source.frame(ofText: toolchain.name, inAny: "toolchains", place: 0),
+            hints: [hint])
+    }
 }

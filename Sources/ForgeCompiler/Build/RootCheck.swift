@@ -42,6 +42,47 @@ struct RootCheck {
                         hints: ["Names of toolchains are of letters, digits and `_-.+=~`"]))
             }
         }
+        return out + sysroots(toolchains) + digests(toolchains)
+    }
+
+    /// Sysroots are places in environments.
+    private func sysroots(_ toolchains: [BuildRoot.Toolchain]) -> [ForgeError] {
+        toolchains.compactMap { toolchain in
+            guard let path = toolchain.sysroot else { return nil }
+            if path == "/" || path.hasPrefix("/") && StringRule.path().violation(in: String(path.dropFirst())) == nil {
+                return nil
+            }
+            return error(
+                .toolchainSysroot, "The sysroot `\(path)` of the toolchain `\(toolchain.name)` is no absolute path",
+                path, in: "sysroot",
+                hints: [
+                    "Write where it is in the environment `\(toolchain.environment)`, such as \"/usr/aarch64-linux-gnu\"",
+                    "A directory of the repository becomes a layer of it: `Forge.Environment.tree \"sysroot\" \"DIRECTORY\" \"opt/sysroot\"`",
+                ])
+        }
+    }
+
+    /// Digests are digests, and an environment has one.
+    private func digests(_ toolchains: [BuildRoot.Toolchain]) -> [ForgeError] {
+        var out: [ForgeError] = []
+        var known: [String: BuildRoot.Toolchain] = [:]
+        for toolchain in toolchains {
+            guard let digest = toolchain.digest else { continue }
+            if let violation = StringRule.digest.violation(in: digest) {
+                out.append(
+                    error(
+                        violation.code, "The digest of the toolchain `\(toolchain.name)` is none", digest, in: "digest",
+                        hints: ["Write what `forge env show \(toolchain.environment)` says of its tree"],
+                        cause: violation.message))
+            }
+            guard let other = known.updateValue(toolchain, forKey: toolchain.environment), other.digest != digest
+            else { continue }
+            out.append(
+                error(
+                    .environmentDigest,
+                    "The toolchains `\(other.name)` and `\(toolchain.name)` expect different trees of the environment `\(toolchain.environment)`",
+                    digest, in: "digest", hints: ["Give it one digest, or each toolchain an environment of its own"]))
+        }
         return out
     }
 

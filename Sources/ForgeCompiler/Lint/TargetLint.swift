@@ -66,7 +66,7 @@ struct TargetLint {
                 flag(.permissive, .lintNativeCPU, native, target, "Name the CPU, or leave it out")
             } else if word["Flag"]?["class"]?.stringValue == "Raw", let raw = words.first {
                 flag(
-                    .constrained, .lintRawFlag, raw, target,
+                    .constrained, .flagRaw, raw, target,
                     "Write the typed flag of `forge.Flag.Type`, if there is one")
             }
         }

@@ -10,7 +10,7 @@ extension ErrorCode {
         debianPackageMissing, debianDependency, debianDatabase, debianModified, captureConflict, captureUnreadable,
         ociInvalid, layerUnknown,
     ]
-    private static let lockCodes: [ErrorCode] = [lockInvalid, lockMissing, lockDrift]
+    private static let lockCodes: [ErrorCode] = [lockInvalid, lockMissing, lockDrift, environmentDigest]
 
     /// Bytes that no supported archive format begins with.
     public static let archiveUnknownFormat = ErrorCode(
@@ -124,5 +124,10 @@ extension ErrorCode {
     public static let lockDrift = ErrorCode(
         "E_LOCK_DRIFT", .capture, .integrity,
         "An environment as it can be captured now is not the locked one. The packages or files that differ are named; `forge env lock` accepts the new state."
+    )
+    /// An environment is not the one that is expected.
+    public static let environmentDigest = ErrorCode(
+        "E_ENVIRONMENT_DIGEST", .capture, .integrity,
+        "The document, or a toolchain of `forge.dhall`, names the digest of an environment's tree, and the environment has another one. Nothing ran. `forge env show` prints digests, `forge env diff` says what differs."
     )
 }

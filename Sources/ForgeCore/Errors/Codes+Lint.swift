@@ -1,6 +1,6 @@
 extension ErrorCode {
     static let lintCodes: [ErrorCode] = [
-        lintNativeCPU, lintImport, lintSource, lintDhall, lintUnusedDependency, lintRawFlag, lintNetwork,
+        lintNativeCPU, lintImport, lintSource, lintDhall, lintUnusedDependency, lintNetwork,
         lintUnusedHeader, lintVisibility, lintLayout, watchLimit, sourcesComputed,
     ]
 
@@ -28,11 +28,6 @@ extension ErrorCode {
     public static let lintUnusedDependency = ErrorCode(
         "E_LINT_UNUSED_DEP", .package, .workFailed,
         "`forge lint` refuses, from the level relaxed up, dependencies that nothing of the target refers to: no header of them is included, and no word of a command stands for them."
-    )
-    /// A command holds a flag that Forge does not know.
-    public static let lintRawFlag = ErrorCode(
-        "E_LINT_RAW_FLAG", .package, .workFailed,
-        "`forge lint` refuses, from the level constrained up, `Raw` flags: Forge can neither compose nor check them. Write the typed flag where there is one."
     )
     /// An action needs a network.
     public static let lintNetwork = ErrorCode(

@@ -2,7 +2,8 @@ extension ErrorCode {
     static let packageCodes: [ErrorCode] = [
         packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
         targetCycle, toolchainUnknown, wordUnresolved, flagRefused, flagRaw, headerUndeclared, queryInvalid,
-        targetKind, sourcePath, sourcesEmpty, flagConflict, runnerAbsent, needUnavailable,
+        targetKind, sourcePath, sourceLink, sourcesEmpty, flagConflict, runnerAbsent, needUnavailable, toolchainHost,
+        toolchainSysroot,
     ]
 
     /// A package has no `BUILD.dhall`.
@@ -40,6 +41,16 @@ extension ErrorCode {
     /// The project has no such toolchain.
     public static let toolchainUnknown = ErrorCode(
         "E_TOOLCHAIN_UNKNOWN", .package, .invalid, "The project in `forge.dhall` declares no toolchain of that name.")
+    /// A toolchain runs on other machines than this one.
+    public static let toolchainHost = ErrorCode(
+        "E_TOOLCHAIN_HOST", .package, .environment,
+        "An action is made with a toolchain whose `host` is another machine than the one that builds. Choose a toolchain of this machine with `--toolchain`, or declare one."
+    )
+    /// A sysroot is no place in an environment.
+    public static let toolchainSysroot = ErrorCode(
+        "E_TOOLCHAIN_SYSROOT", .package, .invalid,
+        "The `sysroot` of a toolchain is the absolute path of a directory in its environment. A directory of the repository or of a fetched archive gets there as a layer: `Forge.Environment.tree` and `Forge.Environment.layers`."
+    )
     /// A word of a command stands for a target that is no dependency.
     public static let wordUnresolved = ErrorCode(
         "E_WORD_UNRESOLVED", .package, .invalid,
@@ -53,7 +64,7 @@ extension ErrorCode {
     /// A flag has no type.
     public static let flagRaw = ErrorCode(
         "E_FLAG_RAW", .package, .invalid,
-        "`Raw` passes a word to the compiler as it is. The lint levels `constrained` and `strict` of the project refuse that, `relaxed` says it, `permissive` is silent."
+        "`Raw` passes a word to the compiler as it is, which Forge can neither compose nor check. The lint levels `constrained` and `strict`, of the project or of `forge lint`, refuse that; builds say it at `relaxed` and are silent at `permissive`. Write the typed flag where there is one."
     )
     /// A flag would make results depend on the machine that builds.
     public static let flagRefused = ErrorCode(
@@ -68,6 +79,11 @@ extension ErrorCode {
     public static let sourcePath = ErrorCode(
         "E_SOURCE_PATH", .package, .invalid,
         "Targets list files of their own package, each by its plain path below it: no pattern, no directory, no label, nothing above the package or in another one."
+    )
+    /// A file that is listed leads to one that is not.
+    public static let sourceLink = ErrorCode(
+        "E_SOURCE_LINK", .package, .invalid,
+        "A listed file is a symbolic link, and an action that takes it does not take what the link leads to, so that nothing is there in the sandbox. List the file itself, or what the link leads to beside the link."
     )
     /// A target has nothing to be made of.
     public static let sourcesEmpty = ErrorCode(

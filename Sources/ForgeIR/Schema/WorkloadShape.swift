@@ -30,6 +30,10 @@ package enum WorkloadShape {
 
     private static let identifier = Field("name", .string(.identifier), .required, "The identifier.")
 
+    private static let pin = Field(
+        "digest", .string(.digest), .optional,
+        "What the environment has to be: the digest of its tree, as `forge env show` prints it.")
+
     static let environment = Shape.kinds(
         [
             (
@@ -37,7 +41,7 @@ package enum WorkloadShape {
                 ObjectShape(
                     name: "DebianEnvironment", summary: "The dependency closure of Debian packages.",
                     fields: [
-                        identifier,
+                        identifier, pin,
                         Field(
                             "packages", .list(of: .string(.package), count: 1...maxArguments, unique: true), .required,
                             "Names of packages; order does not matter."),
@@ -51,7 +55,7 @@ package enum WorkloadShape {
                 ObjectShape(
                     name: "OCIEnvironment", summary: "The file system of an OCI image.",
                     fields: [
-                        identifier,
+                        identifier, pin,
                         Field(
                             "path", .string(.hostPath), .required,
                             "An image layout directory or tarball; relative to the document, or absolute."),
@@ -65,7 +69,7 @@ package enum WorkloadShape {
                 ObjectShape(
                     name: "TreeEnvironment", summary: "A directory of this machine, captured.",
                     fields: [
-                        identifier,
+                        identifier, pin,
                         Field(
                             "path", .string(.hostPath), .required,
                             "The directory; relative to the document, or absolute."),
@@ -79,7 +83,7 @@ package enum WorkloadShape {
                 ObjectShape(
                     name: "LayeredEnvironment", summary: "Other environments, stacked.",
                     fields: [
-                        identifier,
+                        identifier, pin,
                         Field(
                             "layers", .list(of: .string(.identifier), count: 1...1024, unique: true), .required,
                             "Names of environments, later ones on top."),

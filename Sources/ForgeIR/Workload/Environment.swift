@@ -1,3 +1,5 @@
+public import ForgeCore
+
 /// The file system that an action sees.
 public struct Environment: Hashable, Sendable {
     /// Where Debian packages are taken from.
@@ -21,10 +23,13 @@ public struct Environment: Hashable, Sendable {
     public var name: String
     /// What it is made of.
     public var kind: Kind
+    /// The digest that the root directory of its tree has to have; nil for any.
+    public var digest: Digest?
 
     /// Makes an environment.
-    public init(name: String, kind: Kind) {
+    public init(name: String, kind: Kind, digest: Digest? = nil) {
         self.name = name
         self.kind = kind
+        self.digest = digest
     }
 }

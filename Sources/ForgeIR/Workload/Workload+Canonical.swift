@@ -52,26 +52,32 @@ extension Environment {
             .object([
                 "name": .string(name), "kind": .string("debian"),
                 "packages": packages.canonicalList(by: \.self) { .string($0) },
-                "from": origin == .host ? nil : .string(origin.rawValue),
+                "from": origin == .host ? nil : .string(origin.rawValue), "digest": pin,
             ])
         case .oci(let path, let reference):
             .object([
                 "name": .string(name), "kind": .string("oci"), "path": .string(path),
-                "reference": reference.map { .string($0) },
+                "reference": reference.map { .string($0) }, "digest": pin,
             ])
         case .tree(let path, let at):
             .object([
                 "name": .string(name), "kind": .string("tree"), "path": .string(path),
-                "at": at.isEmpty ? nil : .string(at),
+                "at": at.isEmpty ? nil : .string(at), "digest": pin,
             ])
         case .layers(let layers):
-            .object(["name": .string(name), "kind": .string("layers"), "layers": .strings(layers)])
+            .object([
+                "name": .string(name), "kind": .string("layers"), "layers": .strings(layers), "digest": pin,
+            ])
         }
     }
 
+    private var pin: JSONValue? { digest.map { .string($0.text) } }
+
     func sorted() -> Environment {
         guard case .debian(let packages, let origin) = kind else { return self }
-        return Environment(name: name, kind: .debian(packages: packages.sortedByBytes(\.self), from: origin))
+        var copy = self
+        copy.kind = .debian(packages: packages.sortedByBytes(\.self), from: origin)
+        return copy
     }
 }
 

@@ -13,7 +13,8 @@ enum WorkloadDecoder {
                     packages: json.texts("packages"),
                     from: Environment.DebianOrigin(rawValue: json.text("from")) ?? .host)
             }
-        return Environment(name: json.text("name"), kind: kind)
+        return Environment(
+            name: json.text("name"), kind: kind, digest: json["digest"]?.stringValue.flatMap(Digest.init(text:)))
     }
 
     /// Nil for a pinned source whose digest is not one, which the structural check refuses.

@@ -21,7 +21,7 @@ struct EnvironmentResolver {
     ///
     /// Blocks.
     ///
-    /// - Throws: `E_LOCK_MISSING` with `--locked`, and what capturing throws.
+    /// - Throws: `E_LOCK_MISSING` with `--locked`, `E_ENVIRONMENT_DIGEST`, and what capturing throws.
     func resolve(_ names: [String]) throws(ForgeError) -> [String: BlobID] { try resolved(names).trees }
 
     /// The trees of the named environments, and the digest of the lock file that they follow from; nil without one.
@@ -59,6 +59,20 @@ struct EnvironmentResolver {
         case .debian, .oci:
             trees[name] = try pinned(environment, &lock)
         }
+        if let tree = trees[name] { try expect(tree, as: environment) }
+    }
+
+    /// Refuses a tree that is not the one which the document expects.
+    private func expect(_ tree: BlobID, as environment: Environment) throws(ForgeError) {
+        guard let expected = environment.digest, expected != tree.digest else { return }
+        throw ForgeError(
+            .environmentDigest,
+            "The environment `\(environment.name)` is `\(tree.digest.text)`, and `\(expected.text)` is expected",
+            hints: [
+                "If it was meant to change, write the digest that it has",
+                "Else restore the `forge.lock` that goes with the expected one; `forge env diff` compares two of them",
+            ],
+            cause: "its packages or files are others than those that the digest was taken of")
     }
 
     /// Layers put on top of each other, once for each list of their trees.
@@ -82,6 +96,7 @@ struct EnvironmentResolver {
     /// An environment that the lock file pins, or that is captured and pinned now.
     private func pinned(_ environment: Environment, _ lock: inout Lockfile) throws(ForgeError) -> BlobID {
         let entry = lock.environments[environment.name].flatMap { $0.fits(environment) ? $0 : nil }
+        if let entry { try expect(entry.tree, as: environment) }
         if let entry, let root = try preparation.find(derived(entry.tree)) {
             try keep(root, as: environment.name)
             return root

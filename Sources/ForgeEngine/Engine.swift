@@ -70,6 +70,16 @@ public final class Engine: Sendable {
         }
     }
 
+    /// Whether there is an answer that holds; nothing is computed, and it is not read.
+    public func holds<K: EngineKey>(_ key: K) -> Bool {
+        var writer = ByteWriter()
+        key.encode(into: &writer)
+        let number = kinds.number(of: K.self)
+        let bytes = writer.bytes
+        let hash = StableHash.hash(bytes, seed: kinds.seed(number))
+        return graph.withLock { $0.peek(kind: number, bytes, hash: hash) != nil }
+    }
+
     /// The answer of a key by its type and bytes: all of ``read(_:)`` that does not depend on the type.
     @usableFromInline
     func answer(_ type: ObjectIdentifier, _ bytes: UnsafeRawBufferPointer) -> ValueBox? {

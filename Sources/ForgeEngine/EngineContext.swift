@@ -42,15 +42,30 @@ public final class EngineContext: Sendable {
     ///
     /// - Throws: ``EngineError``; `CancellationError`.
     public func outcomes<K: EngineKey>(all keys: [K]) async throws -> [Result<K.Value, any Error>] {
+        try await demanded(keys, wantsValue: true).map { result in result.map { Engine.value(K.self, $0) } }
+    }
+
+    /// What keys fail with, those that have an answer left out; answers are brought up to date and not read.
+    ///
+    /// - Throws: ``EngineError``; `CancellationError`.
+    public func failures<K: EngineKey>(of keys: [K]) async throws -> [any Error] {
+        try await demanded(keys, wantsValue: false).compactMap { result in
+            if case .failure(let error) = result { error } else { nil }
+        }
+    }
+
+    private func demanded<K: EngineKey>(
+        _ keys: [K], wantsValue: Bool
+    ) async throws -> [Result<Demanded, any Error>] {
         try checkRole()
         var ids: [UInt32] = []
         ids.reserveCapacity(keys.count)
         for key in keys { ids.append(try engine.node(of: key)) }
         let place = begin(ids)
-        let demanded = await engine.outcomes(ids, run, wantsValue: true)
+        let demanded = await engine.outcomes(ids, run, wantsValue: wantsValue)
         note(demanded, from: place)
         try Task.checkCancellation()
-        return demanded.map { result in result.map { Engine.value(K.self, $0) } }
+        return demanded
     }
 
     /// What the engine was made with for its computations, such as a store; it must not make answers differ.

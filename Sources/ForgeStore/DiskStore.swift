@@ -108,6 +108,18 @@ public final class DiskStore: Sendable {
 
     /// What changes whenever objects of this store may have gone: by collection, damage or the machine's going down.
     public func generation() throws(ForgeError) -> Digest {
-        try storeIO { () throws(DiskError) in Digest(of: "\(disk.bootIdentity()) \(try gate.epoch())") }
+        try storeIO { () throws(DiskError) in Self.generation(disk.bootIdentity(), try gate.epoch()) }
+    }
+
+    private static func generation(_ boot: String, _ epoch: UInt64) -> Digest { Digest(of: "\(boot) \(epoch)") }
+
+    /// The directory and the ``generation()`` of the store there, without opening it; nil when that may fail or would
+    /// make it.
+    public static func glance(home: String) -> (home: String, generation: Digest)? {
+        let (home, disk) = (absolute(home), LinuxDisk())
+        guard StoreLayout(home: home, disk: disk, clock: SystemClock()).isKnown,
+            let epoch = try? StoreGate.epoch(home: home, disk: disk)
+        else { return nil }
+        return (home, generation(disk.bootIdentity(), epoch))
     }
 }

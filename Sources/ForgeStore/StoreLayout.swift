@@ -28,6 +28,12 @@ struct StoreLayout {
         }
     }
 
+    /// Whether the store is there, in the layout of this code.
+    var isKnown: Bool {
+        guard let text = (try? disk.text(formatPath)) ?? nil else { return false }
+        return (try? check(text)) != nil
+    }
+
     private func check(_ text: String) throws(ForgeError) {
         let words = text.split(whereSeparator: { $0 == " " || $0 == "\n" })
         guard words.count == 2, words[0] == "forge-store", let found = Int(words[1]) else {

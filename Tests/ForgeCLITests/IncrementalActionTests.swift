@@ -147,6 +147,24 @@ struct IncrementalActionTests {
         #expect(looked(run) == ["built //p1:t1", "built //p1:t4", "built //p1:t7"])
     }
 
+    @Test func onePackageIsOneDigestOfTheList() throws {
+        let forge = ForgeProgram()
+        let maze = try Maze(forge, count: 6)
+        func digests() throws -> [String: String] {
+            let list = try forge.run("query", "//...", "--output", "merkle", in: maze.project).lastJSON()
+            #expect(list["id"] as? String == "maze" && (list["environments"] as? [Any])?.count == 1)
+            #expect(list["actions"] == nil && list["sources"] == nil)
+            let packages = try #require(list["packages"] as? [[String: String]])
+            return Dictionary(uniqueKeysWithValues: packages.map { ($0["package"] ?? "", $0["digest"] ?? "") })
+        }
+        let before = try digests()
+        #expect(before.keys.sorted() == ["//p0", "//p1", "//p2"])
+        let declared = try maze.project.read("p1/BUILD.dhall")
+        try maze.project.write(declared.replacing(": 0; case", with: ": 1; case"), to: "p1/BUILD.dhall")
+        let after = try digests()
+        #expect(before.filter { after[$0.key] != $0.value }.keys.sorted() == ["//p1"])
+    }
+
     @Test func anEditThatWasBuiltIsKnown() throws {
         let forge = ForgeProgram()
         var maze = try Maze(forge, count: 3)

@@ -128,6 +128,12 @@ struct PackageTests {
         let third = try forge.run("build", "//...", in: project)
         #expect(third.errors.contains("0 executed, 5 cached"))
         #expect(!third.errors.contains("warning"))
+        // What the other source reads is known from when it ran.
+        try project.write(try project.read("pkg/a.c") + "/* end */\n", to: "pkg/a.c")
+        let fourth = try forge.run("build", "//...", in: project)
+        #expect(fourth.errors.contains("5 actions: 1 executed, 4 cached"))
+        #expect(fourth.errors.contains("`pkg/c.h` is declared by `//pkg:lib`, and no source reads it"))
+        #expect(!fourth.errors.contains("`pkg/b.h` is declared"))
         // A name that an include could have meant is another action.
         try project.write("int d;\n", to: "pkg/d.h")
         let build = try project.read("pkg/BUILD.dhall")

@@ -28,6 +28,28 @@ import Testing
         #expect(engine.read(Cell("total")) == 9)
     }
 
+    @Test("Failures are told of keys whose answers are not read, and depended on")
+    func failuresOfKeys() async throws {
+        struct Odd: Error {}
+        let book = Workbook([
+            "even": { context in
+                let value = try await context.get(Entry("a"))
+                guard value % 2 == 0 else { throw Odd() }
+                return value
+            },
+            "fine": { try await $0.get(Entry("b")) },
+            "failed": { try await $0.failures(of: [Cell("even"), Cell("fine")]).count },
+        ])
+        let engine = try book.engine(["a": 3, "b": 4])
+        #expect(!engine.holds(Cell("failed")))
+        #expect(try await engine.evaluate(Cell("failed")) == 1)
+        #expect(engine.holds(Cell("failed")) && engine.holds(Cell("fine")) && !engine.holds(Cell("even")))
+        try engine.set("a", 2)
+        #expect(!engine.holds(Cell("failed")))
+        #expect(try await engine.evaluate(Cell("failed")) == 0)
+        #expect(engine.holds(Cell("even")))
+    }
+
     @Test("An equal answer leaves dependents alone, and an equal leaf begins nothing")
     func earlyCutoff() async throws {
         let book = sums()

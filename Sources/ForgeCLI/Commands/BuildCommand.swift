@@ -71,11 +71,10 @@ struct BuildCommand: AsyncParsableCommand {
         if let total = daemon?.unchanged(request) {
             return concludeUnchanged(total, BuildPrinter(json: false, clock: SystemClock()))
         }
-        let fabric = try Composition.fabric()
-        let printer = BuildPrinter(json: false, clock: fabric.clock)
+        let printer = BuildPrinter(json: false, clock: SystemClock())
         let build = PackageBuild(
-            fabric: fabric, root: compilation.root.path, options: options, compile: compilation.compile,
-            read: compilation.workload, emit: printer.take)
+            home: try Composition.home(), fabric: Composition.fabric, root: compilation.root.path, options: options,
+            compile: compilation.compile, read: compilation.workload, emit: printer.take)
         let result = try await Interruption.watched(printer) { () async throws(ForgeError) in
             do { return Result<PackageBuild.Outcome, any Error>.success(try await build.build(request)) } catch {
                 return .failure(error)
@@ -91,7 +90,7 @@ struct BuildCommand: AsyncParsableCommand {
             return concludeUnchanged(total, printer)
         case .ran(let run):
             let targets = run.summary.isSuccess && run.unread.isEmpty ? [] : PackageCompilation.targets(run.details)
-            try FailureReport(fabric: fabric, root: compilation.root.path, targets: targets)
+            try FailureReport(fabric: try build.fabric(), root: compilation.root.path, targets: targets)
                 .show(run.summary, json: false)
             printer.unread(run.unread, of: targets)
             conclude(run.summary, printer)

@@ -84,7 +84,7 @@ final class BuildDaemon {
     /// Looks once at every file that a build depends on; changes from then on are told.
     private func learn(_ request: PackageRequest) async throws(ForgeError) {
         guard let mark = storeMark,
-            let total = await PackageBuild.unchanged(request, root: root, fabric: fabric)
+            let total = await PackageBuild.unchanged(request, root: root, home: fabric.store.home)
         else {
             known[request] = nil
             return

@@ -90,7 +90,7 @@ struct ActionKey: EngineKey {
         for source in sources { if case .file(let path) = source.kind { files.append((source.name, path)) } }
         let found = try await context.get(all: files.map { SourceKey(path: $0.path) })
         for (file, node) in zip(files, found) {
-            guard let node = node.value else { throw work.absent(file.path, for: name) }
+            guard let node = node.value else { throw try work.absent(file.path, for: name) }
             inputs.sources[file.name] = node.node
         }
         var isWatched = true
@@ -169,10 +169,10 @@ struct BuildKey: EngineKey {
         let plan = try await context.get(PlanKey(request: request))
         _ = try await context.get(DetailsKey(request: request))
         let identity = request.identity
-        let actions = try await context.outcomes(all: plan.actions.map { ActionKey(request: identity, name: $0) })
-        let shown = try await context.outcomes(all: plan.places.map { ShownKey(request: identity, place: $0) })
+        let actions = try await context.failures(of: plan.actions.map { ActionKey(request: identity, name: $0) })
+        let shown = try await context.failures(of: plan.places.map { ShownKey(request: identity, place: $0) })
         // What keeps Forge from doing its own part goes before what actions do wrong.
-        let failures = actions.compactMap(\.failure) + shown.compactMap(\.failure)
+        let failures = actions + shown
         if let failure = failures.first(where: { !($0 is ActionUnfinished) }) ?? failures.first { throw failure }
         return plan.actions.count
     }
@@ -193,11 +193,5 @@ struct SavedOutputs: Equatable, Sendable, EngineCodable {
         let directory = try String(from: &reader)
         outputs = ActionOutputs(
             workingDirectory: directory, result: try ActionResult(decoding: try SavedBytes(from: &reader).bytes))
-    }
-}
-
-extension Result {
-    fileprivate var failure: Failure? {
-        if case .failure(let failure) = self { failure } else { nil }
     }
 }

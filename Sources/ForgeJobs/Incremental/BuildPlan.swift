@@ -6,8 +6,6 @@ internal import ForgeIR
 struct BuildPlan: Equatable, Sendable, EngineCodable {
     /// Names of all actions, each after those that it needs.
     var actions: [String]
-    /// Names of those that were asked for.
-    var asked: [String]
     /// Where outputs are shown.
     var places: [Place]
     /// The digest of the workload.
@@ -36,21 +34,18 @@ struct BuildPlan: Equatable, Sendable, EngineCodable {
 
     func encode(into writer: inout ByteWriter) {
         actions.encode(into: &writer)
-        asked.encode(into: &writer)
         places.encode(into: &writer)
         document.encode(into: &writer)
     }
 
     init(from reader: inout ByteReader) throws {
         actions = try [String](from: &reader)
-        asked = try [String](from: &reader)
         places = try [Place](from: &reader)
         document = try Digest(from: &reader)
     }
 
-    init(actions: [String], asked: [String], places: [Place], document: Digest) {
+    init(actions: [String], places: [Place], document: Digest) {
         self.actions = actions
-        self.asked = asked
         self.places = places
         self.document = document
     }

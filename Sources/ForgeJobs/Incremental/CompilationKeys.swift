@@ -37,6 +37,7 @@ struct PlanKey: ProjectionKey {
     typealias Value = BuildPlan
 
     static let kind = "plan"
+    static let kindVersion: UInt32 = 2
     let request: PackageRequest
 
     init(request: PackageRequest) { self.request = request }

@@ -37,7 +37,7 @@ struct CompiledPackages: Equatable, Sendable, EngineCodable {
                 PackagePlan.Shown(path: path, actions: place.actions.sorted(by: Directory.less)))
         }
         plan = BuildPlan(
-            actions: graph.actions.map(\.declaration.name), asked: compiled.actions,
+            actions: graph.actions.map(\.declaration.name),
             places: sorted.map { BuildPlan.Place(package: $0.value.package, path: $0.key) }, document: workload.digest)
     }
 

@@ -43,19 +43,22 @@ public final class PackageBuild: Sendable {
     /// Branches of the engine: those that wait for others cost nothing, and what runs is bounded by itself.
     private static let branches = 256
 
-    private let fabric: Fabric
+    private let home: String
+    private let late: LateFabric
     private let root: String
     private let options: BuildOptions
     private let compile: Compile
     private let read: Read
     private let emit: @Sendable (Event) -> Void
 
-    /// Builds below `root`.
+    /// Builds below `root`, with the store at `home`; `fabric` is called when there is something to do.
     public init(
-        fabric: Fabric, root: String, options: BuildOptions, compile: @escaping Compile, read: @escaping Read,
+        home: String, fabric: @escaping @Sendable () throws(ForgeError) -> Fabric, root: String,
+        options: BuildOptions, compile: @escaping Compile, read: @escaping Read,
         emit: @escaping @Sendable (Event) -> Void
     ) {
-        self.fabric = fabric
+        self.home = home
+        late = LateFabric(fabric)
         self.root = root
         self.options = options
         self.compile = compile
@@ -65,29 +68,36 @@ public final class PackageBuild: Sendable {
 
     /// The number of actions of a build that succeeded and of which nothing has changed since; nil when that would have
     /// to be found out by compiling or running something.
-    public static func unchanged(_ request: PackageRequest, root: String, fabric: Fabric) async -> Int? {
+    public static func unchanged(_ request: PackageRequest, root: String, home: String) async -> Int? {
         let work = PackageWork(
-            request, fabric: fabric, root: root, options: BuildOptions(jobs: 1),
+            request, fabric: LateFabric { () throws(ForgeError) in throw ForgeError(.bug, "Looking needs no fabric") },
+            root: root, options: BuildOptions(jobs: 1),
             compile: { _ in throw PackageWork.HasChanged() },
             read: { (compiled) throws(ForgeErrors) in try WorkloadReader.read(bytes: compiled.workload, file: nil) },
             emit: { _ in }, onlyLooks: true)
-        guard let epoch = try? fabric.store.generation() else { return nil }
-        let engine = restored(epoch, work)
+        guard let store = DiskStore.glance(home: home) else { return nil }
+        let (engine, _) = restored(from: statePath(root, store.home), store.generation, work)
         guard (try? await engine.revalidate(threads: 2)) != nil else { return nil }
         return try? await engine.evaluate(BuildKey(request: request))
     }
 
-    private static func restored(_ epoch: Digest, _ work: PackageWork) -> Engine {
+    private static func restored(
+        from path: String, _ epoch: Digest, _ work: PackageWork
+    ) -> (engine: Engine, restoration: Restoration) {
         Engine.restore(
-            from: statePath(work.root, work.fabric), epoch: epoch, kinds: kinds, services: work,
-            status: DirectoryStatus(work.root), parallelism: branches
-        ).engine
+            from: path, epoch: epoch, kinds: kinds, services: work, status: DirectoryStatus(work.root),
+            parallelism: branches)
     }
 
-    /// Where what is known of this root is kept between processes.
-    private static func statePath(_ root: String, _ fabric: Fabric) -> String {
-        "\(fabric.stateDirectory)/engine/\(Digest(of: root).hex.prefix(32))"
+    /// Where what is known of a root is kept between processes.
+    private static func statePath(_ root: String, _ home: String) -> String {
+        "\(home)/state/engine/\(Digest(of: root).hex.prefix(32))"
     }
+
+    /// The parts that builds are made of.
+    ///
+    /// - Throws: what keeps them from being put together.
+    public func fabric() throws(ForgeError) -> Fabric { try late.get() }
 
     /// Builds what is asked for and links it below `forge-out`.
     ///
@@ -103,14 +113,10 @@ public final class PackageBuild: Sendable {
     }
 
     private func attempt(_ request: PackageRequest, distrustCache: Bool) async throws -> Outcome {
-        let epoch = try fabric.store.generation()
         let work = PackageWork(
-            request, fabric: fabric, root: root, options: options, compile: compile, read: read, emit: emit,
+            request, fabric: late, root: root, options: options, compile: compile, read: read, emit: emit,
             distrustCache: distrustCache)
-        let engine =
-            distrustCache
-            ? Engine(kinds: Self.kinds, services: work, status: DirectoryStatus(root), parallelism: Self.branches)
-            : Self.restored(epoch, work)
+        let (engine, path, epoch) = try engine(work, distrustCache: distrustCache)
         // INVARIANT: packages are compiled before an action is looked at, and the plan is theirs.
         work.finds { [weak engine] in engine?.read(PlanKey(request: request)) }
         var total: Int?
@@ -125,7 +131,6 @@ public final class PackageBuild: Sendable {
         } catch {
             throw (error as? EngineError)?.forgeError ?? error
         }
-        let path = Self.statePath(root, fabric)
         try OutputLinks.makeParents(of: path)
         // Under the epoch of its beginning: what a collection took meanwhile is not believed to be there.
         try engine.save(to: path, epoch: epoch)
@@ -133,7 +138,7 @@ public final class PackageBuild: Sendable {
         guard let plan = engine.read(PlanKey(request: request)),
             let summary = try await work.end(
                 plan, cancelled: cancelled,
-                isKnown: { engine.read(ActionKey(request: identity, name: $0)) != nil })
+                isKnown: { engine.holds(ActionKey(request: identity, name: $0)) })
         else {
             if let total { return .unchanged(total: total) }
             throw CancellationError()
@@ -142,6 +147,22 @@ public final class PackageBuild: Sendable {
             Run(
                 summary: summary, details: engine.read(DetailsKey(request: request))?.bytes ?? [],
                 unread: try unread(summary, plan, engine, work, identity)))
+    }
+
+    /// An engine with what is known, and where and under which epoch it is saved.
+    private func engine(
+        _ work: PackageWork, distrustCache: Bool
+    ) throws(ForgeError) -> (engine: Engine, path: String, epoch: Digest) {
+        if !distrustCache, let store = DiskStore.glance(home: home) {
+            let path = Self.statePath(root, store.home)
+            let (engine, restoration) = Self.restored(from: path, store.generation, work)
+            if case .restored = restoration { return (engine, path, store.generation) }
+        }
+        // Opening a store may recover it, which is another epoch.
+        let store = try fabric().store
+        let engine = Engine(
+            kinds: Self.kinds, services: work, status: DirectoryStatus(root), parallelism: Self.branches)
+        return (engine, Self.statePath(root, store.home), try store.generation())
     }
 
     /// Has the engine see links that were made anew, so that the next process finds nothing changed.
@@ -160,6 +181,7 @@ public final class PackageBuild: Sendable {
         _ summary: BuildSummary, _ plan: BuildPlan, _ engine: Engine, _ work: PackageWork, _ identity: Digest
     ) throws -> [String] {
         guard summary.isSuccess else { return [] }
+        let store = try fabric().store
         func part(_ package: String) throws -> (SavedBytes, PackagePart)? {
             guard let found = engine.read(PackageKey(request: identity, package: package)) ?? nil else { return nil }
             return (found.part, try work.part(found, of: package))
@@ -167,7 +189,7 @@ public final class PackageBuild: Sendable {
         func read(_ action: ActionDeclaration) throws(ForgeError) -> Set<String>? {
             guard let result = engine.read(ActionKey(request: identity, name: action.name))?.value.outputs.result
             else { return nil }
-            return try DiscoveredInputs.read(result, of: action, from: fabric.store)
+            return try DiscoveredInputs.read(result, of: action, from: store)
         }
         var unread: Set<String> = []
         var seen: Set<String> = []

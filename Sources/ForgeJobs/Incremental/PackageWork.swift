@@ -21,10 +21,11 @@ final class PackageWork: Sendable {
         var staleLinks: Set<String> = []
     }
 
-    let fabric: Fabric
+    private let late: LateFabric
     let root: String
     let options: BuildOptions
     private let asked: PackageRequest
+    private let identity: Digest
     private let compilation: PackageBuild.Compile
     private let reading: PackageBuild.Read
     private let emit: @Sendable (Event) -> Void
@@ -39,12 +40,13 @@ final class PackageWork: Sendable {
     private let plan = Mutex<(@Sendable () -> BuildPlan?)?>(nil)
 
     init(
-        _ request: PackageRequest, fabric: Fabric, root: String, options: BuildOptions,
+        _ request: PackageRequest, fabric: LateFabric, root: String, options: BuildOptions,
         compile: @escaping PackageBuild.Compile, read: @escaping PackageBuild.Read,
         emit: @escaping @Sendable (Event) -> Void, distrustCache: Bool = false, onlyLooks: Bool = false
     ) {
         asked = request
-        self.fabric = fabric
+        identity = request.identity
+        late = fabric
         self.root = root
         self.options = options
         compilation = compile
@@ -55,12 +57,14 @@ final class PackageWork: Sendable {
         slots = ActionSlots(options.jobs)
     }
 
+    private var fabric: Fabric { get throws(ForgeError) { try late.get() } }
+
     func absolute(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
 
     /// The request that keys name by its identity.
     func request(_ identity: Digest) -> PackageRequest {
         // INVARIANT: keys of other requests are in the state, and nobody asks for them.
-        precondition(identity == asked.identity, "INVARIANT: one request is answered at a time")
+        precondition(identity == self.identity, "INVARIANT: one request is answered at a time")
         return asked
     }
 
@@ -87,33 +91,33 @@ final class PackageWork: Sendable {
 
     // MARK: Inputs
 
-    private func preparation(_ workload: Workload) -> Preparation {
+    private func preparation(_ workload: Workload) throws(ForgeError) -> Preparation {
         Preparation(
-            fabric: fabric, workload: workload, documentDirectory: root, options: options,
+            fabric: try fabric, workload: workload, documentDirectory: root, options: options,
             distrustCache: distrustCache, emit: emit)
     }
 
     private func preparation(
         sources: [Source] = [], actions: [ActionDeclaration] = []
-    ) -> Preparation {
-        preparation(Workload(id: "", environments: [], sources: sources, actions: actions))
+    ) throws(ForgeError) -> Preparation {
+        try preparation(Workload(id: "", environments: [], sources: sources, actions: actions))
     }
 
     /// The trees of environments, and the digest of the lock file that they follow from.
     func environments(
         _ names: [String], of head: Workload
     ) async throws(ForgeError) -> (trees: [String: BlobID], lock: Digest?) {
-        let resolver = EnvironmentResolver(preparation: preparation(head))
-        return try await fabric.pool.run { () throws(ForgeError) in try resolver.resolved(names) }
+        let resolver = EnvironmentResolver(preparation: try preparation(head))
+        return try await late.get().pool.run { () throws(ForgeError) in try resolver.resolved(names) }
     }
 
     /// Stores what is at a path; nil when nothing is.
     func imported(_ path: String) async throws(ForgeError) -> SourceNode? {
-        let preparation = preparation()
-        return try await fabric.pool.run { () throws(ForgeError) -> SourceNode? in
+        let preparation = try preparation()
+        return try await late.get().pool.run { () throws(ForgeError) -> SourceNode? in
             if access(self.absolute(path), F_OK) != 0, errno == ENOENT || errno == ENOTDIR { return nil }
             let tree = try preparation.importer.importFiles([path], in: self.root)
-            switch try self.fabric.store.node(at: path, in: tree) {
+            switch try preparation.fabric.store.node(at: path, in: tree) {
             case .file(let blob, let isExecutable)?: return .file(blob, isExecutable: isExecutable)
             case .symlink(let target)?: return .symlink(target)
             case .stored(let root)?: return .directory(root)
@@ -126,12 +130,12 @@ final class PackageWork: Sendable {
     func node(
         for source: Source, of declaration: ActionDeclaration
     ) async throws(ForgeError) -> TreeComposition.Node {
-        let preparation = preparation(sources: [source], actions: [declaration])
-        return try await fabric.pool.run { () throws(ForgeError) in try preparation.node(for: source) }
+        let preparation = try preparation(sources: [source], actions: [declaration])
+        return try await late.get().pool.run { () throws(ForgeError) in try preparation.node(for: source) }
     }
 
-    func absent(_ path: String, for action: String) -> ForgeError {
-        preparation().missing(path, of: "action `\(action)`")
+    func absent(_ path: String, for action: String) throws(ForgeError) -> ForgeError {
+        try preparation().missing(path, of: "action `\(action)`")
     }
 
     // MARK: Actions
@@ -156,11 +160,11 @@ final class PackageWork: Sendable {
         try mayWork()
         return try await slots.run(cost: Int(clamping: declaration.resources.cpus)) {
             try Task.checkCancellation()
-            guard let book = begun() else { throw ActionUnfinished.notBegun }
+            guard let book = try begun() else { throw ActionUnfinished.notBegun }
             let runner = ActionRunner(
-                fabric: fabric, options: options, prepared: inputs, book: book, distrustCache: distrustCache,
+                fabric: try fabric, options: options, prepared: inputs, book: book, distrustCache: distrustCache,
                 emit: emit)
-            let (request, hit) = try await fabric.pool.run { () throws(ForgeError) in
+            let (request, hit) = try await late.get().pool.run { () throws(ForgeError) in
                 let request = try runner.request(declaration, completed: needed)
                 return (request, try runner.cached(request))
             }
@@ -178,13 +182,14 @@ final class PackageWork: Sendable {
     }
 
     /// The account of the run, which begins with the first action that is looked at; nil when none may begin.
-    private func begun() -> RunBook? {
-        state.withLock { state in
+    private func begun() throws(ForgeError) -> RunBook? {
+        let fabric = try fabric
+        return state.withLock { state in
             if state.isStopped { return nil }
             if let book = state.book { return book }
             let plan = plan.withLock { $0 }?()
             let book = RunBook(
-                fabric: fabric, kind: .build, targets: plan?.asked ?? [], document: plan?.document ?? Digest(of: []),
+                fabric: fabric, kind: .build, targets: asked.patterns, document: plan?.document ?? Digest(of: []),
                 project: root)
             state.book = book
             emit(.started(total: plan?.actions.count ?? 0))
@@ -207,10 +212,11 @@ final class PackageWork: Sendable {
 
     /// Shows what actions of a place left.
     func show(_ outputs: [DeclaredOutputs], at path: String) async throws(ForgeError) {
+        let fabric = try fabric
         try await fabric.pool.run { () throws(ForgeError) in
-            guard let tree = try OutputTree(store: self.fabric.store).root(of: outputs) else { return }
+            guard let tree = try OutputTree(store: fabric.store).root(of: outputs) else { return }
             try self.linking.withLock { (_) throws(ForgeError) in
-                try OutputLinks(fabric: self.fabric, documentDirectory: self.root).link([
+                try OutputLinks(fabric: fabric, documentDirectory: self.root).link([
                     ShownOutputs.Shown(path: path, root: tree)
                 ])
             }
@@ -256,7 +262,7 @@ final class PackageWork: Sendable {
             }
         }
         let exitCode: Int32 = summary.isSuccess ? 0 : 1
-        try await fabric.pool.run { () throws(ForgeError) in try book.finish(exitCode: exitCode) }
+        try await late.get().pool.run { () throws(ForgeError) in try book.finish(exitCode: exitCode) }
         return summary
     }
 }

@@ -26,8 +26,15 @@ final class StoreGate: Sendable {
     }
 
     /// The number that changes whenever objects are removed.
-    func epoch() throws(DiskError) -> UInt64 {
-        let bytes = try disk.read(epochFile, count: 8, at: 0)
+    func epoch() throws(DiskError) -> UInt64 { try Self.epoch(in: epochFile, disk) }
+
+    /// The number of the store in a directory.
+    static func epoch(home: String, disk: any Disk) throws(DiskError) -> UInt64 {
+        try epoch(in: try disk.open("\(home)/epoch", .read), disk)
+    }
+
+    private static func epoch(in file: DiskFile, _ disk: any Disk) throws(DiskError) -> UInt64 {
+        let bytes = try disk.read(file, count: 8, at: 0)
         return bytes.count == 8 ? bytes.withUnsafeBytes { $0.littleEndian(UInt64.self, at: 0) } : 0
     }
 

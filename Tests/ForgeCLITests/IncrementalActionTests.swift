@@ -242,8 +242,14 @@ struct IncrementalActionTests {
         try FileManager.default.moveItem(atPath: path, toPath: path + ".held")
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path + ".held")
         // The same bytes, and yet the action has a link for its input, which leads nowhere where it runs.
-        #expect(try maze.build("--json").status == 1)
-        #expect(try maze.build().status == 1)
+        #expect(try maze.build("--json").status == 2)
+        let refused = try maze.build()
+        #expect(refused.status == 2 && refused.errors.contains("s2.txt"))
+        // One that leads to a file of the environment is what the action reads.
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/etc/hosts")
+        #expect(try looked(maze.build()) == ["built //p2:t2"])
+        #expect(maze.shown(2)?.hasPrefix("127.0.0.1") ?? false)
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.moveItem(atPath: path + ".held", toPath: path)
         #expect(try maze.build().status == 0)

@@ -91,6 +91,7 @@ struct ActionKey: EngineKey {
         let found = try await context.get(all: files.map { SourceKey(path: $0.path) })
         for (file, node) in zip(files, found) {
             guard let node = node.value else { throw try work.absent(file.path, for: name) }
+            if case .file = node {} else if !part.odd.contains(file.path) { throw work.compileAgain() }
             inputs.sources[file.name] = node.node
         }
         var isWatched = true

@@ -57,6 +57,8 @@ struct PackagePlan: Equatable, Sendable, EngineCodable {
     var part: SavedBytes
     /// What is shown of it.
     var shown: [Shown] = []
+    /// Sources of it that are no plain files, sorted: whether they may be what they are was looked at.
+    var odd: [String] = []
 
     /// The actions whose outputs stand at a place.
     struct Shown: Equatable, Sendable, EngineCodable {
@@ -84,11 +86,13 @@ struct PackagePlan: Equatable, Sendable, EngineCodable {
     func encode(into writer: inout ByteWriter) {
         part.encode(into: &writer)
         shown.encode(into: &writer)
+        odd.encode(into: &writer)
     }
 
     init(from reader: inout ByteReader) throws {
         part = try SavedBytes(from: &reader)
         shown = try [Shown](from: &reader)
+        odd = try [String](from: &reader)
     }
 }
 

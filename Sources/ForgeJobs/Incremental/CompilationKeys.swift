@@ -27,7 +27,10 @@ struct CompilationKey: EngineKey {
         // Where outputs are shown depends on which directories there are beside the targets.
         let packages = Set(workload.actions.map { PackageWorkloads.package(of: $0.name) }).sorted()
         _ = try await context.get(all: packages.map { DirectoryKey(path: $0.isEmpty ? "." : $0) })
-        return Kept(try CompiledPackages(workload, compiled, below: work.root), isKept: reads.holds())
+        // Whoever compiles refuses links that lead nowhere.
+        let odd = work.oddFiles(of: workload)
+        _ = try await context.get(all: odd.map { SourceLinkKey(path: $0) })
+        return Kept(try CompiledPackages(workload, compiled, below: work.root, odd: odd), isKept: reads.holds())
     }
 }
 
@@ -83,6 +86,7 @@ struct EnvironmentPlanKey: ProjectionKey {
 /// What one package brings to a build; nil for one that brings nothing.
 struct PackageKey: EngineKey {
     static let kind = "package"
+    static let kindVersion: UInt32 = 2
     /// The request's ``PackageRequest/identity``.
     let request: Digest
     let package: String

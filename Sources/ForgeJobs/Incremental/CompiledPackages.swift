@@ -14,11 +14,13 @@ struct CompiledPackages: Equatable, Sendable, EngineCodable {
 
     /// Takes the workload of a compilation apart.
     ///
+    /// - Parameter odd: Files among the sources that are no plain files.
     /// - Throws: `E_TARGET_UNKNOWN`.
-    init(_ workload: Workload, _ compiled: CompiledRequest, below root: String) throws(ForgeError) {
+    init(_ workload: Workload, _ compiled: CompiledRequest, below root: String, odd: [String]) throws(ForgeError) {
         let graph = try BuildGraph(workload, targets: compiled.actions)
         let apart = PackageWorkloads(workload)
         for part in apart.parts { packages[part.package] = PackagePlan(part: SavedBytes(part.bytes)) }
+        for (package, files) in Self.files(odd, of: workload) { packages[package]?.odd = files.sorted() }
         let used = Set(graph.actions.map(\.declaration.environment)).sorted(by: Directory.less)
         environments = EnvironmentPlan(head: SavedBytes(apart.head.canonicalBytes), used: used)
         details = SavedBytes(compiled.details)
@@ -39,6 +41,23 @@ struct CompiledPackages: Equatable, Sendable, EngineCodable {
         plan = BuildPlan(
             actions: graph.actions.map(\.declaration.name),
             places: sorted.map { BuildPlan.Place(package: $0.value.package, path: $0.key) }, document: workload.digest)
+    }
+
+    /// The packages whose actions take some files, and which of these.
+    private static func files(_ files: [String], of workload: Workload) -> [String: Set<String>] {
+        var names: [String: String] = [:]
+        for source in workload.sources {
+            if case .file(let path) = source.kind, files.contains(path) { names[source.name] = path }
+        }
+        var found: [String: Set<String>] = [:]
+        if names.isEmpty { return found }
+        for action in workload.actions {
+            for case .source(let name, _) in action.inputs.map(\.origin) {
+                guard let path = names[name] else { continue }
+                found[PackageWorkloads.package(of: action.name), default: []].insert(path)
+            }
+        }
+        return found
     }
 
     func encode(into writer: inout ByteWriter) {

@@ -123,7 +123,7 @@ public final class PackageBuild: Sendable {
         var cancelled = false
         do {
             _ = try await engine.revalidate(threads: 2)
-            total = try await engine.evaluate(BuildKey(request: request))
+            total = try await answer(request, engine, work)
             try await lookAgain(at: work.takeStaleLinks(), request, engine)
         } catch is ActionUnfinished {
         } catch is CancellationError {
@@ -163,6 +163,16 @@ public final class PackageBuild: Sendable {
         let engine = Engine(
             kinds: Self.kinds, services: work, status: DirectoryStatus(root), parallelism: Self.branches)
         return (engine, Self.statePath(root, store.home), try store.generation())
+    }
+
+    /// The answer; where sources have become links or directories, packages are compiled once more, which may refuse
+    /// them.
+    private func answer(_ request: PackageRequest, _ engine: Engine, _ work: PackageWork) async throws -> Int {
+        do { return try await engine.evaluate(BuildKey(request: request)) } catch let unfinished as ActionUnfinished {
+            guard work.takeCompileAgain() else { throw unfinished }
+        }
+        try engine.commit { try $0.invalidate(CompilationKey(request: request)) }
+        return try await engine.evaluate(BuildKey(request: request))
     }
 
     /// Has the engine see links that were made anew, so that the next process finds nothing changed.

@@ -12,12 +12,13 @@ final class PackageWork: Sendable {
     struct HasChanged: Error {}
 
     private struct State {
-        var parts: [String: (bytes: SavedBytes, part: PackagePart)] = [:]
+        var parts: [String: (plan: PackagePlan, part: PackagePart)] = [:]
         var book: RunBook?
         var reports: [String: ActionReport] = [:]
         /// Actions that were not looked at, since the named one failed.
         var causes: [String: String] = [:]
         var isStopped = false
+        var mustCompileAgain = false
         var staleLinks: Set<String> = []
     }
 
@@ -82,11 +83,41 @@ final class PackageWork: Sendable {
 
     /// A package's part of the workload.
     func part(_ plan: PackagePlan?, of package: String) throws -> PackagePart {
-        guard let bytes = plan?.part else { throw ForgeError(.bug, "The package `//\(package)` brings nothing") }
-        if let known = state.withLock({ $0.parts[package] }), known.bytes == bytes { return known.part }
-        let part = PackagePart(try WorkloadReader.readPart(bytes.bytes))
-        state.withLock { $0.parts[package] = (bytes, part) }
+        guard let plan else { throw ForgeError(.bug, "The package `//\(package)` brings nothing") }
+        if let known = state.withLock({ $0.parts[package] }), known.plan == plan { return known.part }
+        let part = PackagePart(try WorkloadReader.readPart(plan.part.bytes), odd: plan.odd)
+        state.withLock { $0.parts[package] = (plan, part) }
         return part
+    }
+
+    /// The files among the sources of a workload that are links or directories, sorted.
+    func oddFiles(of workload: Workload) -> [String] {
+        var odd: [String] = []
+        for source in workload.sources {
+            guard case .file(let path) = source.kind else { continue }
+            var status = stat()
+            if lstat(absolute(path), &status) == 0, status.st_mode & S_IFMT != S_IFREG { odd.append(path) }
+        }
+        return odd.sorted()
+    }
+
+    /// Has packages compiled once more, since a source has become something else than a plain file.
+    func compileAgain() -> ActionUnfinished {
+        state.withLock { state in
+            state.isStopped = true
+            state.mustCompileAgain = true
+        }
+        return .notBegun
+    }
+
+    /// Whether packages have to be compiled once more; then actions may begin again.
+    func takeCompileAgain() -> Bool {
+        state.withLock { state in
+            guard state.mustCompileAgain else { return false }
+            state.mustCompileAgain = false
+            state.isStopped = false
+            return true
+        }
     }
 
     // MARK: Inputs
@@ -272,7 +303,11 @@ struct PackagePart: Sendable {
     let actions: [String: ActionDeclaration]
     let sources: [String: Source]
 
-    init(_ part: Workload) {
+    /// Files among the sources that are known to be no plain files.
+    let odd: Set<String>
+
+    init(_ part: Workload, odd: [String]) {
+        self.odd = Set(odd)
         actions = Dictionary(part.actions.map { ($0.name, $0) }) { first, _ in first }
         sources = Dictionary(part.sources.map { ($0.name, $0) }) { first, _ in first }
     }

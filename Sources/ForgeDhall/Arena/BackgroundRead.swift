@@ -6,7 +6,9 @@ private import Synchronization
 final class BackgroundRead: Sendable {
     private let thread = Mutex<DeepStack.Thread?>(nil)
 
-    /// Begins the work. Memory that it reads has to be lent before.
+    /// Begins the work.
+    ///
+    /// Memory that it reads has to be lent before.
     func begin(_ body: @escaping @Sendable () -> Void) {
         thread.withLock { $0 = DeepStack.begin(body) }
     }

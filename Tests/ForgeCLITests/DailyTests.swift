@@ -43,7 +43,10 @@ struct DailyTests {
         #expect(checked.status == 1)
         #expect(checked.output == "//pkg:l srcs + b.c\n")
         #expect(try forge.run("srcs", "//pkg", in: project).errors.contains("--write"))
+        let build = "\(project.path)/pkg/BUILD.dhall"
+        try FileManager.default.setAttributes([.posixPermissions: 0o664], ofItemAtPath: build)
         #expect(try forge.run("srcs", "//pkg", "--write", in: project).status == 0)
+        #expect(try FileManager.default.attributesOfItem(atPath: build)[.posixPermissions] as? Int == 0o664)
         #expect(try project.read("pkg/BUILD.dhall").contains("\"a.c\" -- first"))
         #expect(try forge.run("srcs", "//pkg", "--check", in: project).status == 0)
         #expect(try forge.run("fmt", "--check", "pkg/BUILD.dhall", in: project).status == 0)

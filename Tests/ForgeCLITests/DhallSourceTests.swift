@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// `forge dhall` on sources and as the relations of the standard, through the program.
@@ -16,6 +17,46 @@ struct DhallSourceTests {
         #expect(try forge.run("dhall", "format", "--write", "a.dhall", in: project).status == 0)
         #expect(try project.read("a.dhall") == laidOut.output)
         #expect(try forge.run("dhall", "format", "--check", "a.dhall", in: project).status == 0)
+    }
+
+    private static let rewriting = [
+        ["dhall", "format", "--write"], ["dhall", "lint", "--fix", "--write"], ["dhall", "freeze", "--all", "--write"],
+        ["fmt"],
+    ]
+
+    @Test(arguments: rewriting) func keepsPermissionsAndLinks(_ command: [String]) throws {
+        let project = try ForgeProgram.Project()
+        let source = "let x = 1 in {a=./one.dhall}"
+        try project.write("1", to: "one.dhall")
+        try project.link("link.dhall", to: "real/a.dhall")
+        for (mode, name) in [(0o600, "real/a.dhall"), (0o775, "link.dhall")] {
+            let real = "\(project.path)/real/a.dhall"
+            try project.write("1", to: "real/one.dhall")
+            try project.write(source, to: "real/a.dhall")
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: real)
+            let result = try forge.start(command + [name], in: project).wait()
+            #expect(result.status == 0)
+            #expect(try project.read("real/a.dhall") != source)
+            #expect(try FileManager.default.attributesOfItem(atPath: real)[.posixPermissions] as? Int == mode)
+            #expect(
+                try FileManager.default.destinationOfSymbolicLink(atPath: "\(project.path)/link.dhall")
+                    == "real/a.dhall")
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: "\(project.path)/real").sorted()
+                    == ["a.dhall", "one.dhall"])
+        }
+    }
+
+    @Test(arguments: rewriting) func leavesAWriteProtectedSource(_ command: [String]) throws {
+        let project = try ForgeProgram.Project()
+        let source = "let x = 1 in {a=./one.dhall}"
+        try project.write("1", to: "one.dhall")
+        try project.write(source, to: "a.dhall")
+        try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: "\(project.path)/a.dhall")
+        let result = try forge.start(command + ["a.dhall"], in: project).wait()
+        #expect(result.status != 0)
+        for part in ["E_IO", "a.dhall", "0444", "chmod u+w a.dhall"] { #expect(result.errors.contains(part)) }
+        #expect(try project.read("a.dhall") == source)
     }
 
     @Test func leavesASourceThatDoesNotParse() throws {

@@ -64,6 +64,52 @@ struct EditTests {
         #expect(String(decoding: frozen, as: UTF8.self) == "https://example.com/one.dhall \(try hash("1")) + 1")
     }
 
+    @Test func freezesAnImportWhoseHeadersAreAnImport() throws {
+        let headers = "toMap { a = \"b\" }"
+        let world = MemoryImports(
+            files: ["./hdr.dhall": headers],
+            pages: [
+                "https://a.example/one.dhall": .init(body: "1"), "https://a.example/hdr.dhall": .init(body: headers),
+            ])
+        let (one, map) = (try hash("1"), try hash(headers))
+        func freeze(_ text: String, everything: Bool = false) throws -> String {
+            let options = DhallOptions(environment: world)
+            return String(
+                decoding: try Dhall.freeze(DhallSource(text), options, everything: everything), as: UTF8.self)
+        }
+        let url = "https://a.example/one.dhall"
+        let source = "[ \(url) using ./hdr.dhall -- one\n]"
+        #expect(try freeze(source) == "[ \(url) using (./hdr.dhall) \(one) -- one\n]")
+        let all = "[ \(url) using (./hdr.dhall \(map)) \(one) -- one\n]"
+        #expect(try freeze(source, everything: true) == all)
+        #expect(try freeze(all, everything: true) == all)
+        #expect(
+            try freeze("\(url) using ./hdr.dhall \(map)") == "\(url) using (./hdr.dhall \(map)) \(one)")
+        #expect(
+            try freeze("\(url) using https://a.example/hdr.dhall using ./hdr.dhall")
+                == "\(url) using (https://a.example/hdr.dhall using (./hdr.dhall) \(map)) \(one)")
+        for closed in ["(./hdr.dhall)", "[ { mapKey = \"a\", mapValue = \"b\" } ]"] {
+            #expect(try freeze("\(url) using \(closed)") == "\(url) using \(closed) \(one)")
+        }
+    }
+
+    @Test func saysHowToWriteTheHashOfAnImportWithHeaders() throws {
+        let world = MemoryImports(
+            files: ["./hdr.dhall": "toMap { a = \"b\" }"], pages: ["https://a.example/one": .init(body: "1")])
+        let url = "https://a.example/one"
+        for (source, before, after) in [
+            ("\(url) using ./hdr.dhall", "\(url) using (HEADERS) sha256:", "`"), ("\(url)", "\(url) sha256:", "`"),
+            ("\(url) as Text", "\(url) sha256:", " as Text`"),
+        ] {
+            var options = DhallOptions(environment: world)
+            options.requiresHashes = true
+            let errors = #expect(throws: ForgeErrors.self) { try Dhall.hash(DhallSource(source), options) }
+            let hint = try #require(errors?.errors.first?.hints.first)
+            #expect(hint.hasPrefix("Write `\(before)"))
+            #expect(hint.hasSuffix("\(after), or explore with `--allow-unpinned`"))
+        }
+    }
+
     @Test func listsBindingsAndFieldsOfTopRecords() throws {
         let source = """
             let x = { inner = 1 }

@@ -56,7 +56,7 @@ extension FileSink {
     /// - Throws: `E_IO`.
     static func replace(_ file: String, with bytes: [UInt8]) throws(ForgeErrors) {
         do throws(ForgeError) {
-            let sink = try FileSink(file)
+            let sink = try FileSink(rewriting: file)
             let written: Result<Void, ForgeError> = bytes.withUnsafeBytes { raw in
                 do throws(ForgeError) { return .success(try sink.write(raw)) } catch { return .failure(error) }
             }

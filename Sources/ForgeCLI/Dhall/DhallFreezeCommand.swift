@@ -37,9 +37,7 @@ struct DhallFreezeCommand: ParsableCommand {
             if frozen != source.bytes { throw ExitCode(ErrorCode.Outcome.workFailed.exitCode) }
         } else if write {
             guard frozen != source.bytes else { return }
-            let sink = try FileSink(file)
-            try frozen.withUnsafeBytes { try sink.write($0) }
-            try sink.commit()
+            try FileSink.replace(file, with: frozen)
         } else {
             try DocumentOutput.write(frozen)
         }

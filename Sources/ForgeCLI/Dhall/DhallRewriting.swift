@@ -22,9 +22,7 @@ struct DhallRewriting: ParsableArguments {
             let result = try rewrite(source)
             guard write else { return try DocumentOutput.write(result) }
             guard result != source.bytes else { continue }
-            let sink = try FileSink(file)
-            try result.withUnsafeBytes { try sink.write($0) }
-            try sink.commit()
+            try FileSink.replace(file, with: result)
         }
     }
 }

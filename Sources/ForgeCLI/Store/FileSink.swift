@@ -4,29 +4,65 @@ private import Glibc
 /// Writes one file so that it appears whole or not at all; what is no regular file is written in place.
 final class FileSink {
     private let path: String
+    /// The path that the file gets in the end.
+    private let place: String
     private let temporary: String?
     private let descriptor: Int32
+    private let hint: String
     private var isOpen = true
 
     /// Begins a file.
     ///
     /// - Throws: `E_IO`.
-    init(_ path: String, executable: Bool = false) throws(ForgeError) {
-        self.path = path
+    convenience init(_ path: String, executable: Bool = false) throws(ForgeError) {
+        try self.init(
+            path, at: path, mode: executable ? 0o755 : 0o644, isExact: false, hint: "Give a writable place with `-o`")
+    }
+
+    /// Begins to write a file of the user's anew: it keeps its permissions, and a link to it stays a link.
+    ///
+    /// - Throws: `E_IO`, also for a file that its owner may not write.
+    convenience init(rewriting path: String) throws(ForgeError) {
+        let hint = "Make the file and its directory writable"
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let place = realpath(path, nil) else {
+            try self.init(path, at: path, mode: 0o644, isExact: false, hint: hint)
+            return
+        }
+        defer { free(place) }
+        let mode = status.st_mode & 0o777
+        // access(2) says yes to root whatever the mode is.
+        guard mode & S_IWUSR != 0 else {
+            throw ForgeError(
+                .ioFailed, "The file is write-protected and stays as it is", path: path,
+                hints: ["Make it writable: `chmod u+w \(path)`"],
+                cause: "its mode is 0\(String(mode, radix: 8))")
+        }
+        try self.init(path, at: String(cString: place), mode: mode, isExact: true, hint: hint)
+    }
+
+    /// `isExact`: the mode is the file's whatever the umask of the process is.
+    private init(
+        _ path: String, at place: String, mode: mode_t, isExact: Bool, hint: String
+    ) throws(ForgeError) {
+        self.path = path
+        self.place = place
+        self.hint = hint
+        var status = stat()
+        if stat(place, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             temporary = nil
-            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            descriptor = open(place, O_WRONLY | O_CLOEXEC)
         } else {
-            let name = "\(path).forge-\(getpid())"
+            let name = "\(place).forge-\(getpid())"
             unlink(name)
             temporary = name
-            descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, executable ? 0o755 : 0o644)
+            descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         }
         guard descriptor >= 0 else {
             isOpen = false
             throw failure("open")
         }
+        if isExact, temporary != nil, fchmod(descriptor, mode) != 0 { throw failure("fchmod") }
     }
 
     /// Adds bytes.
@@ -44,7 +80,7 @@ final class FileSink {
     func commit() throws(ForgeError) {
         if let temporary {
             guard fsync(descriptor) == 0 else { throw failure("fsync") }
-            guard rename(temporary, path) == 0 else { throw failure("rename") }
+            guard rename(temporary, place) == 0 else { throw failure("rename") }
         }
         isOpen = false
         guard close(descriptor) == 0 else { throw failure("close") }
@@ -59,7 +95,6 @@ final class FileSink {
     private func failure(_ call: String) -> ForgeError {
         let reason = String(cString: strerror(errno))
         return ForgeError(
-            .ioFailed, "The file cannot be written", path: path, hints: ["Give a writable place with `-o`"],
-            cause: "`\(call)`: \(reason)")
+            .ioFailed, "The file cannot be written", path: path, hints: [hint], cause: "`\(call)`: \(reason)")
     }
 }

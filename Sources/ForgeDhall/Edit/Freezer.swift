@@ -30,12 +30,16 @@ struct Freezer {
             guard let term = imports[site.start], let hash = try hash(term, site, source) else { continue }
             if let written = site.hash {
                 edits.append(Edit(range: written, text: hash))
+            } else if let headers = site.importedHeaders {
+                edits.append(Edit(range: headers.lowerBound..<headers.lowerBound, text: "("))
+                edits.append(Edit(range: site.end..<site.end, text: ") \(hash)"))
             } else {
                 edits.append(Edit(range: site.end..<site.end, text: " \(hash)"))
             }
         }
         var out: [UInt8] = []
         var position = 0
+        // The sort is stable: where several edits meet, the inner import comes first.
         for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
             out += source.bytes[position..<edit.range.lowerBound]
             out += Array(edit.text.utf8)
@@ -72,6 +76,8 @@ struct Freezer {
         var end: Int
         /// The hash that is written.
         var hash: Range<Int>?
+        /// Headers that are an import themselves: without parentheses it would take the hash behind it.
+        var importedHeaders: Range<Int>?
         /// Whether it stands on the left of `?`.
         var hasAlternative: Bool
     }
@@ -92,7 +98,9 @@ struct Freezer {
             sites.append(
                 Site(
                     start: tree.range(index).lowerBound, end: tree.range(last).upperBound,
-                    hash: hasHash ? tree.range(children[children.count - 1]) : nil, hasAlternative: false))
+                    hash: hasHash ? tree.range(children[children.count - 1]) : nil,
+                    importedHeaders: tree.nodes[last].kind == .importation ? tree.range(last) : nil,
+                    hasAlternative: false))
         }
         for index in sites.indices {
             sites[index].hasAlternative = optional.contains { $0.contains(sites[index].start) }

@@ -193,7 +193,7 @@ final class Resolver {
         } else {
             resolved = try plain(location, reference.mode, parent, term)
             if case .remote = location.place, requiresHashes, guards == 0 {
-                throw try unguarded(resolved, location, term)
+                throw try unguarded(resolved, location, reference, term)
             }
         }
         known[key] = resolved
@@ -232,11 +232,22 @@ final class Resolver {
     }
 
     /// The refusal of a remote import without a hash, with the one to write.
-    private func unguarded(_ resolved: Resolved, _ location: Location, _ term: Term) throws(Failure) -> Failure {
+    private func unguarded(
+        _ resolved: Resolved, _ location: Location, _ reference: ImportReference, _ term: Term
+    ) throws(Failure) -> Failure {
+        // What the headers hold may be a secret, and an import there would take the hash.
+        let headers = reference.headers.isNone ? "" : " using (HEADERS)"
+        let mode =
+            switch reference.mode {
+            case .code: ""
+            case .text: " as Text"
+            case .bytes: " as Bytes"
+            case .location: " as Location"
+            }
         let hash = Digest(of: try SemanticHash.encoding(of: resolved.value, machine)).text
         return problem(
             .unpinned, location, term, detail: "what it gives now has the hash \(hash)",
-            hint: "Write `\(location.text) \(hash)`, or explore with `--allow-unpinned`")
+            hint: "Write `\(location.text)\(headers) \(hash)\(mode)`, or explore with `--allow-unpinned`")
     }
 
     private func plain(

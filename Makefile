@@ -102,7 +102,8 @@ adr-index: ## Write the list of decision records in docs/adr/README.md
 
 # protoc comes from Debian's protobuf-compiler; the Swift generator is built from the very version that is linked.
 PROTO_ROOT := Protos
-PROTO_FILES := build/bazel/remote/execution/v2/remote_execution.proto
+PROTO_FILES := build/bazel/remote/execution/v2/remote_execution.proto build/bazel/semver/semver.proto \
+	google/bytestream/bytestream.proto google/rpc/status.proto
 PROTO_CHECKOUT := .build/checkouts/swift-protobuf
 PROTO_SCRATCH := $(CURDIR)/.build/protoc-gen-swift
 

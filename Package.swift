@@ -25,6 +25,8 @@ let package = Package(
         .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
@@ -56,6 +58,16 @@ let package = Package(
             // The `.a` files by name: Forge carries its archive reader inside itself (ADR 0020).
             linkerSettings: ["archive", "nettle", "lzma", "zstd", "bz2", "z"].map { .linkedLibrary(":lib\($0).a") }),
         .target(name: "ForgeExecutor", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .target(
+            name: "ForgeRemote",
+            dependencies: [
+                "ForgeCore", "ForgeIR", "ForgeREAPI", "ForgeStore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         // record
         .target(
             name: "ForgeLedger",
@@ -71,7 +83,7 @@ let package = Package(
             dependencies: [
                 "CForgeLinux", "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR",
                 "ForgeJobs",
-                "ForgeLedger",
+                "ForgeLedger", "ForgeRemote",
                 "ForgeStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

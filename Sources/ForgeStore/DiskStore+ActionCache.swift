@@ -10,12 +10,13 @@ extension DiskStore: ActionCache {
             try storeIO { () throws(DiskError) in try segments.refresh() }
             var out: [ActionResult?] = []
             out.reserveCapacity(keys.count)
-            for key in keys { out.append(try result(for: key, namespace: text)) }
+            for key in keys { out.append(try stored(key, namespace: text)?.result) }
             return out
         }
     }
 
-    private func result(for key: Digest, namespace: String) throws(ForgeError) -> ActionResult? {
+    /// The entry of a key, with all that it names there and pinned.
+    func stored(_ key: Digest, namespace: String) throws(ForgeError) -> StoredResult? {
         guard let located = segments.find(StoredResult.recordKey(key, namespace: namespace), result: true) else {
             return nil
         }
@@ -33,7 +34,7 @@ extension DiskStore: ActionCache {
                 kind: .result, key: located.entry.key, stamp: stamp(after: located.entry.stamp), payload: payload)
             try storeIO { () throws(DiskError) in try segments.append([record], durability: .ordered) }
         }
-        return stored.result
+        return stored
     }
 
     /// An entry that is used gets a new stamp once a day, so that its age says when it was last of use.
@@ -42,7 +43,11 @@ extension DiskStore: ActionCache {
     public func record(
         _ result: ActionResult, for key: Digest, in namespace: CacheNamespace, durability: Durability
     ) throws(ForgeError) {
-        let stored = StoredResult(namespace: namespace.text, key: key, result: result)
+        try record(StoredResult(namespace: namespace.text, key: key, result: result), durability: durability)
+    }
+
+    func record(_ stored: StoredResult, durability: Durability) throws(ForgeError) {
+        let (result, key) = (stored.result, stored.key)
         var closure: [BlobID] = []
         try gated { () throws(ForgeError) in
             if let problem = try closureProblem(of: result, collecting: &closure) {

@@ -90,11 +90,7 @@ extension DiskStore: BlobStore {
     private func readFile(
         _ id: BlobID, _ body: (UnsafeRawBufferPointer) throws(ForgeError) -> Void
     ) throws(ForgeError) {
-        let file: DiskFile
-        do { file = try disk.open(files.path(of: id.digest), .read) } catch {
-            if error.number == ENOENT { throw absentError(id) }
-            throw error.forge
-        }
+        let file = try openFile(id)
         var stream = DigestStream()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
         defer { buffer.deallocate() }
@@ -109,12 +105,25 @@ extension DiskStore: BlobStore {
             try body(chunk)
         }
         guard stream.byteCount == id.size, stream.finish() == id.digest else {
-            try storeIO { () throws(DiskError) in
-                try files.quarantine(id.digest)
-                try gate.bumpEpoch()
-            }
-            throw damagedError(id)
+            throw try damaged(id)
         }
+    }
+
+    /// The file of a large blob.
+    func openFile(_ id: BlobID) throws(ForgeError) -> DiskFile {
+        do { return try disk.open(files.path(of: id.digest), .read) } catch {
+            if error.number == ENOENT { throw absentError(id) }
+            throw error.forge
+        }
+    }
+
+    /// Takes a large blob whose bytes are damaged out of use, and gives the error that says so.
+    func damaged(_ id: BlobID) throws(ForgeError) -> ForgeError {
+        try storeIO { () throws(DiskError) in
+            try files.quarantine(id.digest)
+            try gate.bumpEpoch()
+        }
+        return damagedError(id)
     }
 
     /// Takes a damaged record out of use, so that `missing` names it and writing it again heals the store.

@@ -1,5 +1,8 @@
 extension ErrorCode {
-    static let cliCodes: [ErrorCode] = [bug, usage, ioFailed, daemonPlace, daemonAbsent, daemonRunning]
+    static let cliCodes: [ErrorCode] = [
+        bug, usage, ioFailed, daemonPlace, daemonAbsent, daemonRunning,
+        serveAddress, serveListen,
+    ]
 
     /// Something that cannot happen did.
     public static let bug = ErrorCode(
@@ -28,4 +31,13 @@ extension ErrorCode {
         "E_DAEMON_RUNNING", .cli, .workFailed,
         "A repository has at most one daemon for each store. End the one that runs with `forge daemon --stop`."
     )
+    /// Where a server is to listen is no place for it.
+    public static let serveAddress = ErrorCode(
+        "E_SERVE_ADDRESS", .cli, .invalid,
+        "`forge serve --grpc` takes HOST:PORT, with port 0 for any that is free. The host is this machine's loopback: what is served asks nobody who he is."
+    )
+    /// The address cannot be listened on.
+    public static let serveListen = ErrorCode(
+        "E_SERVE_LISTEN", .cli, .environment,
+        "The system does not let the server listen there: another program does, or the port is reserved.")
 }

@@ -8,11 +8,10 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The messages of the Remote Execution API 2.12 that Forge reads and writes today.
+/// The Remote Execution API 2.12 as Forge reads and writes it.
 ///
-/// Names, numbers and types follow the API, which fixes them; the comments say what Forge does with each. Messages
-/// that Forge does not speak yet are left out: a field of theirs arrives as an unknown field and is refused where bytes
-/// are hashed. Regenerate with `make protos`.
+/// Names, numbers and types follow the API, which fixes them; the comments say what Forge does with each. What stands in
+/// trees and actions is refused with unknown fields, since its bytes are hashed. Regenerate with `make protos`.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -690,6 +689,703 @@ package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecutedActionMetadat
   package init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// What kind of hash a digest is; Forge takes SHA256, and an unset one whose length says so.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_DigestFunction: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Value: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unknown // = 0
+    case sha256 // = 1
+    case sha1 // = 2
+    case md5 // = 3
+    case vso // = 4
+    case sha384 // = 5
+    case sha512 // = 6
+    case murmur3 // = 7
+    case sha256Tree // = 8
+    case blake3 // = 9
+    case gitsha1 // = 10
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unknown
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unknown
+      case 1: self = .sha256
+      case 2: self = .sha1
+      case 3: self = .md5
+      case 4: self = .vso
+      case 5: self = .sha384
+      case 6: self = .sha512
+      case 7: self = .murmur3
+      case 8: self = .sha256Tree
+      case 9: self = .blake3
+      case 10: self = .gitsha1
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unknown: return 0
+      case .sha256: return 1
+      case .sha1: return 2
+      case .md5: return 3
+      case .vso: return 4
+      case .sha384: return 5
+      case .sha512: return 6
+      case .murmur3: return 7
+      case .sha256Tree: return 8
+      case .blake3: return 9
+      case .gitsha1: return 10
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [Build_Bazel_Remote_Execution_V2_DigestFunction.Value] = [
+      .unknown,
+      .sha256,
+      .sha1,
+      .md5,
+      .vso,
+      .sha384,
+      .sha512,
+      .murmur3,
+      .sha256Tree,
+      .blake3,
+      .gitsha1,
+    ]
+
+  }
+
+  package init() {}
+}
+
+/// How the bytes of a blob travel.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_Compressor: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Value: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case identity // = 0
+    case zstd // = 1
+    case deflate // = 2
+    case brotli // = 3
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .identity
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .identity
+      case 1: self = .zstd
+      case 2: self = .deflate
+      case 3: self = .brotli
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .identity: return 0
+      case .zstd: return 1
+      case .deflate: return 2
+      case .brotli: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [Build_Bazel_Remote_Execution_V2_Compressor.Value] = [
+      .identity,
+      .zstd,
+      .deflate,
+      .brotli,
+    ]
+
+  }
+
+  package init() {}
+}
+
+/// How long a result is wanted; Forge keeps what is used.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ResultsCachePolicy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var priority: Int32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Asks for a result.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_GetActionResultRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var actionDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_actionDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_actionDigest = newValue}
+  }
+  /// Returns true if `actionDigest` has been explicitly set.
+  package var hasActionDigest: Bool {self._actionDigest != nil}
+  /// Clears the value of `actionDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearActionDigest() {self._actionDigest = nil}
+
+  package var inlineStdout: Bool = false
+
+  package var inlineStderr: Bool = false
+
+  /// Paths as the result names them.
+  package var inlineOutputFiles: [String] = []
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _actionDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+}
+
+/// Stores a result, whose blobs are there already.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_UpdateActionResultRequest: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String {
+    get {_storage._instanceName}
+    set {_uniqueStorage()._instanceName = newValue}
+  }
+
+  package var actionDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_storage._actionDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_uniqueStorage()._actionDigest = newValue}
+  }
+  /// Returns true if `actionDigest` has been explicitly set.
+  package var hasActionDigest: Bool {_storage._actionDigest != nil}
+  /// Clears the value of `actionDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearActionDigest() {_uniqueStorage()._actionDigest = nil}
+
+  package var actionResult: Build_Bazel_Remote_Execution_V2_ActionResult {
+    get {_storage._actionResult ?? Build_Bazel_Remote_Execution_V2_ActionResult()}
+    set {_uniqueStorage()._actionResult = newValue}
+  }
+  /// Returns true if `actionResult` has been explicitly set.
+  package var hasActionResult: Bool {_storage._actionResult != nil}
+  /// Clears the value of `actionResult`. Subsequent reads from it will return its default value.
+  package mutating func clearActionResult() {_uniqueStorage()._actionResult = nil}
+
+  package var resultsCachePolicy: Build_Bazel_Remote_Execution_V2_ResultsCachePolicy {
+    get {_storage._resultsCachePolicy ?? Build_Bazel_Remote_Execution_V2_ResultsCachePolicy()}
+    set {_uniqueStorage()._resultsCachePolicy = newValue}
+  }
+  /// Returns true if `resultsCachePolicy` has been explicitly set.
+  package var hasResultsCachePolicy: Bool {_storage._resultsCachePolicy != nil}
+  /// Clears the value of `resultsCachePolicy`. Subsequent reads from it will return its default value.
+  package mutating func clearResultsCachePolicy() {_uniqueStorage()._resultsCachePolicy = nil}
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value {
+    get {_storage._digestFunction}
+    set {_uniqueStorage()._digestFunction = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Asks which blobs have to be sent.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_FindMissingBlobsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var blobDigests: [Build_Bazel_Remote_Execution_V2_Digest] = []
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Each digest once, in the order of the request.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_FindMissingBlobsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var missingBlobDigests: [Build_Bazel_Remote_Execution_V2_Digest] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Stores blobs, each for itself.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var requests: [Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest.Request] = []
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Request: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var digest: Build_Bazel_Remote_Execution_V2_Digest {
+      get {_digest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+      set {_digest = newValue}
+    }
+    /// Returns true if `digest` has been explicitly set.
+    package var hasDigest: Bool {self._digest != nil}
+    /// Clears the value of `digest`. Subsequent reads from it will return its default value.
+    package mutating func clearDigest() {self._digest = nil}
+
+    package var data: Data = Data()
+
+    package var compressor: Build_Bazel_Remote_Execution_V2_Compressor.Value = .identity
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _digest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+  }
+
+  package init() {}
+}
+
+/// What became of each.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var responses: [Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Response: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var digest: Build_Bazel_Remote_Execution_V2_Digest {
+      get {_digest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+      set {_digest = newValue}
+    }
+    /// Returns true if `digest` has been explicitly set.
+    package var hasDigest: Bool {self._digest != nil}
+    /// Clears the value of `digest`. Subsequent reads from it will return its default value.
+    package mutating func clearDigest() {self._digest = nil}
+
+    package var status: Google_Rpc_Status {
+      get {_status ?? Google_Rpc_Status()}
+      set {_status = newValue}
+    }
+    /// Returns true if `status` has been explicitly set.
+    package var hasStatus: Bool {self._status != nil}
+    /// Clears the value of `status`. Subsequent reads from it will return its default value.
+    package mutating func clearStatus() {self._status = nil}
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _digest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+    fileprivate var _status: Google_Rpc_Status? = nil
+  }
+
+  package init() {}
+}
+
+/// Asks for blobs.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var digests: [Build_Bazel_Remote_Execution_V2_Digest] = []
+
+  package var acceptableCompressors: [Build_Bazel_Remote_Execution_V2_Compressor.Value] = []
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// What is there of them.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var responses: [Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse.Response] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Response: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var digest: Build_Bazel_Remote_Execution_V2_Digest {
+      get {_digest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+      set {_digest = newValue}
+    }
+    /// Returns true if `digest` has been explicitly set.
+    package var hasDigest: Bool {self._digest != nil}
+    /// Clears the value of `digest`. Subsequent reads from it will return its default value.
+    package mutating func clearDigest() {self._digest = nil}
+
+    package var data: Data = Data()
+
+    package var status: Google_Rpc_Status {
+      get {_status ?? Google_Rpc_Status()}
+      set {_status = newValue}
+    }
+    /// Returns true if `status` has been explicitly set.
+    package var hasStatus: Bool {self._status != nil}
+    /// Clears the value of `status`. Subsequent reads from it will return its default value.
+    package mutating func clearStatus() {self._status = nil}
+
+    package var compressor: Build_Bazel_Remote_Execution_V2_Compressor.Value = .identity
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+
+    fileprivate var _digest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+    fileprivate var _status: Google_Rpc_Status? = nil
+  }
+
+  package init() {}
+}
+
+/// Asks for a directory and all below it.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_GetTreeRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var rootDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_rootDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_rootDigest = newValue}
+  }
+  /// Returns true if `rootDigest` has been explicitly set.
+  package var hasRootDigest: Bool {self._rootDigest != nil}
+  /// Clears the value of `rootDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearRootDigest() {self._rootDigest = nil}
+
+  package var pageSize: Int32 = 0
+
+  package var pageToken: String = String()
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _rootDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+}
+
+/// Some of the directories, parents before children.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_GetTreeResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var directories: [Build_Bazel_Remote_Execution_V2_Directory] = []
+
+  package var nextPageToken: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Asks what the server can do.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_GetCapabilitiesRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// What the server can do.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ServerCapabilities: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var cacheCapabilities: Build_Bazel_Remote_Execution_V2_CacheCapabilities {
+    get {_storage._cacheCapabilities ?? Build_Bazel_Remote_Execution_V2_CacheCapabilities()}
+    set {_uniqueStorage()._cacheCapabilities = newValue}
+  }
+  /// Returns true if `cacheCapabilities` has been explicitly set.
+  package var hasCacheCapabilities: Bool {_storage._cacheCapabilities != nil}
+  /// Clears the value of `cacheCapabilities`. Subsequent reads from it will return its default value.
+  package mutating func clearCacheCapabilities() {_uniqueStorage()._cacheCapabilities = nil}
+
+  package var executionCapabilities: Build_Bazel_Remote_Execution_V2_ExecutionCapabilities {
+    get {_storage._executionCapabilities ?? Build_Bazel_Remote_Execution_V2_ExecutionCapabilities()}
+    set {_uniqueStorage()._executionCapabilities = newValue}
+  }
+  /// Returns true if `executionCapabilities` has been explicitly set.
+  package var hasExecutionCapabilities: Bool {_storage._executionCapabilities != nil}
+  /// Clears the value of `executionCapabilities`. Subsequent reads from it will return its default value.
+  package mutating func clearExecutionCapabilities() {_uniqueStorage()._executionCapabilities = nil}
+
+  package var deprecatedApiVersion: Build_Bazel_Semver_SemVer {
+    get {_storage._deprecatedApiVersion ?? Build_Bazel_Semver_SemVer()}
+    set {_uniqueStorage()._deprecatedApiVersion = newValue}
+  }
+  /// Returns true if `deprecatedApiVersion` has been explicitly set.
+  package var hasDeprecatedApiVersion: Bool {_storage._deprecatedApiVersion != nil}
+  /// Clears the value of `deprecatedApiVersion`. Subsequent reads from it will return its default value.
+  package mutating func clearDeprecatedApiVersion() {_uniqueStorage()._deprecatedApiVersion = nil}
+
+  package var lowApiVersion: Build_Bazel_Semver_SemVer {
+    get {_storage._lowApiVersion ?? Build_Bazel_Semver_SemVer()}
+    set {_uniqueStorage()._lowApiVersion = newValue}
+  }
+  /// Returns true if `lowApiVersion` has been explicitly set.
+  package var hasLowApiVersion: Bool {_storage._lowApiVersion != nil}
+  /// Clears the value of `lowApiVersion`. Subsequent reads from it will return its default value.
+  package mutating func clearLowApiVersion() {_uniqueStorage()._lowApiVersion = nil}
+
+  package var highApiVersion: Build_Bazel_Semver_SemVer {
+    get {_storage._highApiVersion ?? Build_Bazel_Semver_SemVer()}
+    set {_uniqueStorage()._highApiVersion = newValue}
+  }
+  /// Returns true if `highApiVersion` has been explicitly set.
+  package var hasHighApiVersion: Bool {_storage._highApiVersion != nil}
+  /// Clears the value of `highApiVersion`. Subsequent reads from it will return its default value.
+  package mutating func clearHighApiVersion() {_uniqueStorage()._highApiVersion = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Whether clients may write results.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var updateEnabled: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Which priorities mean something.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_PriorityCapabilities: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var priorities: [Build_Bazel_Remote_Execution_V2_PriorityCapabilities.PriorityRange] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct PriorityRange: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var minPriority: Int32 = 0
+
+    package var maxPriority: Int32 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+/// Whether links in trees may be absolute.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrategy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Value: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unknown // = 0
+    case disallowed // = 1
+    case allowed // = 2
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unknown
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unknown
+      case 1: self = .disallowed
+      case 2: self = .allowed
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unknown: return 0
+      case .disallowed: return 1
+      case .allowed: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrategy.Value] = [
+      .unknown,
+      .disallowed,
+      .allowed,
+    ]
+
+  }
+
+  package init() {}
+}
+
+/// What the cache can do.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_CacheCapabilities: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var digestFunctions: [Build_Bazel_Remote_Execution_V2_DigestFunction.Value] = []
+
+  package var actionCacheUpdateCapabilities: Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities {
+    get {_actionCacheUpdateCapabilities ?? Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities()}
+    set {_actionCacheUpdateCapabilities = newValue}
+  }
+  /// Returns true if `actionCacheUpdateCapabilities` has been explicitly set.
+  package var hasActionCacheUpdateCapabilities: Bool {self._actionCacheUpdateCapabilities != nil}
+  /// Clears the value of `actionCacheUpdateCapabilities`. Subsequent reads from it will return its default value.
+  package mutating func clearActionCacheUpdateCapabilities() {self._actionCacheUpdateCapabilities = nil}
+
+  package var cachePriorityCapabilities: Build_Bazel_Remote_Execution_V2_PriorityCapabilities {
+    get {_cachePriorityCapabilities ?? Build_Bazel_Remote_Execution_V2_PriorityCapabilities()}
+    set {_cachePriorityCapabilities = newValue}
+  }
+  /// Returns true if `cachePriorityCapabilities` has been explicitly set.
+  package var hasCachePriorityCapabilities: Bool {self._cachePriorityCapabilities != nil}
+  /// Clears the value of `cachePriorityCapabilities`. Subsequent reads from it will return its default value.
+  package mutating func clearCachePriorityCapabilities() {self._cachePriorityCapabilities = nil}
+
+  /// Zero: no bound but that of a message.
+  package var maxBatchTotalSizeBytes: Int64 = 0
+
+  package var symlinkAbsolutePathStrategy: Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrategy.Value = .unknown
+
+  package var supportedCompressors: [Build_Bazel_Remote_Execution_V2_Compressor.Value] = []
+
+  package var supportedBatchUpdateCompressors: [Build_Bazel_Remote_Execution_V2_Compressor.Value] = []
+
+  package var maxCasBlobSizeBytes: Int64 = 0
+
+  package var splitBlobSupport: Bool = false
+
+  package var spliceBlobSupport: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _actionCacheUpdateCapabilities: Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities? = nil
+  fileprivate var _cachePriorityCapabilities: Build_Bazel_Remote_Execution_V2_PriorityCapabilities? = nil
+}
+
+/// What execution can do.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecutionCapabilities: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var execEnabled: Bool = false
+
+  package var executionPriorityCapabilities: Build_Bazel_Remote_Execution_V2_PriorityCapabilities {
+    get {_executionPriorityCapabilities ?? Build_Bazel_Remote_Execution_V2_PriorityCapabilities()}
+    set {_executionPriorityCapabilities = newValue}
+  }
+  /// Returns true if `executionPriorityCapabilities` has been explicitly set.
+  package var hasExecutionPriorityCapabilities: Bool {self._executionPriorityCapabilities != nil}
+  /// Clears the value of `executionPriorityCapabilities`. Subsequent reads from it will return its default value.
+  package mutating func clearExecutionPriorityCapabilities() {self._executionPriorityCapabilities = nil}
+
+  package var supportedNodeProperties: [String] = []
+
+  package var digestFunctions: [Build_Bazel_Remote_Execution_V2_DigestFunction.Value] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _executionPriorityCapabilities: Build_Bazel_Remote_Execution_V2_PriorityCapabilities? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -1640,6 +2336,1054 @@ nonisolated extension Build_Bazel_Remote_Execution_V2_ExecutedActionMetadata: Sw
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_DigestFunction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".DigestFunction"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_DigestFunction, rhs: Build_Bazel_Remote_Execution_V2_DigestFunction) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_DigestFunction.Value: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}SHA256\0\u{1}SHA1\0\u{1}MD5\0\u{1}VSO\0\u{1}SHA384\0\u{1}SHA512\0\u{1}MURMUR3\0\u{1}SHA256TREE\0\u{1}BLAKE3\0\u{1}GITSHA1\0")
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_Compressor: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Compressor"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_Compressor, rhs: Build_Bazel_Remote_Execution_V2_Compressor) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_Compressor.Value: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0IDENTITY\0\u{1}ZSTD\0\u{1}DEFLATE\0\u{1}BROTLI\0")
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ResultsCachePolicy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ResultsCachePolicy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}priority\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.priority) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.priority != 0 {
+      try visitor.visitSingularInt32Field(value: self.priority, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ResultsCachePolicy, rhs: Build_Bazel_Remote_Execution_V2_ResultsCachePolicy) -> Bool {
+    if lhs.priority != rhs.priority {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_GetActionResultRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".GetActionResultRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{3}action_digest\0\u{3}inline_stdout\0\u{3}inline_stderr\0\u{3}inline_output_files\0\u{3}digest_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._actionDigest) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.inlineStdout) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.inlineStderr) }()
+      case 5: try { try decoder.decodeRepeatedStringField(value: &self.inlineOutputFiles) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    try { if let v = self._actionDigest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if self.inlineStdout != false {
+      try visitor.visitSingularBoolField(value: self.inlineStdout, fieldNumber: 3)
+    }
+    if self.inlineStderr != false {
+      try visitor.visitSingularBoolField(value: self.inlineStderr, fieldNumber: 4)
+    }
+    if !self.inlineOutputFiles.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.inlineOutputFiles, fieldNumber: 5)
+    }
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_GetActionResultRequest, rhs: Build_Bazel_Remote_Execution_V2_GetActionResultRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs._actionDigest != rhs._actionDigest {return false}
+    if lhs.inlineStdout != rhs.inlineStdout {return false}
+    if lhs.inlineStderr != rhs.inlineStderr {return false}
+    if lhs.inlineOutputFiles != rhs.inlineOutputFiles {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_UpdateActionResultRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".UpdateActionResultRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{3}action_digest\0\u{3}action_result\0\u{3}results_cache_policy\0\u{3}digest_function\0")
+
+  fileprivate class _StorageClass {
+    var _instanceName: String = String()
+    var _actionDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+    var _actionResult: Build_Bazel_Remote_Execution_V2_ActionResult? = nil
+    var _resultsCachePolicy: Build_Bazel_Remote_Execution_V2_ResultsCachePolicy? = nil
+    var _digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _instanceName = source._instanceName
+      _actionDigest = source._actionDigest
+      _actionResult = source._actionResult
+      _resultsCachePolicy = source._resultsCachePolicy
+      _digestFunction = source._digestFunction
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._instanceName) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._actionDigest) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._actionResult) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._resultsCachePolicy) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._digestFunction) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._instanceName.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._instanceName, fieldNumber: 1)
+      }
+      try { if let v = _storage._actionDigest {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._actionResult {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._resultsCachePolicy {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if _storage._digestFunction != .unknown {
+        try visitor.visitSingularEnumField(value: _storage._digestFunction, fieldNumber: 5)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_UpdateActionResultRequest, rhs: Build_Bazel_Remote_Execution_V2_UpdateActionResultRequest) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._instanceName != rhs_storage._instanceName {return false}
+        if _storage._actionDigest != rhs_storage._actionDigest {return false}
+        if _storage._actionResult != rhs_storage._actionResult {return false}
+        if _storage._resultsCachePolicy != rhs_storage._resultsCachePolicy {return false}
+        if _storage._digestFunction != rhs_storage._digestFunction {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_FindMissingBlobsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".FindMissingBlobsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{3}blob_digests\0\u{3}digest_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.blobDigests) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    if !self.blobDigests.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.blobDigests, fieldNumber: 2)
+    }
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_FindMissingBlobsRequest, rhs: Build_Bazel_Remote_Execution_V2_FindMissingBlobsRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs.blobDigests != rhs.blobDigests {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_FindMissingBlobsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".FindMissingBlobsResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{2}missing_blob_digests\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.missingBlobDigests) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.missingBlobDigests.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.missingBlobDigests, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_FindMissingBlobsResponse, rhs: Build_Bazel_Remote_Execution_V2_FindMissingBlobsResponse) -> Bool {
+    if lhs.missingBlobDigests != rhs.missingBlobDigests {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BatchUpdateBlobsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{1}requests\0\u{4}\u{3}digest_function\0\u{c}\u{3}\u{1}\u{c}\u{4}\u{1}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.requests) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    if !self.requests.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.requests, fieldNumber: 2)
+    }
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest, rhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs.requests != rhs.requests {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest.Request: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest.protoMessageName + ".Request"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}data\0\u{1}compressor\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._digest) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.data) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.compressor) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._digest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.data.isEmpty {
+      try visitor.visitSingularBytesField(value: self.data, fieldNumber: 2)
+    }
+    if self.compressor != .identity {
+      try visitor.visitSingularEnumField(value: self.compressor, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest.Request, rhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest.Request) -> Bool {
+    if lhs._digest != rhs._digest {return false}
+    if lhs.data != rhs.data {return false}
+    if lhs.compressor != rhs.compressor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BatchUpdateBlobsResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}responses\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.responses) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.responses.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.responses, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse, rhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse) -> Bool {
+    if lhs.responses != rhs.responses {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.protoMessageName + ".Response"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}status\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._digest) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._status) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._digest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._status {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response, rhs: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response) -> Bool {
+    if lhs._digest != rhs._digest {return false}
+    if lhs._status != rhs._status {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BatchReadBlobsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{1}digests\0\u{3}acceptable_compressors\0\u{3}digest_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.digests) }()
+      case 3: try { try decoder.decodeRepeatedEnumField(value: &self.acceptableCompressors) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    if !self.digests.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.digests, fieldNumber: 2)
+    }
+    if !self.acceptableCompressors.isEmpty {
+      try visitor.visitPackedEnumField(value: self.acceptableCompressors, fieldNumber: 3)
+    }
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest, rhs: Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs.digests != rhs.digests {return false}
+    if lhs.acceptableCompressors != rhs.acceptableCompressors {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".BatchReadBlobsResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}responses\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.responses) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.responses.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.responses, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse, rhs: Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse) -> Bool {
+    if lhs.responses != rhs.responses {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse.Response: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse.protoMessageName + ".Response"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}data\0\u{1}status\0\u{1}compressor\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._digest) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.data) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._status) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.compressor) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._digest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.data.isEmpty {
+      try visitor.visitSingularBytesField(value: self.data, fieldNumber: 2)
+    }
+    try { if let v = self._status {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if self.compressor != .identity {
+      try visitor.visitSingularEnumField(value: self.compressor, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse.Response, rhs: Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse.Response) -> Bool {
+    if lhs._digest != rhs._digest {return false}
+    if lhs.data != rhs.data {return false}
+    if lhs._status != rhs._status {return false}
+    if lhs.compressor != rhs.compressor {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_GetTreeRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".GetTreeRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{3}root_digest\0\u{3}page_size\0\u{3}page_token\0\u{3}digest_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._rootDigest) }()
+      case 3: try { try decoder.decodeSingularInt32Field(value: &self.pageSize) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.pageToken) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    try { if let v = self._rootDigest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if self.pageSize != 0 {
+      try visitor.visitSingularInt32Field(value: self.pageSize, fieldNumber: 3)
+    }
+    if !self.pageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.pageToken, fieldNumber: 4)
+    }
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_GetTreeRequest, rhs: Build_Bazel_Remote_Execution_V2_GetTreeRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs._rootDigest != rhs._rootDigest {return false}
+    if lhs.pageSize != rhs.pageSize {return false}
+    if lhs.pageToken != rhs.pageToken {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_GetTreeResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".GetTreeResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}directories\0\u{3}next_page_token\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.directories) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.nextPageToken) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.directories.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.directories, fieldNumber: 1)
+    }
+    if !self.nextPageToken.isEmpty {
+      try visitor.visitSingularStringField(value: self.nextPageToken, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_GetTreeResponse, rhs: Build_Bazel_Remote_Execution_V2_GetTreeResponse) -> Bool {
+    if lhs.directories != rhs.directories {return false}
+    if lhs.nextPageToken != rhs.nextPageToken {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_GetCapabilitiesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".GetCapabilitiesRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_GetCapabilitiesRequest, rhs: Build_Bazel_Remote_Execution_V2_GetCapabilitiesRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ServerCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ServerCapabilities"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}cache_capabilities\0\u{3}execution_capabilities\0\u{3}deprecated_api_version\0\u{3}low_api_version\0\u{3}high_api_version\0")
+
+  fileprivate class _StorageClass {
+    var _cacheCapabilities: Build_Bazel_Remote_Execution_V2_CacheCapabilities? = nil
+    var _executionCapabilities: Build_Bazel_Remote_Execution_V2_ExecutionCapabilities? = nil
+    var _deprecatedApiVersion: Build_Bazel_Semver_SemVer? = nil
+    var _lowApiVersion: Build_Bazel_Semver_SemVer? = nil
+    var _highApiVersion: Build_Bazel_Semver_SemVer? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _cacheCapabilities = source._cacheCapabilities
+      _executionCapabilities = source._executionCapabilities
+      _deprecatedApiVersion = source._deprecatedApiVersion
+      _lowApiVersion = source._lowApiVersion
+      _highApiVersion = source._highApiVersion
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._cacheCapabilities) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._executionCapabilities) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._deprecatedApiVersion) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._lowApiVersion) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._highApiVersion) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._cacheCapabilities {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      try { if let v = _storage._executionCapabilities {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._deprecatedApiVersion {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._lowApiVersion {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._highApiVersion {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ServerCapabilities, rhs: Build_Bazel_Remote_Execution_V2_ServerCapabilities) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._cacheCapabilities != rhs_storage._cacheCapabilities {return false}
+        if _storage._executionCapabilities != rhs_storage._executionCapabilities {return false}
+        if _storage._deprecatedApiVersion != rhs_storage._deprecatedApiVersion {return false}
+        if _storage._lowApiVersion != rhs_storage._lowApiVersion {return false}
+        if _storage._highApiVersion != rhs_storage._highApiVersion {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ActionCacheUpdateCapabilities"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}update_enabled\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.updateEnabled) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.updateEnabled != false {
+      try visitor.visitSingularBoolField(value: self.updateEnabled, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities, rhs: Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities) -> Bool {
+    if lhs.updateEnabled != rhs.updateEnabled {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_PriorityCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PriorityCapabilities"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}priorities\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.priorities) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.priorities.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.priorities, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_PriorityCapabilities, rhs: Build_Bazel_Remote_Execution_V2_PriorityCapabilities) -> Bool {
+    if lhs.priorities != rhs.priorities {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_PriorityCapabilities.PriorityRange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Build_Bazel_Remote_Execution_V2_PriorityCapabilities.protoMessageName + ".PriorityRange"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}min_priority\0\u{3}max_priority\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.minPriority) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.maxPriority) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.minPriority != 0 {
+      try visitor.visitSingularInt32Field(value: self.minPriority, fieldNumber: 1)
+    }
+    if self.maxPriority != 0 {
+      try visitor.visitSingularInt32Field(value: self.maxPriority, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_PriorityCapabilities.PriorityRange, rhs: Build_Bazel_Remote_Execution_V2_PriorityCapabilities.PriorityRange) -> Bool {
+    if lhs.minPriority != rhs.minPriority {return false}
+    if lhs.maxPriority != rhs.maxPriority {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrategy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SymlinkAbsolutePathStrategy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrategy, rhs: Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrategy) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrategy.Value: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}DISALLOWED\0\u{1}ALLOWED\0")
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_CacheCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CacheCapabilities"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}digest_functions\0\u{3}action_cache_update_capabilities\0\u{3}cache_priority_capabilities\0\u{3}max_batch_total_size_bytes\0\u{3}symlink_absolute_path_strategy\0\u{3}supported_compressors\0\u{3}supported_batch_update_compressors\0\u{3}max_cas_blob_size_bytes\0\u{3}split_blob_support\0\u{3}splice_blob_support\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedEnumField(value: &self.digestFunctions) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._actionCacheUpdateCapabilities) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._cachePriorityCapabilities) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.maxBatchTotalSizeBytes) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.symlinkAbsolutePathStrategy) }()
+      case 6: try { try decoder.decodeRepeatedEnumField(value: &self.supportedCompressors) }()
+      case 7: try { try decoder.decodeRepeatedEnumField(value: &self.supportedBatchUpdateCompressors) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.maxCasBlobSizeBytes) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.splitBlobSupport) }()
+      case 10: try { try decoder.decodeSingularBoolField(value: &self.spliceBlobSupport) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.digestFunctions.isEmpty {
+      try visitor.visitPackedEnumField(value: self.digestFunctions, fieldNumber: 1)
+    }
+    try { if let v = self._actionCacheUpdateCapabilities {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._cachePriorityCapabilities {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if self.maxBatchTotalSizeBytes != 0 {
+      try visitor.visitSingularInt64Field(value: self.maxBatchTotalSizeBytes, fieldNumber: 4)
+    }
+    if self.symlinkAbsolutePathStrategy != .unknown {
+      try visitor.visitSingularEnumField(value: self.symlinkAbsolutePathStrategy, fieldNumber: 5)
+    }
+    if !self.supportedCompressors.isEmpty {
+      try visitor.visitPackedEnumField(value: self.supportedCompressors, fieldNumber: 6)
+    }
+    if !self.supportedBatchUpdateCompressors.isEmpty {
+      try visitor.visitPackedEnumField(value: self.supportedBatchUpdateCompressors, fieldNumber: 7)
+    }
+    if self.maxCasBlobSizeBytes != 0 {
+      try visitor.visitSingularInt64Field(value: self.maxCasBlobSizeBytes, fieldNumber: 8)
+    }
+    if self.splitBlobSupport != false {
+      try visitor.visitSingularBoolField(value: self.splitBlobSupport, fieldNumber: 9)
+    }
+    if self.spliceBlobSupport != false {
+      try visitor.visitSingularBoolField(value: self.spliceBlobSupport, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_CacheCapabilities, rhs: Build_Bazel_Remote_Execution_V2_CacheCapabilities) -> Bool {
+    if lhs.digestFunctions != rhs.digestFunctions {return false}
+    if lhs._actionCacheUpdateCapabilities != rhs._actionCacheUpdateCapabilities {return false}
+    if lhs._cachePriorityCapabilities != rhs._cachePriorityCapabilities {return false}
+    if lhs.maxBatchTotalSizeBytes != rhs.maxBatchTotalSizeBytes {return false}
+    if lhs.symlinkAbsolutePathStrategy != rhs.symlinkAbsolutePathStrategy {return false}
+    if lhs.supportedCompressors != rhs.supportedCompressors {return false}
+    if lhs.supportedBatchUpdateCompressors != rhs.supportedBatchUpdateCompressors {return false}
+    if lhs.maxCasBlobSizeBytes != rhs.maxCasBlobSizeBytes {return false}
+    if lhs.splitBlobSupport != rhs.splitBlobSupport {return false}
+    if lhs.spliceBlobSupport != rhs.spliceBlobSupport {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ExecutionCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecutionCapabilities"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}digest_function\0\u{3}exec_enabled\0\u{3}execution_priority_capabilities\0\u{3}supported_node_properties\0\u{3}digest_functions\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.execEnabled) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._executionPriorityCapabilities) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.supportedNodeProperties) }()
+      case 5: try { try decoder.decodeRepeatedEnumField(value: &self.digestFunctions) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 1)
+    }
+    if self.execEnabled != false {
+      try visitor.visitSingularBoolField(value: self.execEnabled, fieldNumber: 2)
+    }
+    try { if let v = self._executionPriorityCapabilities {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if !self.supportedNodeProperties.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.supportedNodeProperties, fieldNumber: 4)
+    }
+    if !self.digestFunctions.isEmpty {
+      try visitor.visitPackedEnumField(value: self.digestFunctions, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ExecutionCapabilities, rhs: Build_Bazel_Remote_Execution_V2_ExecutionCapabilities) -> Bool {
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.execEnabled != rhs.execEnabled {return false}
+    if lhs._executionPriorityCapabilities != rhs._executionPriorityCapabilities {return false}
+    if lhs.supportedNodeProperties != rhs.supportedNodeProperties {return false}
+    if lhs.digestFunctions != rhs.digestFunctions {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,29 @@
+internal import ForgeCore
+
+/// Where a server listens.
+struct ServeAddress {
+    var host: String
+    var port: Int
+
+    /// Reads `HOST:PORT`, with brackets around an IPv6 address.
+    init(_ text: String) throws(ForgeError) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw Self.wrong("`\(text)` is no HOST:PORT")
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard Self.isLoopback(host) else { throw Self.wrong("`\(host)` is not this machine's loopback") }
+        self.host = String(host)
+        self.port = Int(port)
+    }
+
+    private static func isLoopback(_ host: Substring) -> Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    private static func wrong(_ message: String) -> ForgeError {
+        ForgeError(.serveAddress, message, hints: ["Write `--grpc 127.0.0.1:8980`, or port 0 for any that is free"])
+    }
+}

@@ -1,0 +1,34 @@
+import NIOCore
+
+/// What a server takes of a client.
+public struct GRPCLimits: Sendable {
+    /// The most bytes of one message.
+    public var messageBytes = 4 << 20
+    /// The most bytes of blobs that one message may hold.
+    public var batchBytes: Int { messageBytes - (64 << 10) }
+    /// The most calls at once on a connection.
+    public var streams = 256
+    /// How much of a stream's, and of a connection's, data may be on its way, in bytes.
+    public var windowBytes = 4 << 20
+
+    /// The usual ones.
+    public init() {}
+}
+
+/// The `grpc-timeout` header: up to eight digits and a unit.
+enum GRPCTimeout {
+    static func parse(_ text: String) -> TimeAmount? {
+        guard let unit = text.utf8.last, let count = Int64(text.dropLast()), count >= 0, text.utf8.count <= 9 else {
+            return nil
+        }
+        switch unit {
+        case UInt8(ascii: "H"): return .hours(count)
+        case UInt8(ascii: "M"): return .minutes(count)
+        case UInt8(ascii: "S"): return .seconds(count)
+        case UInt8(ascii: "m"): return .milliseconds(count)
+        case UInt8(ascii: "u"): return .microseconds(count)
+        case UInt8(ascii: "n"): return .nanoseconds(count)
+        default: return nil
+        }
+    }
+}

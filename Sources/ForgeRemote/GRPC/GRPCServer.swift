@@ -1,0 +1,79 @@
+import NIOCore
+import NIOHTTP2
+import NIOPosix
+
+/// gRPC over HTTP/2 with prior knowledge, on a port.
+public final class GRPCServer: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let pool: NIOThreadPool
+    private let channel: any Channel
+
+    /// Listens.
+    ///
+    /// - Parameters:
+    ///   - port: 0 for any that is free.
+    ///   - loops: threads that move bytes.
+    ///   - threads: threads that may block.
+    /// - Throws: what the system says of the address.
+    public static func start(
+        host: String, port: Int, router: any GRPCRouter, limits: GRPCLimits = GRPCLimits(), loops: Int = 2,
+        threads: Int = 16
+    ) async throws -> GRPCServer {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
+        let pool = NIOThreadPool(numberOfThreads: threads)
+        pool.start()
+        let shared = GRPCStreamHandler.Shared(router: router, pool: pool, limits: limits)
+        do {
+            let channel = try await ServerBootstrap(group: group)
+                .serverChannelOption(.backlog, value: 1024)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .childChannelInitializer { channel in prepare(channel, shared) }
+                .bind(host: host, port: port).get()
+            return GRPCServer(group, pool, channel)
+        } catch {
+            try? await group.shutdownGracefully()
+            try? await pool.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private init(_ group: MultiThreadedEventLoopGroup, _ pool: NIOThreadPool, _ channel: any Channel) {
+        self.group = group
+        self.pool = pool
+        self.channel = channel
+    }
+
+    private static func prepare(
+        _ channel: any Channel, _ shared: GRPCStreamHandler.Shared
+    ) -> EventLoopFuture<Void> {
+        var connection = NIOHTTP2Handler.ConnectionConfiguration()
+        connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: shared.limits.streams),
+            HTTP2Setting(parameter: .initialWindowSize, value: shared.limits.windowBytes),
+            HTTP2Setting(parameter: .maxFrameSize, value: 1 << 20),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 64 << 10),
+        ]
+        connection.targetWindowSize = shared.limits.windowBytes * 4
+        var stream = NIOHTTP2Handler.StreamConfiguration()
+        stream.targetWindowSize = shared.limits.windowBytes
+        return channel.configureHTTP2Pipeline(
+            mode: .server, connectionConfiguration: connection, streamConfiguration: stream
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture {
+                try stream.syncOptions?.setOption(.autoRead, value: false)
+                try stream.pipeline.syncOperations.addHandler(GRPCStreamHandler(shared))
+            }
+        }.map { _ in }
+    }
+
+    /// The port that it listens on.
+    public var port: Int { channel.localAddress?.port ?? 0 }
+
+    /// Listens no more and ends every connection.
+    public func stop() async {
+        try? await channel.close()
+        try? await group.shutdownGracefully()
+        try? await pool.shutdownGracefully()
+    }
+}

@@ -1,0 +1,37 @@
+/// What a call does next.
+public enum GRPCStep: Sendable {
+    /// Waits for a message, or for the end of them.
+    case wait
+    /// Sends a message, and is asked for the next step once there is room.
+    case send([UInt8])
+    /// Sends a message, if any, and ends well.
+    case finish([UInt8]?)
+}
+
+/// One call of a method: a state that is handed messages one by one.
+///
+/// Steps of one call follow each other, on threads that may block; no thread is held while a client is slow.
+public protocol GRPCSession: AnyObject, Sendable {
+    /// A message came.
+    func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep
+    /// The client sends no more.
+    func end() throws(GRPCFailure) -> GRPCStep
+    /// What was sent is on its way.
+    func next() throws(GRPCFailure) -> GRPCStep
+    /// The client is gone, or its time is over.
+    func abandon()
+}
+
+extension GRPCSession {
+    /// Nothing more to send.
+    public func next() throws(GRPCFailure) -> GRPCStep { .finish(nil) }
+
+    /// Nothing to give back.
+    public func abandon() {}
+}
+
+/// The methods of services, by path.
+public protocol GRPCRouter: Sendable {
+    /// A session for a call of `/package.Service/Method`; nil where there is no such method.
+    func session(for path: Substring) -> (any GRPCSession)?
+}

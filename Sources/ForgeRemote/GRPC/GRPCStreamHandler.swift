@@ -1,0 +1,227 @@
+import NIOCore
+import NIOHPACK
+import NIOHTTP2
+import NIOPosix
+
+/// One call on one HTTP/2 stream: frames in, steps of a session on the pool, frames out.
+///
+/// Used on its event loop alone.
+final class GRPCStreamHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame.FramePayload
+    typealias OutboundOut = HTTP2Frame.FramePayload
+
+    /// What every call of a server shares.
+    struct Shared: Sendable {
+        var router: any GRPCRouter
+        var pool: NIOThreadPool
+        var limits: GRPCLimits
+    }
+
+    private enum Input: Sendable {
+        case message([UInt8])
+        case end
+        case next
+    }
+
+    private let shared: Shared
+    private var decoder: GRPCMessageDecoder
+    private var session: (any GRPCSession)?
+    private var inputs: [Input] = []
+    private var isRunning = false
+    private var wantsRoom = false
+    private var isEnded = false
+    private var hasAnswered = false
+    private var deadline: Scheduled<Void>?
+
+    init(_ shared: Shared) {
+        self.shared = shared
+        decoder = GRPCMessageDecoder(longest: shared.limits.messageBytes)
+    }
+
+    // MARK: Events
+
+    func handlerAdded(context: ChannelHandlerContext) { context.read() }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .headers(let frame):
+            if session == nil, !isEnded { begin(frame.headers, context) }
+            if frame.endStream { half(context) }
+        case .data(let frame):
+            guard !isEnded, case .byteBuffer(var bytes) = frame.data else { return }
+            decoder.append(&bytes)
+            do throws(GRPCFailure) {
+                while let message = try decoder.next() { inputs.append(.message(message)) }
+            } catch { return fail(error, context) }
+            if frame.endStream { half(context) }
+        default: break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        run(context)
+        if !isRunning { context.read() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, wantsRoom {
+            wantsRoom = false
+            inputs.append(.next)
+            run(context)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { close() }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        close()
+        context.close(promise: nil)
+    }
+
+    private func close() {
+        deadline?.cancel()
+        isEnded = true
+        inputs = []
+        guard let session else { return }
+        self.session = nil
+        // A step that runs is over before the session goes.
+        if !isRunning { session.abandon() }
+    }
+
+    // MARK: Beginning
+
+    private func begin(_ headers: HPACKHeaders, _ context: ChannelHandlerContext) {
+        guard headers.first(name: ":method") == "POST",
+            let type = headers.first(name: "content-type"), type.hasPrefix("application/grpc")
+        else { return refuse("415", context) }
+        if let encoding = headers.first(name: "grpc-encoding"), encoding != "identity" {
+            return fail(GRPCFailure(.unimplemented, "Messages cannot be compressed with `\(encoding)`"), context)
+        }
+        let path = headers.first(name: ":path") ?? ""
+        guard let session = shared.router.session(for: path[...]) else {
+            return fail(GRPCFailure(.unimplemented, "There is no method `\(path)`"), context)
+        }
+        self.session = session
+        if let text = headers.first(name: "grpc-timeout"), let time = GRPCTimeout.parse(text) {
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            deadline = context.eventLoop.scheduleTask(in: time) {
+                let (handler, context) = bound.value
+                handler.fail(GRPCFailure(.deadlineExceeded, "The deadline of the call has passed"), context)
+            }
+        }
+    }
+
+    private func half(_ context: ChannelHandlerContext) {
+        if decoder.isInside, !isEnded {
+            return fail(GRPCFailure(.invalidArgument, "The last message is cut off"), context)
+        }
+        inputs.append(.end)
+    }
+
+    // MARK: Steps
+
+    private func run(_ context: ChannelHandlerContext) {
+        guard !isRunning, !isEnded, !inputs.isEmpty, let session else { return }
+        isRunning = true
+        let work = inputs
+        inputs = []
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        shared.pool.submit { state in
+            let result: Result<GRPCStep, GRPCFailure>
+            if case .active = state {
+                result = Self.steps(session, work)
+            } else {
+                result = .failure(GRPCFailure(.unavailable, "The server is stopping"))
+            }
+            loop.execute {
+                let (handler, context) = bound.value
+                handler.took(result, session, context)
+            }
+        }
+    }
+
+    private static func steps(_ session: any GRPCSession, _ inputs: [Input]) -> Result<GRPCStep, GRPCFailure> {
+        do throws(GRPCFailure) {
+            var step = GRPCStep.wait
+            for input in inputs {
+                switch input {
+                case .message(let bytes): step = try session.receive(bytes)
+                case .end: step = try session.end()
+                case .next: step = try session.next()
+                }
+                if case .finish = step { break }
+            }
+            return .success(step)
+        } catch { return .failure(error) }
+    }
+
+    private func took(
+        _ result: Result<GRPCStep, GRPCFailure>, _ session: any GRPCSession, _ context: ChannelHandlerContext
+    ) {
+        isRunning = false
+        if isEnded { return session.abandon() }
+        switch result {
+        case .failure(let failure): return fail(failure, context)
+        case .success(.wait):
+            run(context)
+            if !isRunning { context.read() }
+        case .success(.send(let message)):
+            write(message, context)
+            context.flush()
+            guard context.channel.isWritable else {
+                wantsRoom = true
+                return
+            }
+            inputs.append(.next)
+            run(context)
+        case .success(.finish(let message)):
+            if let message { write(message, context) }
+            end(.ok, "", context)
+        }
+    }
+
+    // MARK: Answers
+
+    private static let answer: HPACKHeaders = [
+        ":status": "200", "content-type": "application/grpc", "grpc-accept-encoding": "identity",
+    ]
+
+    private func write(_ message: [UInt8], _ context: ChannelHandlerContext) {
+        if !hasAnswered {
+            hasAnswered = true
+            context.write(wrapOutboundOut(.headers(.init(headers: Self.answer))), promise: nil)
+        }
+        var buffer = context.channel.allocator.buffer(capacity: message.count + 5)
+        buffer.writeInteger(UInt8(0))
+        buffer.writeInteger(UInt32(message.count))
+        buffer.writeBytes(message)
+        context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(buffer)))), promise: nil)
+    }
+
+    private func end(_ code: GRPCCode, _ message: String, _ context: ChannelHandlerContext) {
+        var trailers = hasAnswered ? HPACKHeaders() : Self.answer
+        trailers.add(name: "grpc-status", value: String(code.rawValue))
+        if !message.isEmpty { trailers.add(name: "grpc-message", value: message) }
+        deadline?.cancel()
+        isEnded = true
+        session = nil
+        context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: trailers, endStream: true))), promise: nil)
+        // What the client still sends is not read; HTTP/2 has a code for that which is no error.
+        if !inputs.contains(where: { if case .end = $0 { true } else { false } }) { context.read() }
+    }
+
+    private func fail(_ failure: GRPCFailure, _ context: ChannelHandlerContext) {
+        if isEnded { return }
+        if !isRunning { session?.abandon() }
+        end(failure.code, failure.headerText, context)
+    }
+
+    /// Answers what is no call at all.
+    private func refuse(_ status: String, _ context: ChannelHandlerContext) {
+        isEnded = true
+        context.writeAndFlush(
+            wrapOutboundOut(.headers(.init(headers: [":status": status], endStream: true))), promise: nil)
+    }
+}

@@ -1,0 +1,62 @@
+internal import ForgeCore
+internal import ForgeREAPI
+internal import ForgeStore
+
+/// The bytes of a blob, or of a part of it, in messages.
+final class ByteStreamRead: Sendable {
+    /// Bytes in a message; clients take 4 MiB.
+    private static let chunk = 1 << 20
+
+    // SAFETY: the steps of a call follow each other.
+    private nonisolated(unsafe) let reader: BlobReader
+    // SAFETY: as above.
+    private nonisolated(unsafe) var offset: Int64
+    private let end: Int64
+
+    private init(_ reader: BlobReader, offset: Int64, end: Int64) {
+        self.reader = reader
+        self.offset = offset
+        self.end = end
+    }
+
+    /// Opens what a request asks for.
+    static func open(_ bytes: [UInt8], _ served: ServedStore) throws(GRPCFailure) -> ServerStream.Source {
+        let request: Google_Bytestream_ReadRequest = try decoded(bytes)
+        let name = try ResourceName(reading: request.resourceName)
+        try served.require(name.instance)
+        let (offset, limit) = (request.readOffset, request.readLimit)
+        guard limit >= 0 else { throw GRPCFailure(.invalidArgument, "\(limit) is no limit") }
+        let reader = try served.ask { (store) throws(ForgeError) in try store.reader(of: name.blob) }
+        guard offset >= 0, offset <= name.blob.size else {
+            throw GRPCFailure(.outOfRange, "\(offset) is no offset in \(name.blob.size) bytes")
+        }
+        let end = limit == 0 ? name.blob.size : min(name.blob.size, offset.addingReportingOverflow(limit).partialValue)
+        let read = ByteStreamRead(reader, offset: offset, end: end < offset ? name.blob.size : end)
+        return { () throws(GRPCFailure) in try read.next() }
+    }
+
+    /// The next message: field 10 alone, written where the bytes are read to.
+    private func next() throws(GRPCFailure) -> [UInt8]? {
+        let count = Int(min(Int64(Self.chunk), end - offset))
+        if count == 0 { return nil }
+        var failure: ForgeError?
+        let message = [UInt8](unsafeUninitializedCapacity: count + 6) { memory, filled in
+            memory[0] = 10 << 3 | 2
+            var place = 1
+            var rest = count
+            while rest >= 0x80 {
+                memory[place] = UInt8(truncatingIfNeeded: rest) | 0x80
+                rest >>= 7
+                place += 1
+            }
+            memory[place] = UInt8(rest)
+            let data = UnsafeMutableRawBufferPointer(
+                rebasing: UnsafeMutableRawBufferPointer(memory)[(place + 1)..<(place + 1 + count)])
+            do throws(ForgeError) { _ = try reader.read(into: data, at: offset) } catch { failure = error }
+            filled = failure == nil ? place + 1 + count : 0
+        }
+        if let failure { throw ServedStore.failure(failure) }
+        offset += Int64(count)
+        return message
+    }
+}

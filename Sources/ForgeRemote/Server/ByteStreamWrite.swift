@@ -1,0 +1,120 @@
+internal import ForgeCore
+internal import ForgeIR
+internal import ForgeREAPI
+internal import ForgeStore
+
+/// A blob that comes in pieces.
+///
+/// What is there already is not taken again; what is broken off can be taken up at the byte where it ended.
+final class ByteStreamWrite: GRPCSession {
+    private let served: ServedStore
+    private let table: UploadTable
+    // SAFETY: the steps of a call follow each other.
+    private nonisolated(unsafe) var upload: Upload?
+    // SAFETY: as above.
+    private nonisolated(unsafe) var name = ""
+
+    init(_ served: ServedStore, _ table: UploadTable) {
+        self.served = served
+        self.table = table
+    }
+
+    /// One message, its data as a range of its bytes.
+    private struct Request {
+        var name = ""
+        var offset: Int64 = 0
+        var finishes = false
+        var data = 0..<0
+
+        init(_ bytes: [UInt8]) throws(GRPCFailure) {
+            var reader = ProtoReader(bytes)
+            do throws(ProtoError) {
+                while let (field, value) = try reader.next() {
+                    switch field {
+                    case 1: name = try reader.string(value)
+                    case 2: offset = try reader.int64(value)
+                    case 3: finishes = try reader.bool(value)
+                    case 10: if case .bytes(let range) = value { data = range }
+                    default: break
+                    }
+                }
+            } catch { throw GRPCFailure(.invalidArgument, "The bytes are no `WriteRequest`: \(error.reason)") }
+        }
+    }
+
+    func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep {
+        let request = try Request(message)
+        let upload: Upload
+        if let current = self.upload {
+            guard request.name.isEmpty || request.name == name else {
+                throw GRPCFailure(.invalidArgument, "`\(request.name)` is not the resource of this call")
+            }
+            upload = current
+        } else {
+            let resource = try ResourceName(writing: request.name)
+            try served.require(resource.instance)
+            let isThere = try served.ask { (store) throws(ForgeError) in try store.has(resource.blob) }
+            if isThere { return .finish(Self.response(resource.blob.size)) }
+            name = request.name
+            if let begun = table.take(name) { upload = begun } else { upload = try begin(resource.blob) }
+            self.upload = upload
+        }
+        guard request.offset == upload.count else {
+            throw GRPCFailure(
+                .invalidArgument, "The data is said to begin at \(request.offset); \(upload.count) bytes have come")
+        }
+        guard Int64(request.data.count) <= upload.blob.size - upload.count else {
+            self.upload = nil
+            throw GRPCFailure(.invalidArgument, "More bytes came than the \(upload.blob.size) of the name")
+        }
+        var failure: ForgeError?
+        message.withUnsafeBytes { raw in
+            do throws(ForgeError) { try upload.append(.init(rebasing: raw[request.data])) } catch { failure = error }
+        }
+        if let failure {
+            self.upload = nil
+            throw ServedStore.failure(failure)
+        }
+        return request.finishes ? .finish(Self.response(try commit(upload))) : .wait
+    }
+
+    private func begin(_ blob: BlobID) throws(GRPCFailure) -> Upload {
+        try served.ask { (store) throws(ForgeError) in
+            Upload(blob, try store.makeWriter(durability: served.durability))
+        }
+    }
+
+    private func commit(_ upload: Upload) throws(GRPCFailure) -> Int64 {
+        self.upload = nil
+        guard upload.count == upload.blob.size else {
+            throw GRPCFailure(
+                .invalidArgument, "\(upload.count) bytes came of the \(upload.blob.size) that the name says")
+        }
+        let found = try served.ask { (_) throws(ForgeError) in try upload.finish() }
+        guard found == upload.blob else {
+            throw GRPCFailure(
+                .invalidArgument, "The bytes are those of `\(found.digest.hex)`, not of `\(upload.blob.digest.hex)`")
+        }
+        return upload.count
+    }
+
+    func end() throws(GRPCFailure) -> GRPCStep {
+        guard let upload else {
+            throw GRPCFailure(.invalidArgument, "The method takes messages, and none came")
+        }
+        let count = upload.count
+        abandon()
+        return .finish(Self.response(count))
+    }
+
+    func abandon() {
+        if let upload { table.keep(upload, name) }
+        upload = nil
+    }
+
+    private static func response(_ count: Int64) -> [UInt8] {
+        var out = ProtoWriter()
+        out.integer(1, count)
+        return out.bytes
+    }
+}

@@ -1,0 +1,21 @@
+internal import ForgeREAPI
+
+/// What the server can do.
+struct CapabilitiesService: Sendable {
+    let served: ServedStore
+    let limits: GRPCLimits
+
+    func get(_ bytes: [UInt8]) throws(GRPCFailure) -> [UInt8] {
+        let request: Build_Bazel_Remote_Execution_V2_GetCapabilitiesRequest = try decoded(bytes)
+        try served.require(request.instanceName)
+        var out = Build_Bazel_Remote_Execution_V2_ServerCapabilities()
+        out.lowApiVersion.major = 2
+        out.highApiVersion.major = 2
+        out.highApiVersion.minor = 12
+        out.cacheCapabilities.digestFunctions = [.sha256]
+        out.cacheCapabilities.actionCacheUpdateCapabilities.updateEnabled = true
+        out.cacheCapabilities.maxBatchTotalSizeBytes = Int64(limits.batchBytes)
+        out.cacheCapabilities.symlinkAbsolutePathStrategy = .allowed
+        return try encoded(out)
+    }
+}

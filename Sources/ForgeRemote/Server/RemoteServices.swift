@@ -1,0 +1,89 @@
+internal import ForgeCore
+internal import ForgeREAPI
+public import ForgeStore
+
+/// The services of the Remote Execution API that a store answers.
+public struct RemoteServices: GRPCRouter {
+    private let served: ServedStore
+    private let limits: GRPCLimits
+    private let uploads = UploadTable()
+
+    /// Services over a store.
+    ///
+    /// - Parameters:
+    ///   - instances: the names that are served; the empty one where there are none.
+    ///   - isDurable: whether what is acknowledged survives power loss too.
+    public init(_ store: DiskStore, instances: [String], isDurable: Bool, limits: GRPCLimits = GRPCLimits()) {
+        served = ServedStore(
+            store: store, instances: instances.isEmpty ? [""] : Set(instances), environment: Digest(of: []),
+            durability: isDurable ? .durable : .ordered)
+        self.limits = limits
+    }
+
+    public func session(for path: Substring) -> (any GRPCSession)? {
+        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        guard path.first == "/", parts.count == 2 else { return nil }
+        switch parts[0] {
+        case "build.bazel.remote.execution.v2.ActionCache": return actionCache(parts[1])
+        case "build.bazel.remote.execution.v2.ContentAddressableStorage": return content(parts[1])
+        case "build.bazel.remote.execution.v2.Capabilities": return capabilities(parts[1])
+        case "google.bytestream.ByteStream": return byteStream(parts[1])
+        default: return nil
+        }
+    }
+
+    private func actionCache(_ method: Substring) -> (any GRPCSession)? {
+        let service = ActionCacheService(served: served, limits: limits)
+        switch method {
+        case "GetActionResult": return UnaryCall(service.get)
+        case "UpdateActionResult": return UnaryCall(service.update)
+        default: return nil
+        }
+    }
+
+    private func content(_ method: Substring) -> (any GRPCSession)? {
+        let service = ContentService(served: served, limits: limits)
+        switch method {
+        case "FindMissingBlobs": return UnaryCall(service.findMissing)
+        case "BatchUpdateBlobs": return UnaryCall(service.batchUpdate)
+        case "BatchReadBlobs": return UnaryCall(service.batchRead)
+        case "GetTree": return ServerStream(service.tree)
+        default: return nil
+        }
+    }
+
+    private func capabilities(_ method: Substring) -> (any GRPCSession)? {
+        let service = CapabilitiesService(served: served, limits: limits)
+        return method == "GetCapabilities" ? UnaryCall(service.get) : nil
+    }
+
+    private func byteStream(_ method: Substring) -> (any GRPCSession)? {
+        let (served, uploads) = (served, uploads)
+        switch method {
+        case "Read":
+            return ServerStream { (bytes) throws(GRPCFailure) in try ByteStreamRead.open(bytes, served) }
+        case "Write": return ByteStreamWrite(served, uploads)
+        case "QueryWriteStatus":
+            return UnaryCall { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads) }
+        default: return nil
+        }
+    }
+
+    private static func status(
+        _ bytes: [UInt8], _ served: ServedStore, _ uploads: UploadTable
+    ) throws(GRPCFailure) -> [UInt8] {
+        let request: Google_Bytestream_QueryWriteStatusRequest = try decoded(bytes)
+        let name = try ResourceName(writing: request.resourceName)
+        try served.require(name.instance)
+        var out = Google_Bytestream_QueryWriteStatusResponse()
+        if try served.ask({ (store) throws(ForgeError) in try store.has(name.blob) }) {
+            out.committedSize = name.blob.size
+            out.complete = true
+        } else if let received = uploads.received(request.resourceName) {
+            out.committedSize = received
+        } else {
+            throw GRPCFailure(.notFound, "No such upload was begun, or it is too long ago")
+        }
+        return try encoded(out)
+    }
+}

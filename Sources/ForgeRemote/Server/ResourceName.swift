@@ -1,0 +1,60 @@
+internal import ForgeCore
+private import ForgeREAPI
+
+/// What a byte stream's resource name says: `[INSTANCE/]blobs/HASH/SIZE`, and `[INSTANCE/]uploads/UUID/blobs/HASH/SIZE`
+/// with anything behind another slash.
+struct ResourceName {
+    var instance: String
+    var blob: BlobID
+
+    /// Segments that no instance's name may have.
+    private static let keywords: Set<Substring> = [
+        "blobs", "uploads", "actions", "actionResults", "operations", "capabilities", "compressed-blobs",
+    ]
+
+    /// The name of a blob to read.
+    init(reading text: String) throws(GRPCFailure) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let place = try Self.keyword("blobs", in: parts, text)
+        guard parts.count == place + 3 else { throw Self.wrong(text) }
+        try self.init(parts, place, text)
+    }
+
+    /// The name of a blob to write.
+    init(writing text: String) throws(GRPCFailure) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let place = try Self.keyword("uploads", in: parts, text)
+        guard parts.count >= place + 5, !parts[place + 1].isEmpty, parts[place + 2] == "blobs" else {
+            throw Self.wrong(text)
+        }
+        try self.init(parts, place + 2, text, instance: place)
+    }
+
+    private init(
+        _ parts: [Substring], _ blobs: Int, _ text: String, instance: Int? = nil
+    ) throws(GRPCFailure) {
+        guard let size = Int64(parts[blobs + 2]), parts[blobs + 2].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw Self.wrong(text)
+        }
+        var digest = WireDigest()
+        digest.hash = String(parts[blobs + 1])
+        digest.sizeBytes = size
+        blob = try BlobID(wire: digest)
+        self.instance = parts[..<(instance ?? blobs)].joined(separator: "/")
+    }
+
+    private static func keyword(
+        _ word: Substring, in parts: [Substring], _ text: String
+    ) throws(GRPCFailure) -> Int {
+        guard let place = parts.firstIndex(where: { keywords.contains($0) }), parts[place] == word,
+            parts[..<place].allSatisfy({ !$0.isEmpty })
+        else { throw wrong(text) }
+        return place
+    }
+
+    private static func wrong(_ text: String) -> GRPCFailure {
+        GRPCFailure(
+            .invalidArgument,
+            "`\(text)` names no blob: `[INSTANCE/]blobs/HASH/SIZE` is read, `[INSTANCE/]uploads/UUID/blobs/HASH/SIZE` written")
+    }
+}

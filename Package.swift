@@ -101,6 +101,16 @@ let package = Package(
             dependencies: [
                 "ForgeCore", "ForgeIR", "ForgeREAPI", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
+        .testTarget(
+            name: "ForgeRemoteTests",
+            dependencies: [
+                "ForgeCore", "ForgeIR", "ForgeREAPI", "ForgeRemote", "ForgeStore", "ForgeTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHPACK", package: "swift-nio-http2"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         .testTarget(name: "ForgeDhallTests", dependencies: ["ForgeCore", "ForgeDhall"], exclude: ["Golden"]),
         .testTarget(
             name: "ForgeCompilerTests",

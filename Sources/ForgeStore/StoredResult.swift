@@ -30,7 +30,7 @@ struct StoredResult: Sendable {
         self.served = served.bytes
     }
 
-    /// The payload: namespace, key and encoded result as fields 1 to 3 of a message, and what a client wrote as field 4.
+    /// The payload: namespace, key and encoded result as fields 1 to 3 of a message; what a client wrote as field 4.
     var encoded: [UInt8] {
         var out = ProtoWriter()
         out.string(1, namespace)

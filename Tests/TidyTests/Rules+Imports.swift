@@ -39,6 +39,9 @@ enum ImportTable {
             "ForgeCapture", 4, ["CArchive", "CForgeLinux", "ForgeCore", "ForgeDhall", "ForgeIR", "ForgeStore"],
             external: ["Crypto"]),
         ImportRow("ForgeExecutor", 4, ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        ImportRow(
+            "ForgeRemote", 4, ["ForgeCore", "ForgeIR", "ForgeREAPI", "ForgeStore"],
+            external: ["FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "SwiftProtobuf"]),
         // record
         ImportRow("ForgeLedger", 5, ["ForgeCore", "ForgeIR"], external: ["GRDB"]),
         // serve
@@ -51,7 +54,7 @@ enum ImportTable {
             "ForgeCLI", 7,
             [
                 "CForgeLinux", "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeExecutor", "ForgeIR",
-                "ForgeJobs", "ForgeLedger", "ForgeStore",
+                "ForgeJobs", "ForgeLedger", "ForgeRemote", "ForgeStore",
             ], external: ["ArgumentParser"]),
         ImportRow("forge", 8, ["ForgeCLI"]),
         // tests and benchmarks

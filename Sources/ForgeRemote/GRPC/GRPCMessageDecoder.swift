@@ -22,10 +22,12 @@ struct GRPCMessageDecoder {
             let length = buffer.getInteger(at: buffer.readerIndex + 1, as: UInt32.self)
         else { return nil }
         guard flags == 0 else {
-            throw GRPCFailure(.unimplemented, "Messages are taken as they are, not compressed; see `grpc-accept-encoding`")
+            throw GRPCFailure(
+                .unimplemented, "Messages are taken as they are, not compressed; see `grpc-accept-encoding`")
         }
         guard length <= longest else {
-            throw GRPCFailure(.resourceExhausted, "A message of \(length) bytes is longer than the \(longest) that are taken")
+            throw GRPCFailure(
+                .resourceExhausted, "A message of \(length) bytes is longer than the \(longest) that are taken")
         }
         guard buffer.readableBytes >= 5 + Int(length) else {
             buffer.reserveCapacity(5 + Int(length))

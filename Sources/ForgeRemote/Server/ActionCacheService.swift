@@ -1,7 +1,7 @@
 internal import ForgeCore
-private import FoundationEssentials
 internal import ForgeREAPI
 internal import ForgeStore
+private import FoundationEssentials
 private import SwiftProtobuf
 
 private typealias WireResult = Build_Bazel_Remote_Execution_V2_ActionResult

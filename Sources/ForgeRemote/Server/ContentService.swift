@@ -1,7 +1,7 @@
 internal import ForgeCore
-private import FoundationEssentials
 internal import ForgeREAPI
 internal import ForgeStore
+private import FoundationEssentials
 private import SwiftProtobuf
 private import Synchronization
 
@@ -60,7 +60,8 @@ struct ContentService: Sendable {
         let total = request.digests.reduce(into: Int64(0)) { $0 += max(0, $1.sizeBytes) }
         guard total <= Int64(limits.batchBytes) else {
             throw GRPCFailure(
-                .invalidArgument, "The blobs are \(total) bytes; a batch takes \(limits.batchBytes), others are streamed")
+                .invalidArgument,
+                "The blobs are \(total) bytes; a batch takes \(limits.batchBytes), others are streamed")
         }
         var out = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse()
         for digest in request.digests {

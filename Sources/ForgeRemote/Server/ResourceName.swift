@@ -33,7 +33,8 @@ struct ResourceName {
     private init(
         _ parts: [Substring], _ blobs: Int, _ text: String, instance: Int? = nil
     ) throws(GRPCFailure) {
-        guard let size = Int64(parts[blobs + 2]), parts[blobs + 2].utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard let size = Int64(parts[blobs + 2]), parts[blobs + 2].utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else {
             throw Self.wrong(text)
         }
         var digest = WireDigest()
@@ -55,6 +56,7 @@ struct ResourceName {
     private static func wrong(_ text: String) -> GRPCFailure {
         GRPCFailure(
             .invalidArgument,
-            "`\(text)` names no blob: `[INSTANCE/]blobs/HASH/SIZE` is read, `[INSTANCE/]uploads/UUID/blobs/HASH/SIZE` written")
+            "`\(text)` names no blob: `[INSTANCE/]blobs/HASH/SIZE` is read, `[INSTANCE/]uploads/UUID/blobs/HASH/SIZE` written"
+        )
     }
 }

@@ -66,7 +66,7 @@ import Testing
         try await Self.served { (_, client) async throws in
             let begin = ContinuousClock.now
             let answer = try await client.call(
-                ServedCache.byteStream + "Write", [], headers: [("grpc-timeout", "100m")], ends: false)
+                ServedCache.byteStream + "Write", [], headers: [("grpc-timeout", "100m")], .open)
             #expect(answer.status == 4)
             #expect(ContinuousClock.now - begin >= .milliseconds(100))
         }
@@ -78,7 +78,7 @@ import Testing
             let name = "uploads/u/blobs/\(Digest(of: bytes).hex)/\(bytes.count)"
             let path = ServedCache.byteStream + "Write"
             let first = try ServedCache.write(name, Array(bytes[..<500_000]), at: 0, finish: false)
-            _ = try await client.call(path, [WireClient.framed(first)], ends: false)
+            _ = try await client.call(path, [WireClient.framed(first)], .brokenOff)
             var committed = 0
             for _ in 0..<600 where committed == 0 {
                 let request = Google_Bytestream_QueryWriteStatusRequest.with { $0.resourceName = name }

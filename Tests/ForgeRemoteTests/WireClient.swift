@@ -43,10 +43,15 @@ final class WireClient: Sendable {
         [0] + withUnsafeBytes(of: UInt32(message.count).bigEndian) { Array($0) } + message
     }
 
-    /// Makes a call, its body in pieces; without `ends`, the call stays open and is broken off after the pieces.
+    /// How a call goes on after its pieces.
+    enum Ending {
+        case ended, open, brokenOff
+    }
+
+    /// Makes a call, its body in pieces.
     func call(
         _ path: String, _ pieces: [[UInt8]], headers more: [(String, String)] = [], type: String = "application/grpc",
-        ends: Bool = true
+        _ ending: Ending = .ended
     ) async throws -> Answer {
         let promise = channel.eventLoop.makePromise(of: Answer.self)
         let stream = try await multiplexer.createStreamChannel { stream in
@@ -62,11 +67,11 @@ final class WireClient: Sendable {
         try await stream.writeAndFlush(HTTP2Frame.FramePayload.headers(.init(headers: headers)))
         for (place, piece) in pieces.enumerated() {
             let data = HTTP2Frame.FramePayload.Data(
-                data: .byteBuffer(ByteBuffer(bytes: piece)), endStream: ends && place == pieces.count - 1)
+                data: .byteBuffer(ByteBuffer(bytes: piece)), endStream: ending == .ended && place == pieces.count - 1)
             // A server that has answered may have closed the stream.
             try? await stream.writeAndFlush(HTTP2Frame.FramePayload.data(data))
         }
-        if !ends {
+        if ending == .brokenOff {
             try await Task.sleep(for: .milliseconds(200))
             try? await stream.close()
         }
@@ -77,19 +82,27 @@ final class WireClient: Sendable {
         typealias InboundIn = HTTP2Frame.FramePayload
         private let promise: EventLoopPromise<Answer>
         private var answer = Answer()
+        private var isDone = false
 
         init(_ promise: EventLoopPromise<Answer>) { self.promise = promise }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             switch unwrapInboundIn(data) {
-            case .headers(let frame): answer.headers.append(frame.headers)
+            case .headers(let frame):
+                answer.headers.append(frame.headers)
+                if frame.endStream { finish() }
             case .data(let frame):
                 if case .byteBuffer(let buffer) = frame.data { answer.data += Array(buffer.readableBytesView) }
             default: break
             }
         }
 
-        func channelInactive(context: ChannelHandlerContext) { promise.succeed(answer) }
+        func channelInactive(context: ChannelHandlerContext) { finish() }
+
+        private func finish() {
+            if !isDone { promise.succeed(answer) }
+            isDone = true
+        }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }

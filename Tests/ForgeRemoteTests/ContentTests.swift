@@ -53,6 +53,24 @@ import Testing
         #expect(Array(found.responses[0].data) == [1, 2])
     }
 
+    @Test func whatAClientSaysOfSizesAndPagesIsNotBelieved() throws {
+        let cache = try ServedCache()
+        var huge = ServedCache.digest([1])
+        huge.sizeBytes = .max
+        let read = Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest.with { $0.digests = [huge, huge] }
+        #expect { try cache.call(ServedCache.content + "BatchReadBlobs", [try read.serializedBytes()]) } throws: {
+            hasCode(.invalidArgument)($0)
+        }
+        let tree = Build_Bazel_Remote_Execution_V2_GetTreeRequest.with { $0.rootDigest = huge }
+        #expect { try cache.call(ServedCache.content + "GetTree", [try tree.serializedBytes()]) } throws: {
+            hasCode(.invalidArgument)($0)
+        }
+        let far = Build_Bazel_Remote_Execution_V2_GetTreeRequest.with {
+            ($0.rootDigest, $0.pageToken) = (ServedCache.digest([]), "\(Int.max)")
+        }
+        #expect(try cache.call(ServedCache.content + "GetTree", [try far.serializedBytes()]).isEmpty)
+    }
+
     @Test func aTreeComesInPagesEachDirectoryOnce() throws {
         let cache = try ServedCache()
         typealias Directory = Build_Bazel_Remote_Execution_V2_Directory

@@ -50,6 +50,9 @@ import Testing
     ])
     func timeLimits(_ text: String, _ time: TimeAmount) { #expect(GRPCTimeout.parse(text) == time) }
 
+    @Test(arguments: ["99999999H", "3000000H"])
+    func whatIsLongerThanAnyClockIsNoTimeLimit(_ text: String) { #expect(GRPCTimeout.parse(text) == nil) }
+
     @Test(arguments: ["", "S", "5", "5x", "-1S", "999999999S", "1.5S"])
     func whatIsNoTimeLimit(_ text: String) { #expect(GRPCTimeout.parse(text) == nil) }
 

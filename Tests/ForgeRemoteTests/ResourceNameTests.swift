@@ -19,6 +19,11 @@ import Testing
         }
     }
 
+    @Test func instancesAreNotNamedLikePartsOfNames() {
+        for name in ["", "main", "a/b"] { #expect(RemoteServices.isInstanceName(name)) }
+        for name in ["blobs", "a/uploads", "a//b", "/"] { #expect(!RemoteServices.isInstanceName(name)) }
+    }
+
     @Test(arguments: [
         "", "blobs", "blobs/HASH", "blobs/HASH/", "blobs/HASH/-1", "blobs/HASH/+1", "blobs/HASH/1/more",
         "blobs/zz/1", "blobs/HASH/99999999999999999999", "/blobs/HASH/1", "a//blobs/HASH/1", "../blobs/HASH",

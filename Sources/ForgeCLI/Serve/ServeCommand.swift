@@ -25,6 +25,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Acknowledge only what survives power loss.")
     var durable = false
 
+    func validate() throws {
+        for name in instance where !RemoteServices.isInstanceName(name) {
+            throw ValidationError(
+                "`\(name)` is no instance name: its segments are not empty, nor words such as `blobs` and `uploads`")
+        }
+    }
+
     func run() async throws {
         let address = try ServeAddress(grpc)
         let store = try store.map { (path) throws(ForgeError) in try DiskStore.open(home: path) } ?? Composition.store()

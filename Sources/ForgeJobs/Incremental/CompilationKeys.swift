@@ -34,52 +34,46 @@ struct CompilationKey: EngineKey {
     }
 }
 
+/// A part of what packages compile to.
+protocol CompilationPart: ProjectionKey where Base == CompilationKey {
+    var request: PackageRequest { get }
+    init(request: PackageRequest)
+}
+
+extension CompilationPart {
+    var base: CompilationKey { CompilationKey(request: request) }
+    init(from reader: inout ByteReader) throws { self.init(request: try PackageRequest(from: &reader)) }
+    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
+}
+
 /// Which actions a build has, and where it shows outputs.
-struct PlanKey: ProjectionKey {
-    typealias Base = CompilationKey
+struct PlanKey: CompilationPart {
     typealias Value = BuildPlan
 
     static let kind = "plan"
     static let kindVersion: UInt32 = 2
     let request: PackageRequest
 
-    init(request: PackageRequest) { self.request = request }
-    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
-    init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
-
-    var base: CompilationKey { CompilationKey(request: request) }
     func project(_ value: Kept<CompiledPackages>) -> BuildPlan { value.value.plan }
 }
 
 /// What whoever compiled packages wants to know of them later.
-struct DetailsKey: ProjectionKey {
-    typealias Base = CompilationKey
+struct DetailsKey: CompilationPart {
     typealias Value = SavedBytes
 
     static let kind = "details"
     let request: PackageRequest
 
-    init(request: PackageRequest) { self.request = request }
-    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
-    init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
-
-    var base: CompilationKey { CompilationKey(request: request) }
     func project(_ value: Kept<CompiledPackages>) -> SavedBytes { value.value.details }
 }
 
 /// Which environments there are.
-struct EnvironmentPlanKey: ProjectionKey {
-    typealias Base = CompilationKey
+struct EnvironmentPlanKey: CompilationPart {
     typealias Value = EnvironmentPlan
 
     static let kind = "environment-plan"
     let request: PackageRequest
 
-    init(request: PackageRequest) { self.request = request }
-    func encode(into writer: inout ByteWriter) { request.encode(into: &writer) }
-    init(from reader: inout ByteReader) throws { request = try PackageRequest(from: &reader) }
-
-    var base: CompilationKey { CompilationKey(request: request) }
     func project(_ value: Kept<CompiledPackages>) -> EnvironmentPlan { value.value.environments }
 }
 

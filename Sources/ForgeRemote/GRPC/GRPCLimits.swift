@@ -22,7 +22,8 @@ enum GRPCTimeout {
             return nil
         }
         switch unit {
-        case UInt8(ascii: "H"): return .hours(count)
+        // More nanoseconds than 64 bits hold are no limit.
+        case UInt8(ascii: "H"): return count < 2_000_000 ? .hours(count) : nil
         case UInt8(ascii: "M"): return .minutes(count)
         case UInt8(ascii: "S"): return .seconds(count)
         case UInt8(ascii: "m"): return .milliseconds(count)

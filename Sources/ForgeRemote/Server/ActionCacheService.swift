@@ -55,8 +55,7 @@ struct ActionCacheService: Sendable {
             }
             let id = try BlobID(wire: directory.treeDigest)
             out.append(id)
-            let tree: WireTree = try decoded(
-                try served.ask { (store) throws(ForgeError) in try store.bytes(of: id) })
+            let tree: WireTree = try decoded(try served.message(id))
             for level in [tree.root] + tree.children {
                 for file in level.files { out.append(try BlobID(wire: file.digest)) }
             }

@@ -57,11 +57,13 @@ struct ContentService: Sendable {
         let request: Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest = try decoded(bytes)
         try request.digestFunction.requireSHA256()
         try served.require(request.instanceName)
-        let total = request.digests.reduce(into: Int64(0)) { $0 += max(0, $1.sizeBytes) }
-        guard total <= Int64(limits.batchBytes) else {
-            throw GRPCFailure(
-                .invalidArgument,
-                "The blobs are \(total) bytes; a batch takes \(limits.batchBytes), others are streamed")
+        var room = Int64(limits.batchBytes)
+        for digest in request.digests {
+            guard digest.sizeBytes <= room else {
+                throw GRPCFailure(
+                    .invalidArgument, "The blobs are more than the \(limits.batchBytes) bytes of a batch; stream them")
+            }
+            room -= max(0, digest.sizeBytes)
         }
         var out = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse()
         for digest in request.digests {

@@ -24,7 +24,8 @@ final class DirectoryWalk: Sendable {
 
     /// Passes over directories that an earlier page held.
     func skip(_ count: Int) throws(GRPCFailure) {
-        for _ in 0..<count { _ = try next() }
+        var passed = 0
+        while passed < count, try next() != nil { passed += 1 }
     }
 
     /// The next directories, as many as fit into a message; nil when there are no more.
@@ -42,7 +43,7 @@ final class DirectoryWalk: Sendable {
 
     private func next() throws(GRPCFailure) -> (Build_Bazel_Remote_Execution_V2_Directory, Int)? {
         guard let id = state.withLock({ $0.pending.popLast() }) else { return nil }
-        let bytes = try served.ask { (store) throws(ForgeError) in try store.bytes(of: id) }
+        let bytes = try served.message(id)
         let directory: Build_Bazel_Remote_Execution_V2_Directory = try decoded(bytes)
         var children: [BlobID] = []
         for child in directory.directories.reversed() { children.append(try BlobID(wire: child.digest)) }

@@ -20,6 +20,9 @@ public struct RemoteServices: GRPCRouter {
         self.limits = limits
     }
 
+    /// Whether an instance can have a name: segments between slashes, none of which is a word of resource names.
+    public static func isInstanceName(_ text: String) -> Bool { ResourceName.takes(instance: text) }
+
     public func session(for path: Substring) -> (any GRPCSession)? {
         let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         guard path.first == "/", parts.count == 2 else { return nil }

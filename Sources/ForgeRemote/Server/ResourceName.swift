@@ -12,6 +12,12 @@ struct ResourceName {
         "blobs", "uploads", "actions", "actionResults", "operations", "capabilities", "compressed-blobs",
     ]
 
+    /// Whether blobs of an instance of this name can be named.
+    static func takes(instance: String) -> Bool {
+        let parts = instance.split(separator: "/", omittingEmptySubsequences: false)
+        return instance.isEmpty || parts.allSatisfy { !$0.isEmpty && !keywords.contains($0) }
+    }
+
     /// The name of a blob to read.
     init(reading text: String) throws(GRPCFailure) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -39,6 +39,17 @@ struct ServedStore: Sendable {
         return GRPCFailure(code, error.message)
     }
 
+    /// A blob that a client calls a message is read into memory up to this, in bytes.
+    private static let longestMessage = 64 << 20
+
+    /// The bytes of a blob that is read as a message.
+    func message(_ id: BlobID) throws(GRPCFailure) -> [UInt8] {
+        guard id.size <= Self.longestMessage else {
+            throw GRPCFailure(.invalidArgument, "\(id.size) bytes are too many for a directory or a tree")
+        }
+        return try ask { (store) throws(ForgeError) in try store.bytes(of: id) }
+    }
+
     /// Asks the store for something.
     func ask<Value>(_ body: (DiskStore) throws(ForgeError) -> Value) throws(GRPCFailure) -> Value {
         do throws(ForgeError) { return try body(store) } catch { throw Self.failure(error) }

@@ -111,7 +111,10 @@ let package = Package(
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
-        .testTarget(name: "ForgeDhallTests", dependencies: ["ForgeCore", "ForgeDhall"], exclude: ["Golden"]),
+        .testTarget(
+            name: "ForgeDhallTests",
+            dependencies: ["ForgeCore", "ForgeDhall", .product(name: "BigInt", package: "BigInt")],
+            exclude: ["Golden"]),
         .testTarget(
             name: "ForgeCompilerTests",
             dependencies: ["ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeIR", "ForgeTesting"],

@@ -223,7 +223,7 @@ struct TermEncoder {
             out.tag(4)
             out.array(2)
             out.integer(BigUInt(precision), isNegative: precision > 0)
-            out.integer(BigUInt(String(decoding: digits, as: UTF8.self)) ?? 0, isNegative: false)
+            out.integer(DecimalDigits.read(digits), isNegative: false)
         }
     }
 

@@ -1,7 +1,12 @@
 extension Checker {
     func operation(_ term: Term, _ node: TermNode, _ context: inout Context) throws(Failure) -> Value {
         let (left, right) = (Term(id: node.a), Term(id: node.b))
-        switch Operator(detail: node.detail) {
+        let symbol = Operator(detail: node.detail)
+        if symbol.joinsRecords {
+            let operations = machine.chain(term)
+            if !operations.isEmpty { return try chain(operations, symbol, &context) }
+        }
+        switch symbol {
         case .or, .and, .equal, .notEqual:
             try require(left, machine.bool, .notABool, &context, within: term)
             try require(right, machine.bool, .notABool, &context, within: term)
@@ -31,7 +36,7 @@ extension Checker {
     }
 
     /// The type of a side of `∧`, which a field that is given twice comes to be, in the place of the second one.
-    private func side(
+    func side(
         _ side: Term, of term: Term, _ right: Term, _ context: inout Context
     ) throws(Failure) -> Value {
         let type = try machine.force(try infer(side, &context))
@@ -117,14 +122,18 @@ extension Checker {
     private func combineTypes(
         _ term: Term, _ left: Term, _ right: Term, _ context: inout Context
     ) throws(Failure) -> Value {
-        let a = try universe(left, &context)
-        let b = try universe(right, &context)
-        let l = try machine.force(machine.delay(left, context.env))
-        guard machine.node(l).tag == .recordType else { throw failure(.notARecordType, left, context, found: l) }
-        let r = try machine.force(machine.delay(right, context.env))
-        guard machine.node(r).tag == .recordType else { throw failure(.notARecordType, right, context, found: r) }
+        let (a, l) = try recordType(left, &context)
+        let (b, r) = try recordType(right, &context)
         _ = try combined(l, r, term, context)
         return max(a, b).value
+    }
+
+    /// A term that has to be a record type, with the universe it is in.
+    func recordType(_ term: Term, _ context: inout Context) throws(Failure) -> (universe: Universe, type: Value) {
+        let universe = try universe(term, &context)
+        let type = try machine.force(machine.delay(term, context.env))
+        guard machine.node(type).tag == .recordType else { throw failure(.notARecordType, term, context, found: type) }
+        return (universe, type)
     }
 
     /// `T::r` is `(T.default ⫽ r) : T.Type`.

@@ -32,8 +32,8 @@ struct DataExport {
         }
         switch node.tag {
         case .bool: return .bool(node.detail == 1)
-        case .natural: return .number(String(machine.magnitude(node)))
-        case .integer: return .number((node.detail & 2 != 0 ? "-" : "") + String(machine.magnitude(node)))
+        case .natural: return .number(try machine.digits(node))
+        case .integer: return .number((node.detail & 2 != 0 ? "-" : "") + (try machine.digits(node)))
         case .double: return .number(try number(Double(bitPattern: UInt64(node.a) | UInt64(node.b) << 32)))
         case .date, .time, .timeZone: return .text(machine.temporal(node))
         case .text, .textJoin:

@@ -161,15 +161,15 @@ extension Machine {
 
     private func text(_ string: String) -> Value { add(.text, arena.strings.add(string).id) }
 
-    /// The decimal digits of a number, which are found in quadratic time.
-    private func digits(_ node: ValueNode) throws(Failure) -> String {
+    /// The decimal digits of a number.
+    func digits(_ node: ValueNode) throws(Failure) -> String {
         let magnitude = magnitude(node)
         let words = magnitude.words.count
         if words > 1 {
             try charge(words * 20)
-            try charge(work: words.multipliedReportingOverflow(by: words).partialValue)
+            try charge(work: DecimalDigits.work(words: words))
         }
-        return String(magnitude)
+        return DecimalDigits.text(magnitude)
     }
 
     /// Builtins of one scalar argument.

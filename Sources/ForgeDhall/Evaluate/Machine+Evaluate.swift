@@ -30,6 +30,7 @@ extension Machine {
         case .delayedApplication: result = try apply(Value(id: node.a), Value(id: node.b))
         case .delayedMerge:
             result = try operate(Operator(detail: node.detail), Value(id: node.a), Value(id: node.b))
+        case .delayedChain: result = try evaluate(delayedChain: node)
         case .delayedWith: result = try update(Value(id: node.a), node.b, node.c, Value(id: node.d))
         case .forwarded: result = try force(Value(id: node.a))
         case .kept:
@@ -88,6 +89,14 @@ extension Machine {
 
     private func evaluateOperation(_ term: Term, _ node: TermNode, _ env: Env) throws(Failure) -> Value {
         let symbol = Operator(detail: node.detail)
+        if symbol.joinsRecords, arena.terms[node.a].detail == node.detail {
+            let operations = chain(term)
+            if !operations.isEmpty {
+                try enter(term)
+                defer { leave() }
+                return try evaluate(chain: operations, symbol, env)
+            }
+        }
         try step(term)
         try enter(term)
         let left = delay(Term(id: node.a), env)

@@ -71,8 +71,7 @@ extension Machine {
     private func charge(numbers x: BigUInt, _ y: BigUInt, isProduct: Bool) throws(Failure) {
         let words = (x.words.count, y.words.count)
         try charge((words.0 + words.1) * 8)
-        // Long multiplication is what a product costs at most.
-        if isProduct { try charge(work: words.0.multipliedReportingOverflow(by: words.1).partialValue) }
+        if isProduct { try charge(work: LargeProduct.work(words.0, words.1)) }
     }
 
     private func isNatural(_ node: ValueNode, _ value: UInt64) -> Bool {
@@ -89,7 +88,7 @@ extension Machine {
             }
             let (x, y) = (magnitude(l), magnitude(r))
             try charge(numbers: x, y, isProduct: symbol == .times)
-            return number(.natural, symbol == .plus ? x + y : x * y)
+            return number(.natural, symbol == .plus ? x + y : LargeProduct.of(x, y))
         }
         if symbol == .plus {
             if isNatural(l, 0) { return right }

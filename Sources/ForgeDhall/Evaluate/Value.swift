@@ -42,6 +42,8 @@ struct ValueNode: BitwiseCopyable {
         case delayedApplication
         /// left, right: fields that `∧` or `⩓` has to join; the operator in `detail`.
         case delayedMerge
+        /// Fields that `∧` or `⩓`, the operator in `detail`, has to join from the left: extra from `a`, `b` of them.
+        case delayedChain
         /// record, steps from `b` in extra, `c` of them, new value.
         case delayedWith
         /// The number of a term in the cache of terms; its type when `detail` is 1.

@@ -3,10 +3,10 @@ import BigInt
 extension TermPrinter {
     mutating func literal(_ node: TermNode) {
         switch node.tag {
-        case .natural: put(String(arena.magnitude(detail: node.detail, node.a, node.b)))
+        case .natural: put(DecimalDigits.text(arena.magnitude(detail: node.detail, node.a, node.b)))
         case .integer:
             put(node.detail & 2 != 0 ? "-" : "+")
-            put(String(arena.magnitude(detail: node.detail, node.a, node.b)))
+            put(DecimalDigits.text(arena.magnitude(detail: node.detail, node.a, node.b)))
         case .double: put(DoubleText.show(Double(bitPattern: UInt64(node.a) | UInt64(node.b) << 32)))
         case .bytes:
             put("0x\"")

@@ -121,6 +121,9 @@ enum Operator: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// Whether it makes one record or record type of two.
+    var joinsRecords: Bool { self == .combine || self == .prefer || self == .combineTypes }
+
     /// The spelling that Forge writes.
     var symbol: String {
         switch self {

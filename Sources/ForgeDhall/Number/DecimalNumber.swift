@@ -34,11 +34,11 @@ struct DecimalNumber {
         guard let exponent else { return nil }
         if exponent >= 0 {
             guard exponent + digits.utf8.count <= max(Self.digitLimit, digits.utf8.count) else { return nil }
-            return BigUInt(digits + String(repeating: "0", count: exponent))
+            return DecimalDigits.read(Array((digits + String(repeating: "0", count: exponent)).utf8))
         }
         let (dropped, over) = (-exponent).subtractingReportingOverflow(digits.utf8.count)
         guard !over, dropped < 0, digits.utf8.suffix(-exponent).allSatisfy({ $0 == 0x30 }) else { return nil }
-        return BigUInt(String(digits.dropLast(-exponent)))
+        return DecimalDigits.read(Array(digits.utf8.dropLast(-exponent)))
     }
 
     /// The nearest `Double`; nil when it is beyond all of them, or when a number that is written as a whole one would

@@ -15,10 +15,25 @@ enum NumberText {
             let digit = UInt64(byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x61 + 10)
             let (product, over) = small.multipliedReportingOverflow(by: radix)
             let (sum, carry) = product.addingReportingOverflow(digit)
-            if over || carry { return BigUInt(String(decoding: text, as: UTF8.self), radix: Int(radix)) }
+            if over || carry { return radix == 10 ? DecimalDigits.read(text) : words(text, Int(radix)) }
             small = sum
         }
         return BigUInt(small)
+    }
+
+    /// The number that digits of a power of two say: each of them fills bits of its own.
+    private static func words(_ text: Slice<UnsafeBufferPointer<UInt8>>, _ radix: Int) -> BigUInt? {
+        let digitsOfWord = UInt.bitWidth / radix.trailingZeroBitCount
+        var words: [UInt] = []
+        var rest = text
+        while !rest.isEmpty {
+            guard let word = UInt(String(decoding: rest.suffix(digitsOfWord), as: UTF8.self), radix: radix) else {
+                return nil
+            }
+            words.append(word)
+            rest = rest.dropLast(digitsOfWord)
+        }
+        return BigUInt(words: words)
     }
 
     /// The nearest double to a decimal literal; nil when it is beyond all of them.

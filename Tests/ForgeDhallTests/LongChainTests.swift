@@ -47,7 +47,8 @@ import Testing
     /// The first collision from the left is told, whatever its label.
     @Test func theFirstCollisionIsTold() {
         let source = DhallSource(
-            "{ z = 1 } ∧ { y = 1 } ∧ { z = True } ∧ { y = 2 } ∧ { a = 1 } ∧ { b = 1 } ∧ { c = 1 } ∧ { d = 1 } ∧ { e = f }"
+            "{ z = 1 } ∧ { y = 1 } ∧ { z = True } ∧ { y = 2 } ∧ { a = 1 } "
+                + "∧ { b = 1 } ∧ { c = 1 } ∧ { d = 1 } ∧ { e = f }")
         )
         do throws(ForgeErrors) {
             _ = try Dhall.normalize(source, Self.options)

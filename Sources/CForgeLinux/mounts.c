@@ -72,6 +72,16 @@ static void overlay_root(const struct child *c) {
     CHECK(stage, RAW(SYS_chdir, "tmp/empty"));
 }
 
+// Puts a writable overlay over the root, which is the work tree.
+static void overlay_work_root(const struct child *c) {
+    int stage = FORGE_STAGE_ROOT;
+    make_below(c, stage, "tmp/upper", c->plan->upper_dirs);
+    CHECK(FORGE_STAGE_OVERLAY, RAW(SYS_mount, "overlay", "tmp/empty", "overlay", QUIET,
+                                   "lowerdir=.,upperdir=tmp/upper,workdir=tmp/work,userxattr"));
+    CHECK(stage, RAW(SYS_mount, "tmp", "tmp/empty/tmp", 0, MS_BIND, 0));
+    CHECK(stage, RAW(SYS_chdir, "tmp/empty"));
+}
+
 static void bind_device(const struct child *c, const char *name) {
     char from[32] = "/dev/", to[32] = "dev/";
     unsigned long n = child_length(name);
@@ -148,7 +158,8 @@ static void mount_work_tree(const struct child *c) {
 static void hand_over(const struct child *c) {
     int stage = FORGE_STAGE_HANDOVER;
     int fds[2];
-    fds[0] = CHECK(stage, RAW(SYS_openat, AT_FDCWD, c->plan->work_mount + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+    const char *work = c->plan->flags & FORGE_PLAN_WORK_ROOT ? "." : c->plan->work_mount + 1;
+    fds[0] = CHECK(stage, RAW(SYS_openat, AT_FDCWD, work, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
     fds[1] = CHECK(stage, RAW(SYS_openat, AT_FDCWD, "tmp/upper", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
     char byte = 0;
     struct iovec part = {&byte, 1};
@@ -176,9 +187,10 @@ void child_mounts(const struct child *c) {
     CHECK(FORGE_STAGE_ROOT, RAW(SYS_chdir, plan->root));
     mount_scratch(c);
     if (plan->flags & FORGE_PLAN_ROOT_OVERLAY) overlay_root(c);
+    if (plan->flags & FORGE_PLAN_WORK_ROOT) overlay_work_root(c);
     mount_devices(c);
     mount_proc(c);
-    mount_work_tree(c);
+    if (!(plan->flags & FORGE_PLAN_WORK_ROOT)) mount_work_tree(c);
     hand_over(c);
     CHECK(FORGE_STAGE_PIVOT, RAW(SYS_mount, "tmp/tmp", "tmp", 0, MS_BIND, 0));
     CHECK(FORGE_STAGE_PIVOT, RAW(SYS_pivot_root, ".", "."));

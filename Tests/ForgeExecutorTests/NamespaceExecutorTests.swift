@@ -47,6 +47,34 @@ import Testing
         await #expect(throws: ForgeError.self) { try await bench.executor.execute(outside) }
     }
 
+    @Test func aRootThatIsTheWorkTreeIsTheActionsOwn() async throws {
+        let script =
+            "pwd; mkdir ../made; echo new >../made/out; ln -s out ../made/link; echo more >>/build/in; ls /build"
+        var request = try bench.request(
+            ["/bin/sh", "-c", script], work: ["in": .file("old\n")],
+            outputs: ["../made": .directory, "../build/in": .file, "../usr/share/absent": .file], directory: "etc"
+        ) { $0.writablePaths = [""] }
+        request.workTree = .root
+        let first = try await bench.executor.execute(request)
+        #expect(first.outcome == .outputMissing("../usr/share/absent"))
+        #expect(try bench.text(first.stdout) == "/etc\nin\n")
+        let made = try Node.directory(["out": .file("new\n"), "link": .link("out")]).store(in: bench.store)
+        #expect(first.outputs["../made"] == .directory(root: made))
+        #expect(first.outputs["../build/in"] == .file(BlobID(of: Array("old\nmore\n".utf8)), isExecutable: false))
+        // What it changed is a copy of its own.
+        #expect(try await bench.executor.execute(request).outputs == first.outputs)
+    }
+
+    @Test func anActionThatOwnsItsWorkTreeMayLeaveAllOfIt() async throws {
+        let request = try bench.request(
+            ["/bin/sh", "-c", "echo b >b; rm c"], work: ["a": .file("a\n"), "c": .file("")], outputs: [".": .directory]
+        ) { $0.writablePaths = [""] }
+        let report = try await bench.executor.execute(request)
+        #expect(report.outcome == .exited(0))
+        let expected = try Node.directory(["a": .file("a\n"), "b": .file("b\n")]).store(in: bench.store)
+        #expect(report.outputs["."] == .directory(root: expected))
+    }
+
     @Test(arguments: [1, 2])
     func showsTheDeclaredNumberOfCPUs(count: Int) async throws {
         try #require(sysconf(Int32(_SC_NPROCESSORS_ONLN)) >= count)

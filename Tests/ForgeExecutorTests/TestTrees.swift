@@ -45,7 +45,7 @@ final class TestTrees: TreeMaterializer {
         mkdir(path, 0o755)
         for file in directory.files {
             let inside = relative.isEmpty ? file.name : relative + "/" + file.name
-            let isWritable = writable.contains { inside == $0 || inside.hasPrefix($0 + "/") }
+            let isWritable = writable.contains { $0.isEmpty || inside == $0 || inside.hasPrefix($0 + "/") }
             let bytes = try store.bytes(of: file.blob)
             let descriptor = open(path + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             var done = 0

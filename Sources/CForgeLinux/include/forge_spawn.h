@@ -40,6 +40,7 @@ enum forge_plan_flags {
     FORGE_PLAN_ROOT_OVERLAY = 1 << 1,    // root = read-only overlay of `root` and `root_dirs`
     FORGE_PLAN_LOOPBACK = 1 << 2,        // bring `lo` up (needs its own network namespace)
     FORGE_PLAN_KEEP_ASLR = 1 << 3,
+    FORGE_PLAN_WORK_ROOT = 1 << 4,       // work tree = the whole root, an overlay of `root` and scratch
     FORGE_PLAN_LANDLOCK_FS = 1 << 6,
     FORGE_PLAN_LANDLOCK_SCOPE = 1 << 7,
 };

@@ -4,16 +4,16 @@ import ForgeStore
 
 /// An action's input root, taken apart into the environment and the work tree that stands at `build` in it.
 struct InputRoot {
-    /// The environment with an empty `build`.
+    /// The environment with an empty `build`, or the whole of a root that is the work tree itself.
     let environment: BlobID
-    /// The work tree; nil when it is empty.
+    /// The work tree at `build`; nil when it is empty or the root itself.
     let work: BlobID?
 
     /// Reads the root directory and commits the one without the work tree.
     ///
     /// - Throws: `E_SANDBOX_INPUT_INVALID` when a directory that the sandbox mounts on is missing, and what the store
     ///   throws.
-    init(_ root: BlobID, in store: any BlobStore) throws(ForgeError) {
+    init(_ root: BlobID, workTree: WorkTree, in store: any BlobStore) throws(ForgeError) {
         let bytes = try store.bytes(of: root)
         let directory: Directory
         do throws(ProtoError) {
@@ -21,8 +21,14 @@ struct InputRoot {
         } catch {
             throw ForgeError(.sandboxInputInvalid, "The input root is no directory", cause: "\(error)")
         }
-        for name in ["build", "dev", "proc", "tmp"] where !directory.directories.contains(where: { $0.name == name }) {
+        let needed = workTree == .build ? ["build", "dev", "proc", "tmp"] : ["dev", "proc", "tmp"]
+        for name in needed where !directory.directories.contains(where: { $0.name == name }) {
             throw ForgeError(.sandboxInputInvalid, "The input root has no directory `\(name)`")
+        }
+        if workTree == .root {
+            environment = root
+            work = nil
+            return
         }
         let empty = Directory.empty.encoded
         let emptyID = BlobID(of: empty)

@@ -12,7 +12,11 @@ struct SandboxLayout {
     /// The trees on disk, held until the action has ended.
     private let environment: MaterializedRoot
     private let work: MaterializedRoot?
+    /// The place of the inputs below the work tree's private copy.
+    private let lower: String?
     private let writable: [WorkPath]
+    /// Whether all of the work tree is the action's own, so that the tree itself may be an output.
+    private let ownsWorkTree: Bool
     /// What is enforced.
     private let protections: EnforcedProtections
 
@@ -22,20 +26,26 @@ struct SandboxLayout {
     ///   `E_SANDBOX_TOO_FEW_CPUS`, and what the store throws.
     init(_ request: ExecutionRequest, executor: NamespaceExecutor, slot: SandboxSlot) throws(ForgeError) {
         protections = try executor.host.protections(waived: request.contract.waivedProtections)
-        let root = try InputRoot(request.action.inputRoot, in: executor.store)
-        environment = try executor.trees.materialize(root: root.environment, writablePaths: [])
+        let isRoot = request.workTree == .root
+        let root = try InputRoot(request.action.inputRoot, workTree: request.workTree, in: executor.store)
+        environment = try executor.trees.materialize(
+            root: root.environment, writablePaths: isRoot ? request.contract.writablePaths : [])
         work = try root.work.map { (id) throws(ForgeError) in
             try executor.trees.materialize(root: id, writablePaths: request.contract.writablePaths)
         }
         writable = request.contract.writablePaths.compactMap { WorkPath($0) }
-        let directory = try Self.workingDirectory(request.command)
+        let directory = try Self.workingDirectory(request.command, request.workTree)
         plan.root = environment.path
         plan.work = work?.path
-        if let work {
+        lower = isRoot ? environment.path : work?.path
+        if isRoot {
+            plan.flags |= FORGE_PLAN_WORK_ROOT.rawValue
+        } else if let work {
             plan.flags |= FORGE_PLAN_OVERLAY.rawValue
             plan.order =
                 try ListingOrder.entries(of: work.path, reversed: request.conditions.reverseDirectoryOrder) ?? []
         }
+        ownsWorkTree = !isRoot && request.contract.writablePaths.contains("")
         try addOutputs(request.command.outputPaths, directory)
         try addIdentity(request, directory, executor.host)
         addNamespaces(request.contract, slot)
@@ -53,13 +63,15 @@ struct SandboxLayout {
 
     /// The first read-only input that the action changed.
     func firstChangedInput(upper: Int32) throws(ForgeError) -> String? {
-        guard let work else { return nil }
-        return try ReadOnlyInputs(lower: work.path, writable: writable).firstChange(upper: upper)
+        guard let lower else { return nil }
+        return try ReadOnlyInputs(lower: lower, writable: writable).firstChange(upper: upper)
     }
 
-    /// The working directory below `build`.
-    private static func workingDirectory(_ command: Command) throws(ForgeError) -> WorkPath {
-        guard let path = WorkPath(command.workingDirectory), path.components.first == "build" else {
+    /// The working directory below the work tree.
+    private static func workingDirectory(_ command: Command, _ workTree: WorkTree) throws(ForgeError) -> WorkPath {
+        let path = WorkPath(command.workingDirectory)
+        if workTree == .root, let path { return path }
+        guard let path, path.components.first == "build" else {
             throw ForgeError(
                 .sandboxInputInvalid, "The working directory `\(command.workingDirectory)` is not below `build`")
         }
@@ -70,7 +82,7 @@ struct SandboxLayout {
     private mutating func addOutputs(_ paths: [String], _ directory: WorkPath) throws(ForgeError) {
         var parents: Set<WorkPath> = Set(directory.prefixes)
         for path in paths.sorted(by: Directory.less) {
-            guard let place = WorkPath(path, below: directory), !place.components.isEmpty else {
+            guard let place = WorkPath(path, below: directory), !place.components.isEmpty || ownsWorkTree else {
                 throw ForgeError(.sandboxInputInvalid, "The output path `\(path)` leads out of the work tree")
             }
             outputs.append((path, place))
@@ -81,10 +93,10 @@ struct SandboxLayout {
 
     /// Whether the lower tree has something other than a directory on the way to a path.
     private func isShadowed(_ path: WorkPath) -> Bool {
-        guard let work else { return false }
+        guard let lower else { return false }
         return path.prefixes.contains { prefix in
             var status = stat()
-            return lstat(work.path + "/" + prefix.text, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+            return lstat(lower + "/" + prefix.text, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
         }
     }
 
@@ -107,12 +119,13 @@ struct SandboxLayout {
         plan.umask = conditions.umask ?? 0o022
         plan.burn = conditions.pidOffset
         plan.takesTerminal = request.usesTerminal && isatty(0) == 1
-        plan.workMount = conditions.workPath ?? "/build"
+        plan.workMount = conditions.workPath ?? (request.workTree == .root ? "/" : "/build")
         if conditions.workPath != nil {
             plan.flags |= FORGE_PLAN_ROOT_OVERLAY.rawValue
             plan.rootDirectories = WorkPath(String(plan.workMount.dropFirst()))?.prefixes.map(\.text) ?? []
         }
-        plan.cwd = directory.components.isEmpty ? plan.workMount : plan.workMount + "/" + directory.text
+        let base = plan.workMount == "/" ? "" : plan.workMount
+        plan.cwd = directory.components.isEmpty ? plan.workMount : base + "/" + directory.text
         if conditions.randomizeAddresses { plan.flags |= FORGE_PLAN_KEEP_ASLR.rawValue }
         let user = conditions.userID ?? 1000
         plan.userMap = "\(user) \(host.user) 1"

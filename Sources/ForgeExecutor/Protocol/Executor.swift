@@ -34,6 +34,9 @@ public struct ExecutionRequest: Sendable {
     /// is in its foreground, in the caller's session.
     public var usesTerminal = false
 
+    /// Where in the action's root the work tree is.
+    public var workTree = WorkTree.build
+
     /// A pipe that the command reads in place of `/dev/null`.
     public var standardInput: Int32?
 
@@ -49,6 +52,15 @@ public struct ExecutionRequest: Sendable {
         self.streamLimitBytes = streamLimitBytes
         self.onOutput = onOutput
     }
+}
+
+/// Where in an action's root its work tree is: the part that the command changes and that outputs are taken from.
+public enum WorkTree: Sendable {
+    /// At `build`; the rest is an environment that nobody can change.
+    case build
+    /// The root itself, a private copy of all that stands in it; what is mounted on `dev`, `proc` and `tmp` is no part
+    /// of it. Working directory and output paths count from the root then.
+    case root
 }
 
 /// Conditions of a run that `forge verify` changes on purpose.

@@ -2,12 +2,12 @@
 ///
 /// As text it may step back over its base with `..`: REAPI counts output paths from the working directory, and an
 /// output may stand beside that.
-struct WorkPath: Hashable {
+public struct WorkPath: Hashable, Sendable {
     /// The components; empty for the work tree itself.
-    let components: [String]
+    public let components: [String]
 
     /// Parses a path from `base`; nil when it is absolute or climbs out of the work tree.
-    init?(_ text: String, below base: WorkPath = WorkPath(components: [])) {
+    public init?(_ text: String, below base: WorkPath = WorkPath(components: [])) {
         guard !text.utf8.starts(with: "/".utf8) else { return nil }
         var parts = base.components
         for part in text.split(separator: "/", omittingEmptySubsequences: true) {
@@ -21,10 +21,11 @@ struct WorkPath: Hashable {
         components = parts
     }
 
-    init(components: [String]) { self.components = components }
+    /// Takes components as they are.
+    public init(components: [String]) { self.components = components }
 
     /// The text, `.` for the work tree itself.
-    var text: String { components.isEmpty ? "." : components.joined(separator: "/") }
+    public var text: String { components.isEmpty ? "." : components.joined(separator: "/") }
 
     /// The path without its last component.
     var parent: WorkPath { WorkPath(components: components.dropLast()) }

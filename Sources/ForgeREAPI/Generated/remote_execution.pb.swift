@@ -1350,12 +1350,32 @@ package nonisolated struct Build_Bazel_Remote_Execution_V2_CacheCapabilities: Se
 
   package var spliceBlobSupport: Bool = false
 
+  package var fastCdc2020Params: Build_Bazel_Remote_Execution_V2_FastCdc2020Params {
+    get {_fastCdc2020Params ?? Build_Bazel_Remote_Execution_V2_FastCdc2020Params()}
+    set {_fastCdc2020Params = newValue}
+  }
+  /// Returns true if `fastCdc2020Params` has been explicitly set.
+  package var hasFastCdc2020Params: Bool {self._fastCdc2020Params != nil}
+  /// Clears the value of `fastCdc2020Params`. Subsequent reads from it will return its default value.
+  package mutating func clearFastCdc2020Params() {self._fastCdc2020Params = nil}
+
+  package var repMaxCdcParams: Build_Bazel_Remote_Execution_V2_RepMaxCdcParams {
+    get {_repMaxCdcParams ?? Build_Bazel_Remote_Execution_V2_RepMaxCdcParams()}
+    set {_repMaxCdcParams = newValue}
+  }
+  /// Returns true if `repMaxCdcParams` has been explicitly set.
+  package var hasRepMaxCdcParams: Bool {self._repMaxCdcParams != nil}
+  /// Clears the value of `repMaxCdcParams`. Subsequent reads from it will return its default value.
+  package mutating func clearRepMaxCdcParams() {self._repMaxCdcParams = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _actionCacheUpdateCapabilities: Build_Bazel_Remote_Execution_V2_ActionCacheUpdateCapabilities? = nil
   fileprivate var _cachePriorityCapabilities: Build_Bazel_Remote_Execution_V2_PriorityCapabilities? = nil
+  fileprivate var _fastCdc2020Params: Build_Bazel_Remote_Execution_V2_FastCdc2020Params? = nil
+  fileprivate var _repMaxCdcParams: Build_Bazel_Remote_Execution_V2_RepMaxCdcParams? = nil
 }
 
 /// What execution can do.
@@ -1386,6 +1406,428 @@ package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecutionCapabilities
   package init() {}
 
   fileprivate var _executionPriorityCapabilities: Build_Bazel_Remote_Execution_V2_PriorityCapabilities? = nil
+}
+
+/// How urgent an execution is: a lower number goes first.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecutionPolicy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var priority: Int32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Asks for an action to be run, or for its result if it is known.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecuteRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  /// Run it although its result is known.
+  package var skipCacheLookup: Bool = false
+
+  package var actionDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_actionDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_actionDigest = newValue}
+  }
+  /// Returns true if `actionDigest` has been explicitly set.
+  package var hasActionDigest: Bool {self._actionDigest != nil}
+  /// Clears the value of `actionDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearActionDigest() {self._actionDigest = nil}
+
+  package var executionPolicy: Build_Bazel_Remote_Execution_V2_ExecutionPolicy {
+    get {_executionPolicy ?? Build_Bazel_Remote_Execution_V2_ExecutionPolicy()}
+    set {_executionPolicy = newValue}
+  }
+  /// Returns true if `executionPolicy` has been explicitly set.
+  package var hasExecutionPolicy: Bool {self._executionPolicy != nil}
+  /// Clears the value of `executionPolicy`. Subsequent reads from it will return its default value.
+  package mutating func clearExecutionPolicy() {self._executionPolicy = nil}
+
+  package var resultsCachePolicy: Build_Bazel_Remote_Execution_V2_ResultsCachePolicy {
+    get {_resultsCachePolicy ?? Build_Bazel_Remote_Execution_V2_ResultsCachePolicy()}
+    set {_resultsCachePolicy = newValue}
+  }
+  /// Returns true if `resultsCachePolicy` has been explicitly set.
+  package var hasResultsCachePolicy: Bool {self._resultsCachePolicy != nil}
+  /// Clears the value of `resultsCachePolicy`. Subsequent reads from it will return its default value.
+  package mutating func clearResultsCachePolicy() {self._resultsCachePolicy = nil}
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var inlineStdout: Bool = false
+
+  package var inlineStderr: Bool = false
+
+  package var inlineOutputFiles: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _actionDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+  fileprivate var _executionPolicy: Build_Bazel_Remote_Execution_V2_ExecutionPolicy? = nil
+  fileprivate var _resultsCachePolicy: Build_Bazel_Remote_Execution_V2_ResultsCachePolicy? = nil
+}
+
+/// A log that the server kept.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_LogFile: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var digest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_digest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_digest = newValue}
+  }
+  /// Returns true if `digest` has been explicitly set.
+  package var hasDigest: Bool {self._digest != nil}
+  /// Clears the value of `digest`. Subsequent reads from it will return its default value.
+  package mutating func clearDigest() {self._digest = nil}
+
+  package var humanReadable: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _digest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+}
+
+/// How an execution ended: with a status other than OK the result is what there was.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecuteResponse: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var result: Build_Bazel_Remote_Execution_V2_ActionResult {
+    get {_storage._result ?? Build_Bazel_Remote_Execution_V2_ActionResult()}
+    set {_uniqueStorage()._result = newValue}
+  }
+  /// Returns true if `result` has been explicitly set.
+  package var hasResult: Bool {_storage._result != nil}
+  /// Clears the value of `result`. Subsequent reads from it will return its default value.
+  package mutating func clearResult() {_uniqueStorage()._result = nil}
+
+  package var cachedResult: Bool {
+    get {_storage._cachedResult}
+    set {_uniqueStorage()._cachedResult = newValue}
+  }
+
+  package var status: Google_Rpc_Status {
+    get {_storage._status ?? Google_Rpc_Status()}
+    set {_uniqueStorage()._status = newValue}
+  }
+  /// Returns true if `status` has been explicitly set.
+  package var hasStatus: Bool {_storage._status != nil}
+  /// Clears the value of `status`. Subsequent reads from it will return its default value.
+  package mutating func clearStatus() {_uniqueStorage()._status = nil}
+
+  package var serverLogs: Dictionary<String,Build_Bazel_Remote_Execution_V2_LogFile> {
+    get {_storage._serverLogs}
+    set {_uniqueStorage()._serverLogs = newValue}
+  }
+
+  package var message: String {
+    get {_storage._message}
+    set {_uniqueStorage()._message = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Where an execution is.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecutionStage: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Value: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unknown // = 0
+    case cacheCheck // = 1
+    case queued // = 2
+    case executing // = 3
+    case completed // = 4
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unknown
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unknown
+      case 1: self = .cacheCheck
+      case 2: self = .queued
+      case 3: self = .executing
+      case 4: self = .completed
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unknown: return 0
+      case .cacheCheck: return 1
+      case .queued: return 2
+      case .executing: return 3
+      case .completed: return 4
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [Build_Bazel_Remote_Execution_V2_ExecutionStage.Value] = [
+      .unknown,
+      .cacheCheck,
+      .queued,
+      .executing,
+      .completed,
+    ]
+
+  }
+
+  package init() {}
+}
+
+/// What is known of an execution before it is done.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ExecuteOperationMetadata: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var stage: Build_Bazel_Remote_Execution_V2_ExecutionStage.Value = .unknown
+
+  package var actionDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_actionDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_actionDigest = newValue}
+  }
+  /// Returns true if `actionDigest` has been explicitly set.
+  package var hasActionDigest: Bool {self._actionDigest != nil}
+  /// Clears the value of `actionDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearActionDigest() {self._actionDigest = nil}
+
+  package var stdoutStreamName: String = String()
+
+  package var stderrStreamName: String = String()
+
+  package var partialExecutionMetadata: Build_Bazel_Remote_Execution_V2_ExecutedActionMetadata {
+    get {_partialExecutionMetadata ?? Build_Bazel_Remote_Execution_V2_ExecutedActionMetadata()}
+    set {_partialExecutionMetadata = newValue}
+  }
+  /// Returns true if `partialExecutionMetadata` has been explicitly set.
+  package var hasPartialExecutionMetadata: Bool {self._partialExecutionMetadata != nil}
+  /// Clears the value of `partialExecutionMetadata`. Subsequent reads from it will return its default value.
+  package mutating func clearPartialExecutionMetadata() {self._partialExecutionMetadata = nil}
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _actionDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+  fileprivate var _partialExecutionMetadata: Build_Bazel_Remote_Execution_V2_ExecutedActionMetadata? = nil
+}
+
+/// Names the operation of a call that was broken off.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_WaitExecutionRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var name: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// How blobs are cut into chunks.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_ChunkingFunction: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Value: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unknown // = 0
+    case fastCdc2020 // = 1
+    case repMaxCdc // = 2
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unknown
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unknown
+      case 1: self = .fastCdc2020
+      case 2: self = .repMaxCdc
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unknown: return 0
+      case .fastCdc2020: return 1
+      case .repMaxCdc: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [Build_Bazel_Remote_Execution_V2_ChunkingFunction.Value] = [
+      .unknown,
+      .fastCdc2020,
+      .repMaxCdc,
+    ]
+
+  }
+
+  package init() {}
+}
+
+/// The parameters of FastCDC.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_FastCdc2020Params: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var avgChunkSizeBytes: UInt64 = 0
+
+  package var seed: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// The parameters of RepMaxCDC, which Forge does not speak.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_RepMaxCdcParams: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var minChunkSizeBytes: UInt64 = 0
+
+  package var horizonSizeBytes: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Asks for the chunks of a blob.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_SplitBlobRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var blobDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_blobDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_blobDigest = newValue}
+  }
+  /// Returns true if `blobDigest` has been explicitly set.
+  package var hasBlobDigest: Bool {self._blobDigest != nil}
+  /// Clears the value of `blobDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearBlobDigest() {self._blobDigest = nil}
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var chunkingFunction: Build_Bazel_Remote_Execution_V2_ChunkingFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _blobDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+}
+
+/// The chunks of a blob, in order.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_SplitBlobResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var chunkDigests: [Build_Bazel_Remote_Execution_V2_Digest] = []
+
+  package var chunkingFunction: Build_Bazel_Remote_Execution_V2_ChunkingFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Asks for a blob to be put together from chunks.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_SpliceBlobRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var instanceName: String = String()
+
+  package var blobDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_blobDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_blobDigest = newValue}
+  }
+  /// Returns true if `blobDigest` has been explicitly set.
+  package var hasBlobDigest: Bool {self._blobDigest != nil}
+  /// Clears the value of `blobDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearBlobDigest() {self._blobDigest = nil}
+
+  package var chunkDigests: [Build_Bazel_Remote_Execution_V2_Digest] = []
+
+  package var digestFunction: Build_Bazel_Remote_Execution_V2_DigestFunction.Value = .unknown
+
+  package var chunkingFunction: Build_Bazel_Remote_Execution_V2_ChunkingFunction.Value = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _blobDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
+}
+
+/// The blob that there is.
+package nonisolated struct Build_Bazel_Remote_Execution_V2_SpliceBlobResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var blobDigest: Build_Bazel_Remote_Execution_V2_Digest {
+    get {_blobDigest ?? Build_Bazel_Remote_Execution_V2_Digest()}
+    set {_blobDigest = newValue}
+  }
+  /// Returns true if `blobDigest` has been explicitly set.
+  package var hasBlobDigest: Bool {self._blobDigest != nil}
+  /// Clears the value of `blobDigest`. Subsequent reads from it will return its default value.
+  package mutating func clearBlobDigest() {self._blobDigest = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _blobDigest: Build_Bazel_Remote_Execution_V2_Digest? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -3258,7 +3700,7 @@ nonisolated extension Build_Bazel_Remote_Execution_V2_SymlinkAbsolutePathStrateg
 
 nonisolated extension Build_Bazel_Remote_Execution_V2_CacheCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CacheCapabilities"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}digest_functions\0\u{3}action_cache_update_capabilities\0\u{3}cache_priority_capabilities\0\u{3}max_batch_total_size_bytes\0\u{3}symlink_absolute_path_strategy\0\u{3}supported_compressors\0\u{3}supported_batch_update_compressors\0\u{3}max_cas_blob_size_bytes\0\u{3}split_blob_support\0\u{3}splice_blob_support\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}digest_functions\0\u{3}action_cache_update_capabilities\0\u{3}cache_priority_capabilities\0\u{3}max_batch_total_size_bytes\0\u{3}symlink_absolute_path_strategy\0\u{3}supported_compressors\0\u{3}supported_batch_update_compressors\0\u{3}max_cas_blob_size_bytes\0\u{3}split_blob_support\0\u{3}splice_blob_support\0\u{3}fast_cdc_2020_params\0\u{3}rep_max_cdc_params\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3276,6 +3718,8 @@ nonisolated extension Build_Bazel_Remote_Execution_V2_CacheCapabilities: SwiftPr
       case 8: try { try decoder.decodeSingularInt64Field(value: &self.maxCasBlobSizeBytes) }()
       case 9: try { try decoder.decodeSingularBoolField(value: &self.splitBlobSupport) }()
       case 10: try { try decoder.decodeSingularBoolField(value: &self.spliceBlobSupport) }()
+      case 11: try { try decoder.decodeSingularMessageField(value: &self._fastCdc2020Params) }()
+      case 12: try { try decoder.decodeSingularMessageField(value: &self._repMaxCdcParams) }()
       default: break
       }
     }
@@ -3316,6 +3760,12 @@ nonisolated extension Build_Bazel_Remote_Execution_V2_CacheCapabilities: SwiftPr
     if self.spliceBlobSupport != false {
       try visitor.visitSingularBoolField(value: self.spliceBlobSupport, fieldNumber: 10)
     }
+    try { if let v = self._fastCdc2020Params {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    } }()
+    try { if let v = self._repMaxCdcParams {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3330,6 +3780,8 @@ nonisolated extension Build_Bazel_Remote_Execution_V2_CacheCapabilities: SwiftPr
     if lhs.maxCasBlobSizeBytes != rhs.maxCasBlobSizeBytes {return false}
     if lhs.splitBlobSupport != rhs.splitBlobSupport {return false}
     if lhs.spliceBlobSupport != rhs.spliceBlobSupport {return false}
+    if lhs._fastCdc2020Params != rhs._fastCdc2020Params {return false}
+    if lhs._repMaxCdcParams != rhs._repMaxCdcParams {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3384,6 +3836,624 @@ nonisolated extension Build_Bazel_Remote_Execution_V2_ExecutionCapabilities: Swi
     if lhs._executionPriorityCapabilities != rhs._executionPriorityCapabilities {return false}
     if lhs.supportedNodeProperties != rhs.supportedNodeProperties {return false}
     if lhs.digestFunctions != rhs.digestFunctions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ExecutionPolicy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecutionPolicy"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}priority\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.priority) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.priority != 0 {
+      try visitor.visitSingularInt32Field(value: self.priority, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ExecutionPolicy, rhs: Build_Bazel_Remote_Execution_V2_ExecutionPolicy) -> Bool {
+    if lhs.priority != rhs.priority {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ExecuteRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecuteRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{4}\u{2}skip_cache_lookup\0\u{4}\u{3}action_digest\0\u{3}execution_policy\0\u{3}results_cache_policy\0\u{3}digest_function\0\u{3}inline_stdout\0\u{3}inline_stderr\0\u{3}inline_output_files\0\u{c}\u{2}\u{1}\u{c}\u{4}\u{1}\u{c}\u{5}\u{1}")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.skipCacheLookup) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._actionDigest) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._executionPolicy) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._resultsCachePolicy) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      case 10: try { try decoder.decodeSingularBoolField(value: &self.inlineStdout) }()
+      case 11: try { try decoder.decodeSingularBoolField(value: &self.inlineStderr) }()
+      case 12: try { try decoder.decodeRepeatedStringField(value: &self.inlineOutputFiles) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    if self.skipCacheLookup != false {
+      try visitor.visitSingularBoolField(value: self.skipCacheLookup, fieldNumber: 3)
+    }
+    try { if let v = self._actionDigest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._executionPolicy {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
+    try { if let v = self._resultsCachePolicy {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 9)
+    }
+    if self.inlineStdout != false {
+      try visitor.visitSingularBoolField(value: self.inlineStdout, fieldNumber: 10)
+    }
+    if self.inlineStderr != false {
+      try visitor.visitSingularBoolField(value: self.inlineStderr, fieldNumber: 11)
+    }
+    if !self.inlineOutputFiles.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.inlineOutputFiles, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ExecuteRequest, rhs: Build_Bazel_Remote_Execution_V2_ExecuteRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs.skipCacheLookup != rhs.skipCacheLookup {return false}
+    if lhs._actionDigest != rhs._actionDigest {return false}
+    if lhs._executionPolicy != rhs._executionPolicy {return false}
+    if lhs._resultsCachePolicy != rhs._resultsCachePolicy {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.inlineStdout != rhs.inlineStdout {return false}
+    if lhs.inlineStderr != rhs.inlineStderr {return false}
+    if lhs.inlineOutputFiles != rhs.inlineOutputFiles {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_LogFile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LogFile"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{3}human_readable\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._digest) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.humanReadable) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._digest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.humanReadable != false {
+      try visitor.visitSingularBoolField(value: self.humanReadable, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_LogFile, rhs: Build_Bazel_Remote_Execution_V2_LogFile) -> Bool {
+    if lhs._digest != rhs._digest {return false}
+    if lhs.humanReadable != rhs.humanReadable {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ExecuteResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecuteResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}result\0\u{3}cached_result\0\u{1}status\0\u{3}server_logs\0\u{1}message\0")
+
+  fileprivate class _StorageClass {
+    var _result: Build_Bazel_Remote_Execution_V2_ActionResult? = nil
+    var _cachedResult: Bool = false
+    var _status: Google_Rpc_Status? = nil
+    var _serverLogs: Dictionary<String,Build_Bazel_Remote_Execution_V2_LogFile> = [:]
+    var _message: String = String()
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _result = source._result
+      _cachedResult = source._cachedResult
+      _status = source._status
+      _serverLogs = source._serverLogs
+      _message = source._message
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._result) }()
+        case 2: try { try decoder.decodeSingularBoolField(value: &_storage._cachedResult) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._status) }()
+        case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,Build_Bazel_Remote_Execution_V2_LogFile>.self, value: &_storage._serverLogs) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._message) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._result {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if _storage._cachedResult != false {
+        try visitor.visitSingularBoolField(value: _storage._cachedResult, fieldNumber: 2)
+      }
+      try { if let v = _storage._status {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if !_storage._serverLogs.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,Build_Bazel_Remote_Execution_V2_LogFile>.self, value: _storage._serverLogs, fieldNumber: 4)
+      }
+      if !_storage._message.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._message, fieldNumber: 5)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ExecuteResponse, rhs: Build_Bazel_Remote_Execution_V2_ExecuteResponse) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._result != rhs_storage._result {return false}
+        if _storage._cachedResult != rhs_storage._cachedResult {return false}
+        if _storage._status != rhs_storage._status {return false}
+        if _storage._serverLogs != rhs_storage._serverLogs {return false}
+        if _storage._message != rhs_storage._message {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ExecutionStage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecutionStage"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ExecutionStage, rhs: Build_Bazel_Remote_Execution_V2_ExecutionStage) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ExecutionStage.Value: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}CACHE_CHECK\0\u{1}QUEUED\0\u{1}EXECUTING\0\u{1}COMPLETED\0")
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ExecuteOperationMetadata: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ExecuteOperationMetadata"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stage\0\u{3}action_digest\0\u{3}stdout_stream_name\0\u{3}stderr_stream_name\0\u{3}partial_execution_metadata\0\u{3}digest_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.stage) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._actionDigest) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.stdoutStreamName) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.stderrStreamName) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._partialExecutionMetadata) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.stage != .unknown {
+      try visitor.visitSingularEnumField(value: self.stage, fieldNumber: 1)
+    }
+    try { if let v = self._actionDigest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.stdoutStreamName.isEmpty {
+      try visitor.visitSingularStringField(value: self.stdoutStreamName, fieldNumber: 3)
+    }
+    if !self.stderrStreamName.isEmpty {
+      try visitor.visitSingularStringField(value: self.stderrStreamName, fieldNumber: 4)
+    }
+    try { if let v = self._partialExecutionMetadata {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ExecuteOperationMetadata, rhs: Build_Bazel_Remote_Execution_V2_ExecuteOperationMetadata) -> Bool {
+    if lhs.stage != rhs.stage {return false}
+    if lhs._actionDigest != rhs._actionDigest {return false}
+    if lhs.stdoutStreamName != rhs.stdoutStreamName {return false}
+    if lhs.stderrStreamName != rhs.stderrStreamName {return false}
+    if lhs._partialExecutionMetadata != rhs._partialExecutionMetadata {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_WaitExecutionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".WaitExecutionRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_WaitExecutionRequest, rhs: Build_Bazel_Remote_Execution_V2_WaitExecutionRequest) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ChunkingFunction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ChunkingFunction"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_ChunkingFunction, rhs: Build_Bazel_Remote_Execution_V2_ChunkingFunction) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_ChunkingFunction.Value: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}FAST_CDC_2020\0\u{1}REP_MAX_CDC\0")
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_FastCdc2020Params: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".FastCdc2020Params"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}avg_chunk_size_bytes\0\u{1}seed\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.avgChunkSizeBytes) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.seed) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.avgChunkSizeBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.avgChunkSizeBytes, fieldNumber: 1)
+    }
+    if self.seed != 0 {
+      try visitor.visitSingularUInt32Field(value: self.seed, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_FastCdc2020Params, rhs: Build_Bazel_Remote_Execution_V2_FastCdc2020Params) -> Bool {
+    if lhs.avgChunkSizeBytes != rhs.avgChunkSizeBytes {return false}
+    if lhs.seed != rhs.seed {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_RepMaxCdcParams: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RepMaxCdcParams"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}min_chunk_size_bytes\0\u{3}horizon_size_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.minChunkSizeBytes) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.horizonSizeBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.minChunkSizeBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.minChunkSizeBytes, fieldNumber: 1)
+    }
+    if self.horizonSizeBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.horizonSizeBytes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_RepMaxCdcParams, rhs: Build_Bazel_Remote_Execution_V2_RepMaxCdcParams) -> Bool {
+    if lhs.minChunkSizeBytes != rhs.minChunkSizeBytes {return false}
+    if lhs.horizonSizeBytes != rhs.horizonSizeBytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_SplitBlobRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SplitBlobRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{3}blob_digest\0\u{3}digest_function\0\u{3}chunking_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._blobDigest) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.chunkingFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    try { if let v = self._blobDigest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 3)
+    }
+    if self.chunkingFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.chunkingFunction, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_SplitBlobRequest, rhs: Build_Bazel_Remote_Execution_V2_SplitBlobRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs._blobDigest != rhs._blobDigest {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.chunkingFunction != rhs.chunkingFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_SplitBlobResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SplitBlobResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}chunk_digests\0\u{3}chunking_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.chunkDigests) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.chunkingFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.chunkDigests.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.chunkDigests, fieldNumber: 1)
+    }
+    if self.chunkingFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.chunkingFunction, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_SplitBlobResponse, rhs: Build_Bazel_Remote_Execution_V2_SplitBlobResponse) -> Bool {
+    if lhs.chunkDigests != rhs.chunkDigests {return false}
+    if lhs.chunkingFunction != rhs.chunkingFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_SpliceBlobRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SpliceBlobRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instance_name\0\u{3}blob_digest\0\u{3}chunk_digests\0\u{3}digest_function\0\u{3}chunking_function\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.instanceName) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._blobDigest) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.chunkDigests) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.digestFunction) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.chunkingFunction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.instanceName.isEmpty {
+      try visitor.visitSingularStringField(value: self.instanceName, fieldNumber: 1)
+    }
+    try { if let v = self._blobDigest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if !self.chunkDigests.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.chunkDigests, fieldNumber: 3)
+    }
+    if self.digestFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.digestFunction, fieldNumber: 4)
+    }
+    if self.chunkingFunction != .unknown {
+      try visitor.visitSingularEnumField(value: self.chunkingFunction, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_SpliceBlobRequest, rhs: Build_Bazel_Remote_Execution_V2_SpliceBlobRequest) -> Bool {
+    if lhs.instanceName != rhs.instanceName {return false}
+    if lhs._blobDigest != rhs._blobDigest {return false}
+    if lhs.chunkDigests != rhs.chunkDigests {return false}
+    if lhs.digestFunction != rhs.digestFunction {return false}
+    if lhs.chunkingFunction != rhs.chunkingFunction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Build_Bazel_Remote_Execution_V2_SpliceBlobResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SpliceBlobResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}blob_digest\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._blobDigest) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._blobDigest {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Build_Bazel_Remote_Execution_V2_SpliceBlobResponse, rhs: Build_Bazel_Remote_Execution_V2_SpliceBlobResponse) -> Bool {
+    if lhs._blobDigest != rhs._blobDigest {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

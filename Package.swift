@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "ForgeRemote",
             dependencies: [
-                "ForgeCore", "ForgeIR", "ForgeREAPI", "ForgeStore",
+                "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
@@ -104,7 +104,7 @@ let package = Package(
         .testTarget(
             name: "ForgeRemoteTests",
             dependencies: [
-                "ForgeCore", "ForgeIR", "ForgeREAPI", "ForgeRemote", "ForgeStore", "ForgeTesting",
+                "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeRemote", "ForgeStore", "ForgeTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),

@@ -23,6 +23,13 @@ struct ServedCache {
         services = RemoteServices(store, instances: instances, isDurable: false)
     }
 
+    /// The same store, served by a server that executes.
+    init(_ other: ServedCache, execution: ExecutionSetup) {
+        home = other.home
+        store = other.store
+        services = RemoteServices(store, instances: [], isDurable: false, execution: execution)
+    }
+
     static let actionCache = "/build.bazel.remote.execution.v2.ActionCache/"
     static let content = "/build.bazel.remote.execution.v2.ContentAddressableStorage/"
     static let byteStream = "/google.bytestream.ByteStream/"

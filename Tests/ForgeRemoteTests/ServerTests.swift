@@ -107,6 +107,40 @@ import Testing
         }
     }
 
+    @Test func aConnectionOutlivesManyCallsThatWereAnsweredEarly() async throws {
+        try await Self.served { (cache, client) async throws in
+            let data = Array("there already".utf8)
+            _ = try cache.store.write(data)
+            // The client has not ended its part when the answer comes, and breaks the call off.
+            let message = WireClient.framed(
+                try ServedCache.write(
+                    "uploads/u/blobs/\(Digest(of: data).hex)/\(data.count)", data, at: 0, finish: false))
+            for _ in 0..<500 {
+                #expect(try await client.call(ServedCache.byteStream + "Write", [message, message], .open).status == 0)
+            }
+        }
+    }
+
+    @Test func anExecutionGoesOnAcrossMessagesAndEndsWithItsClient() async throws {
+        let served = try ServedExecution(ScriptedExecutor(isOpen: false), workers: 2)
+        let server = try await GRPCServer.start(host: "127.0.0.1", port: 0, router: served.cache.services)
+        let client = try await WireClient(port: server.port)
+        let path = ServedExecution.service + "Execute"
+        let bodies = try (0..<2).map { number in
+            WireClient.framed(try REExecute.with { $0.actionDigest = try served.action(number) }.serializedBytes())
+        }
+        async let kept = client.call(path, [bodies[0]])
+        try await served.until { served.executor.requests.count == 1 }
+        _ = try await client.call(path, [bodies[1]], .gone)
+        try await served.until { served.executor.cancellations == 1 }
+        served.executor.open()
+        let answer = try await kept
+        #expect(answer.status == 0 && answer.messages.count >= 2)
+        #expect(try REOperation(serializedBytes: try #require(answer.messages.last)).done)
+        await client.close()
+        await server.stop()
+    }
+
     @Test func manyCallsAtOnceAreEachAnswered() async throws {
         try await Self.served { (cache, client) async throws in
             try await withThrowingTaskGroup(of: Bool.self) { group in

@@ -45,7 +45,8 @@ final class WireClient: Sendable {
 
     /// How a call goes on after its pieces.
     enum Ending {
-        case ended, open, brokenOff
+        /// Both sides end; or only the server does; or the client is gone before it has, or has not, said all.
+        case ended, open, brokenOff, gone
     }
 
     /// Makes a call, its body in pieces.
@@ -67,15 +68,18 @@ final class WireClient: Sendable {
         try await stream.writeAndFlush(HTTP2Frame.FramePayload.headers(.init(headers: headers)))
         for (place, piece) in pieces.enumerated() {
             let data = HTTP2Frame.FramePayload.Data(
-                data: .byteBuffer(ByteBuffer(bytes: piece)), endStream: ending == .ended && place == pieces.count - 1)
+                data: .byteBuffer(ByteBuffer(bytes: piece)),
+                endStream: (ending == .ended || ending == .gone) && place == pieces.count - 1)
             // A server that has answered may have closed the stream.
             try? await stream.writeAndFlush(HTTP2Frame.FramePayload.data(data))
         }
-        if ending == .brokenOff {
+        if ending == .brokenOff || ending == .gone {
             try await Task.sleep(for: .milliseconds(200))
             try? await stream.close()
         }
-        return try await promise.futureResult.get()
+        let answer = try await promise.futureResult.get()
+        if ending == .open { try? await stream.close() }
+        return answer
     }
 
     private final class Collector: ChannelInboundHandler {

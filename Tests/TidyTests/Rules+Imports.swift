@@ -40,7 +40,7 @@ enum ImportTable {
             external: ["Crypto"]),
         ImportRow("ForgeExecutor", 4, ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
         ImportRow(
-            "ForgeRemote", 4, ["ForgeCore", "ForgeIR", "ForgeREAPI", "ForgeStore"],
+            "ForgeRemote", 4, ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore"],
             external: ["FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "SwiftProtobuf"]),
         // record
         ImportRow("ForgeLedger", 5, ["ForgeCore", "ForgeIR"], external: ["GRDB"]),

@@ -10,9 +10,10 @@ private import Glibc
 /// Puts the parts of Forge together: the only place that picks implementations and reads the environment.
 enum Composition {
     /// The fabric over the user's store.
-    static func fabric() throws(ForgeError) -> Fabric {
-        let home = try home()
-        let store = try DiskStore.open(home: home)
+    static func fabric() throws(ForgeError) -> Fabric { try fabric(over: try store()) }
+
+    /// The fabric over a store.
+    static func fabric(over store: DiskStore) throws(ForgeError) -> Fabric {
         let trees = TreeCache(store: store)
         let clock = SystemClock()
         let executor = try NamespaceExecutor(store: store, trees: trees, clock: clock)

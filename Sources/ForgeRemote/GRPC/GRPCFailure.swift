@@ -12,6 +12,8 @@ public struct GRPCFailure: Error, Sendable {
     public var code: GRPCCode
     /// What a person reads.
     public var message: String
+    /// What a program reads: encoded `google.protobuf.Any`s.
+    public var details: [[UInt8]] = []
 
     /// Puts them together.
     public init(_ code: GRPCCode, _ message: String) {

@@ -8,6 +8,8 @@ public struct GRPCLimits: Sendable {
     public var batchBytes: Int { messageBytes - (64 << 10) }
     /// The most calls at once on a connection.
     public var streams = 256
+    /// The most resets, errors of streams, and frames that carry no call, on a connection in half a minute, each.
+    public var frames = 100_000
     /// How much of a stream's, and of a connection's, data may be on its way, in bytes.
     public var windowBytes = 4 << 20
 

@@ -55,8 +55,14 @@ public final class GRPCServer: Sendable {
             HTTP2Setting(parameter: .maxHeaderListSize, value: 64 << 10),
         ]
         connection.targetWindowSize = shared.limits.windowBytes * 4
+        // Honest clients send many of these: pings for each few data frames, and a reset where an answer came before
+        // they had said all, as a `Write` of what is there already does.
+        connection.controlFrameRateLimit.maximumCount = shared.limits.frames
+        connection.maximumConnectionGlitches = .max
         var stream = NIOHTTP2Handler.StreamConfiguration()
         stream.targetWindowSize = shared.limits.windowBytes
+        stream.streamResetFrameRateLimit.maximumCount = shared.limits.frames
+        stream.streamErrorRateLimit.maximumCount = shared.limits.frames
         return channel.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: connection, streamConfiguration: stream
         ) { stream in

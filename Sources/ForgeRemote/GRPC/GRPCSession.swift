@@ -20,6 +20,10 @@ public protocol GRPCSession: AnyObject, Sendable {
     func next() throws(GRPCFailure) -> GRPCStep
     /// The client is gone, or its time is over.
     func abandon()
+    /// Whether it waits for more than its client.
+    var isWoken: Bool { get }
+    /// Takes what it calls to be asked for its next step, from any thread.
+    func attach(_ wake: @escaping @Sendable () -> Void)
 }
 
 extension GRPCSession {
@@ -28,6 +32,12 @@ extension GRPCSession {
 
     /// Nothing to give back.
     public func abandon() {}
+
+    /// It waits for its client alone.
+    public var isWoken: Bool { false }
+
+    /// Nothing to wait for.
+    public func attach(_ wake: @escaping @Sendable () -> Void) {}
 }
 
 /// The methods of services, by path.

@@ -66,8 +66,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable, wantsRoom {
             wantsRoom = false
-            inputs.append(.next)
-            run(context)
+            goOn(context)
         }
         context.fireChannelWritabilityChanged()
     }
@@ -103,6 +102,16 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             return fail(GRPCFailure(.unimplemented, "There is no method `\(path)`"), context)
         }
         self.session = session
+        if session.isWoken {
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            let loop = context.eventLoop
+            session.attach {
+                loop.execute {
+                    let (handler, context) = bound.value
+                    handler.goOn(context)
+                }
+            }
+        }
         if let text = headers.first(name: "grpc-timeout"), let time = GRPCTimeout.parse(text) {
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             deadline = context.eventLoop.scheduleTask(in: time) {
@@ -120,6 +129,13 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     }
 
     // MARK: Steps
+
+    /// Asks for the next step, once however often it is wanted.
+    private func goOn(_ context: ChannelHandlerContext) {
+        guard !isEnded, !wantsRoom else { return }
+        if !inputs.contains(where: { if case .next = $0 { true } else { false } }) { inputs.append(.next) }
+        run(context)
+    }
 
     private func run(_ context: ChannelHandlerContext) {
         guard !isRunning, !isEnded, !inputs.isEmpty, let session else { return }
@@ -174,11 +190,10 @@ final class GRPCStreamHandler: ChannelInboundHandler {
                 wantsRoom = true
                 return
             }
-            inputs.append(.next)
-            run(context)
+            goOn(context)
         case .success(.finish(let message)):
             if let message { write(message, context) }
-            end(.ok, "", context)
+            end(nil, context)
         }
     }
 
@@ -200,10 +215,13 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(buffer)))), promise: nil)
     }
 
-    private func end(_ code: GRPCCode, _ message: String, _ context: ChannelHandlerContext) {
+    private func end(_ failure: GRPCFailure?, _ context: ChannelHandlerContext) {
         var trailers = hasAnswered ? HPACKHeaders() : Self.answer
-        trailers.add(name: "grpc-status", value: String(code.rawValue))
-        if !message.isEmpty { trailers.add(name: "grpc-message", value: message) }
+        trailers.add(name: "grpc-status", value: String((failure?.code ?? .ok).rawValue))
+        if let failure {
+            trailers.add(name: "grpc-message", value: failure.headerText)
+            if let details = failure.headerDetails { trailers.add(name: "grpc-status-details-bin", value: details) }
+        }
         deadline?.cancel()
         isEnded = true
         session = nil
@@ -215,7 +233,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private func fail(_ failure: GRPCFailure, _ context: ChannelHandlerContext) {
         if isEnded { return }
         if !isRunning { session?.abandon() }
-        end(failure.code, failure.headerText, context)
+        end(failure, context)
     }
 
     /// Answers what is no call at all.

@@ -4,6 +4,7 @@ internal import ForgeREAPI
 struct CapabilitiesService: Sendable {
     let served: ServedStore
     let limits: GRPCLimits
+    let executes: Bool
 
     func get(_ bytes: [UInt8]) throws(GRPCFailure) -> [UInt8] {
         let request: Build_Bazel_Remote_Execution_V2_GetCapabilitiesRequest = try decoded(bytes)
@@ -16,6 +17,15 @@ struct CapabilitiesService: Sendable {
         out.cacheCapabilities.actionCacheUpdateCapabilities.updateEnabled = true
         out.cacheCapabilities.maxBatchTotalSizeBytes = Int64(limits.batchBytes)
         out.cacheCapabilities.symlinkAbsolutePathStrategy = .allowed
+        if executes {
+            out.executionCapabilities.digestFunction = .sha256
+            out.executionCapabilities.digestFunctions = [.sha256]
+            out.executionCapabilities.execEnabled = true
+            var priorities = Build_Bazel_Remote_Execution_V2_PriorityCapabilities.PriorityRange()
+            priorities.minPriority = .min
+            priorities.maxPriority = .max
+            out.executionCapabilities.executionPriorityCapabilities.priorities = [priorities]
+        }
         return try encoded(out)
     }
 }

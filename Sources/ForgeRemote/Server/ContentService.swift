@@ -94,13 +94,3 @@ struct ContentService: Sendable {
         return { () throws(GRPCFailure) in try walk.page(pageSize) }
     }
 }
-
-extension GRPCFailure {
-    /// How a part of a call ended.
-    var status: Google_Rpc_Status {
-        var out = Google_Rpc_Status()
-        out.code = Int32(code.rawValue)
-        out.message = message
-        return out
-    }
-}

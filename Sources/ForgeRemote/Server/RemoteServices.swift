@@ -7,17 +7,30 @@ public struct RemoteServices: GRPCRouter {
     private let served: ServedStore
     private let limits: GRPCLimits
     private let uploads = UploadTable()
+    /// Nil from a server that is a cache alone.
+    private let queue: ExecutionQueue?
 
     /// Services over a store.
     ///
     /// - Parameters:
     ///   - instances: the names that are served; the empty one where there are none.
     ///   - isDurable: whether what is acknowledged survives power loss too.
-    public init(_ store: DiskStore, instances: [String], isDurable: Bool, limits: GRPCLimits = GRPCLimits()) {
+    ///   - execution: what runs actions; nil for a cache alone.
+    public init(
+        _ store: DiskStore, instances: [String], isDurable: Bool, execution: ExecutionSetup? = nil,
+        limits: GRPCLimits = GRPCLimits()
+    ) {
         served = ServedStore(
-            store: store, instances: instances.isEmpty ? [""] : Set(instances), environment: Digest(of: []),
+            store: store, instances: instances.isEmpty ? [""] : Set(instances),
+            environment: execution?.environment?.digest ?? Digest(of: []),
             durability: isDurable ? .durable : .ordered)
         self.limits = limits
+        if let execution {
+            let work = ActionWork(served, execution)
+            queue = ExecutionQueue(execution) { operation, action in await work.run(operation, action) }
+        } else {
+            queue = nil
+        }
     }
 
     /// Whether an instance can have a name: segments between slashes, none of which is a word of resource names.
@@ -31,6 +44,8 @@ public struct RemoteServices: GRPCRouter {
         case "build.bazel.remote.execution.v2.ContentAddressableStorage": return content(parts[1])
         case "build.bazel.remote.execution.v2.Capabilities": return capabilities(parts[1])
         case "google.bytestream.ByteStream": return byteStream(parts[1])
+        case "build.bazel.remote.execution.v2.Execution": return execution(parts[1])
+        case "google.longrunning.Operations": return operations(parts[1])
         default: return nil
         }
     }
@@ -56,8 +71,30 @@ public struct RemoteServices: GRPCRouter {
     }
 
     private func capabilities(_ method: Substring) -> (any GRPCSession)? {
-        let service = CapabilitiesService(served: served, limits: limits)
+        let service = CapabilitiesService(served: served, limits: limits, executes: queue != nil)
         return method == "GetCapabilities" ? UnaryCall(service.get) : nil
+    }
+
+    private func execution(_ method: Substring) -> (any GRPCSession)? {
+        guard let queue else { return nil }
+        let service = ExecutionService(served: served, queue: queue, limits: limits)
+        switch method {
+        case "Execute": return OperationStream(service.execute)
+        case "WaitExecution": return OperationStream(service.wait)
+        default: return nil
+        }
+    }
+
+    private func operations(_ method: Substring) -> (any GRPCSession)? {
+        guard let queue else { return nil }
+        let service = OperationsService(served: served, queue: queue, limits: limits)
+        switch method {
+        case "GetOperation": return UnaryCall(service.get)
+        case "ListOperations": return UnaryCall(service.list)
+        case "CancelOperation": return UnaryCall(service.cancel)
+        case "DeleteOperation": return UnaryCall(service.delete)
+        default: return nil
+        }
     }
 
     private func byteStream(_ method: Substring) -> (any GRPCSession)? {

@@ -1,0 +1,145 @@
+internal import ForgeCore
+internal import ForgeIR
+internal import ForgeREAPI
+internal import ForgeStore
+internal import SwiftProtobuf
+private import Synchronization
+
+/// Brings the input trees of clients into the one form in which Forge keeps trees, and finds what they lack.
+///
+/// Clients need not sort, and may say more of a file than Forge keeps; what they sent stays as it is.
+final class InputTrees: Sendable {
+    /// A directory with all below it.
+    private struct Known: Sendable {
+        /// The directory in Forge's form.
+        var id: BlobID
+        /// Entries and bytes of the whole tree, written out.
+        var entries: Int
+        var bytes: Int64
+    }
+
+    /// What a tree may hold, written out: directories that are shared count each time.
+    static let mostEntries = 1_000_000
+    static let mostBytes: Int64 = 64 << 30
+    /// With more directories than this all are forgotten.
+    private static let remembered = 200_000
+    /// With more absent blobs than this the rest is left out.
+    private static let told = 5000
+
+    private let served: ServedStore
+    // INVARIANT: what is in here was in the store, and is pinned there while this process lives.
+    private let known = Mutex<[BlobID: Known]>([:])
+
+    init(_ served: ServedStore) { self.served = served }
+
+    /// The tree at a root, in Forge's form.
+    ///
+    /// - Throws: `FAILED_PRECONDITION` that names every absent blob, `INVALID_ARGUMENT` where a directory is none.
+    func tree(_ root: BlobID) throws(GRPCFailure) -> BlobID {
+        var missing: [BlobID] = []
+        let found = try directory(root, depth: 0, &missing)
+        guard missing.isEmpty, let found else { throw Self.absent(missing) }
+        guard found.entries <= Self.mostEntries, found.bytes <= Self.mostBytes else {
+            throw GRPCFailure(
+                .invalidArgument,
+                "The input root holds more than \(Self.mostEntries) entries or \(Self.mostBytes >> 30) GiB")
+        }
+        return found.id
+    }
+
+    /// Forgets what is known, since some of it turned out to be damaged.
+    func forget() { known.withLock { $0 = [:] } }
+
+    /// A failure that asks the client for blobs.
+    static func absent(_ blobs: [BlobID]) -> GRPCFailure {
+        var detail = Google_Rpc_PreconditionFailure()
+        for blob in blobs.prefix(told) {
+            var violation = Google_Rpc_PreconditionFailure.Violation()
+            violation.type = "MISSING"
+            violation.subject = "blobs/\(blob.digest.hex)/\(blob.size)"
+            detail.violations.append(violation)
+        }
+        let first = blobs.first.map { ", `\($0)` among them" } ?? ""
+        return GRPCFailure(.failedPrecondition, "\(blobs.count) blobs are not there\(first)").adding(detail)
+    }
+
+    private func directory(
+        _ id: BlobID, depth: Int, _ missing: inout [BlobID]
+    ) throws(GRPCFailure) -> Known? {
+        if let known = known.withLock({ $0[id] }) { return known }
+        guard depth <= TreeWalker.depthLimit else {
+            throw GRPCFailure(.invalidArgument, "The input root is nested more than \(TreeWalker.depthLimit) deep")
+        }
+        guard let bytes = try bytes(of: id) else {
+            missing.append(id)
+            return nil
+        }
+        let wire: Build_Bazel_Remote_Execution_V2_Directory = try decoded(bytes)
+        var whole = Known(id: id, entries: wire.files.count + wire.symlinks.count, bytes: 0)
+        var files: [Directory.File] = []
+        for file in wire.files {
+            let blob = try BlobID(wire: file.digest)
+            // Some clients tell the mode and not the bit.
+            let mode = file.nodeProperties.hasUnixMode ? file.nodeProperties.unixMode.value : 0
+            files.append(.init(name: file.name, blob: blob, isExecutable: file.isExecutable || mode & 0o111 != 0))
+            whole.bytes = min(Self.mostBytes + 1, whole.bytes + min(blob.size, Self.mostBytes + 1))
+        }
+        let blobs = files.map(\.blob)
+        let absent = try served.ask { (store) throws(ForgeError) in try store.missing(blobs) }
+        missing += absent
+        var isWhole = absent.isEmpty
+        var directories: [Directory.Subdirectory] = []
+        for child in wire.directories {
+            guard let below = try directory(try BlobID(wire: child.digest), depth: depth + 1, &missing) else {
+                isWhole = false
+                continue
+            }
+            directories.append(.init(name: child.name, blob: below.id))
+            whole.entries = min(Self.mostEntries + 1, whole.entries + below.entries + 1)
+            whole.bytes = min(Self.mostBytes + 1, whole.bytes + below.bytes)
+        }
+        let links = wire.symlinks.map { Directory.Symlink(name: $0.name, target: $0.target) }
+        guard !links.contains(where: { $0.target.isEmpty || $0.target.utf8.contains(0) }) else {
+            throw GRPCFailure(.invalidArgument, "A symbolic link in the directory `\(id)` leads nowhere")
+        }
+        guard isWhole else { return nil }
+        let encoded: [UInt8]
+        do throws(ProtoError) {
+            encoded = try Directory(files: files, directories: directories, symlinks: links).encoded
+        } catch {
+            throw GRPCFailure(.invalidArgument, "The directory `\(id)` cannot stand on a disk: \(error.reason)")
+        }
+        if encoded != bytes {
+            whole.id = try served.ask { (store) throws(ForgeError) in try store.write(encoded) }
+        }
+        let done = whole
+        known.withLock { known in
+            if known.count >= Self.remembered { known = [:] }
+            known[id] = done
+        }
+        return whole
+    }
+
+    private func bytes(of id: BlobID) throws(GRPCFailure) -> [UInt8]? {
+        do throws(GRPCFailure) { return try served.message(id) } catch {
+            if error.code == .notFound || error.code == .dataLoss { return nil }
+            throw error
+        }
+    }
+}
+
+extension ServedStore {
+    /// A message that an execution needs.
+    ///
+    /// - Throws: `FAILED_PRECONDITION` where it is not there.
+    func input<Wire: SwiftProtobuf.Message>(_ id: BlobID, _ what: String) throws(GRPCFailure) -> Wire {
+        let bytes: [UInt8]
+        do throws(GRPCFailure) { bytes = try message(id) } catch {
+            guard error.code == .notFound || error.code == .dataLoss else { throw error }
+            var failure = InputTrees.absent([id])
+            failure.message = "The \(what) `\(id)` is not there"
+            throw failure
+        }
+        return try decoded(bytes)
+    }
+}

@@ -1,0 +1,105 @@
+internal import ForgeREAPI
+private import Synchronization
+
+/// One client's view of an operation, which goes on while somebody has one.
+final class OperationWatch: Sendable {
+    private struct State {
+        var seen = -1
+        var token: Int?
+    }
+
+    private let operation: RemoteOperation
+    private let queue: ExecutionQueue
+    private let inlining: ResultInlining
+    private let served: ServedStore
+    private let limits: GRPCLimits
+    private let state = Mutex(State())
+
+    init(
+        _ operation: RemoteOperation, _ queue: ExecutionQueue, _ inlining: ResultInlining, _ served: ServedStore,
+        _ limits: GRPCLimits
+    ) {
+        self.operation = operation
+        self.queue = queue
+        self.inlining = inlining
+        self.served = served
+        self.limits = limits
+    }
+
+    /// Calls `wake` whenever the operation changes, until this view is left.
+    func begin(_ wake: @escaping @Sendable () -> Void) {
+        let token = operation.watch(wake)
+        state.withLock { $0.token = token }
+    }
+
+    /// The operation, if it has changed since this was last called.
+    func next() throws(GRPCFailure) -> GRPCStep {
+        let shown = operation.snapshot()
+        let isNews = state.withLock { state in
+            defer { state.seen = shown.version }
+            return state.seen != shown.version
+        }
+        guard isNews else { return .wait }
+        let message = try encoded(try shown.wire(inlining, served, limits))
+        guard shown.ending != nil else { return .send(message) }
+        leave()
+        return .finish(message)
+    }
+
+    /// Looks no longer.
+    func leave() {
+        guard let token = state.withLock({ $0.token.take() }) else { return }
+        if operation.leave(token) { queue.abandon(operation) }
+    }
+}
+
+/// A call that shows an operation until it is done.
+final class OperationStream: GRPCSession {
+    private struct State {
+        var request: [UInt8]?
+        var wake: (@Sendable () -> Void)?
+        var watch: OperationWatch?
+    }
+
+    private let open: @Sendable ([UInt8]) throws(GRPCFailure) -> OperationWatch
+    private let state = Mutex(State())
+
+    init(_ open: @escaping @Sendable ([UInt8]) throws(GRPCFailure) -> OperationWatch) { self.open = open }
+
+    var isWoken: Bool { true }
+
+    func attach(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake = wake } }
+
+    func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep {
+        let isSecond = state.withLock { state in
+            defer { state.request = message }
+            return state.request != nil
+        }
+        if isSecond { throw GRPCFailure(.invalidArgument, "The method takes one message") }
+        return .wait
+    }
+
+    func end() throws(GRPCFailure) -> GRPCStep {
+        let (request, wake) = state.withLock { ($0.request, $0.wake) }
+        guard let request else {
+            throw GRPCFailure(.invalidArgument, "The method takes a message, and none came")
+        }
+        let watch = try open(request)
+        state.withLock { $0.watch = watch }
+        watch.begin(wake ?? {})
+        return try watch.next()
+    }
+
+    func next() throws(GRPCFailure) -> GRPCStep {
+        guard let watch = state.withLock({ $0.watch }) else { return .wait }
+        return try watch.next()
+    }
+
+    func abandon() {
+        let watch = state.withLock { state in
+            state.wake = nil
+            return state.watch.take()
+        }
+        watch?.leave()
+    }
+}

@@ -70,4 +70,22 @@ struct DhallPeopleTests {
         let tags = try forge.run("dhall", "tags", "x.dhall", in: project).output.split(separator: "\n").suffix(3)
         #expect(Array(tags) == ["a\tx.dhall\t2;\"\tf", "b\tx.dhall\t2;\"\tf", "z\tx.dhall\t1;\"\tv"])
     }
+
+    @Test func helpNamesTheWayToACommand() throws {
+        let project = try ForgeProgram.Project()
+        #expect(try forge.run("dhall", "type", "--help", in: project).output.contains("USAGE: forge dhall type "))
+        #expect(try forge.run("store", "put", "-h", in: project).output.contains("USAGE: forge store put "))
+    }
+
+    /// What was read counts, and what nobody reads any more is no failure.
+    @Test func boundsWhatIsReadAndSurvivesItsReader() throws {
+        let project = try ForgeProgram.Project()
+        try project.write("[ " + (0..<60_000).map(String.init).joined(separator: ", ") + " ]", to: "list.dhall")
+        for command in ["encode", "type", "hash", "resolve"] {
+            let bounded = try forge.run("dhall", command, "--max-memory", "1M", "list.dhall", in: project)
+            #expect(bounded.status == 3 && bounded.errors.contains("E_DHALL_LIMIT_MEMORY"), "\(command)")
+        }
+        let cut = try forge.shell("$FORGE dhall normalize list.dhall | head -c 1; exit ${PIPESTATUS[0]}", in: project)
+        #expect(cut.status == 0 && cut.output == "[" && cut.errors == "")
+    }
 }

@@ -49,7 +49,6 @@ import Testing
         let source = DhallSource(
             "{ z = 1 } ∧ { y = 1 } ∧ { z = True } ∧ { y = 2 } ∧ { a = 1 } "
                 + "∧ { b = 1 } ∧ { c = 1 } ∧ { d = 1 } ∧ { e = f }")
-        )
         do throws(ForgeErrors) {
             _ = try Dhall.normalize(source, Self.options)
             Issue.record("it has a collision")

@@ -1,24 +1,14 @@
 import ForgeCore
-import Glibc
 
 /// Writes a command's result to standard output.
 enum DocumentOutput {
-    /// Writes all bytes, nothing added.
+    /// Writes all bytes, nothing added; what a reader that went away does not take is lost.
     ///
     /// - Throws: `E_IO` when standard output takes no more.
     static func write(_ bytes: [UInt8]) throws(ForgeError) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(STDOUT_FILENO, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw ForgeError(
-                    .ioFailed, "Standard output cannot be written", cause: String(cString: strerror(errno)))
-            }
-            offset += count
-        }
+        if StandardOutput.write(bytes) { return }
+        guard let reason = StandardOutput.finish() else { return }
+        throw ForgeError(.ioFailed, "Standard output cannot be written", cause: reason)
     }
 
     /// Writes text and a newline.

@@ -8,7 +8,9 @@ struct DhallWorld: ParsableArguments {
     @Flag(help: "Neither read nor write caches.")
     var noCache = false
 
-    @Option(help: ArgumentHelp("Answer remote imports from this file, without a network.", valueName: "JSON"))
+    @Option(
+        help: ArgumentHelp(
+            "Answer remote imports, pinned or not, from this file, without a network.", valueName: "JSON"))
     var remoteStub: String?
 
     @Flag(help: "Let remote imports without a hash pass; for exploring.")

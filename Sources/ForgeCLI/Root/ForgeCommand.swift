@@ -82,7 +82,8 @@ public struct ForgeCommand: AsyncParsableCommand {
     /// The command that a line stands for.
     ///
     /// A subcommand that its line fits is parsed by itself: looking at all of them takes as long as the work of a small
-    /// one. Whatever does not fit is parsed from the root, whose messages name the way to the subcommand.
+    /// one. Whatever does not fit, and a question for help, is parsed from the root, whose messages name the way to the
+    /// subcommand.
     private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
         var type: any ParsableCommand.Type = Self.self
         var rest = arguments[...]
@@ -92,7 +93,10 @@ public struct ForgeCommand: AsyncParsableCommand {
             type = next
             rest.removeFirst()
         }
-        if type.configuration.subcommands.isEmpty, let command = try? type.parseAsRoot(Array(rest)) { return command }
+        let isHelp = rest.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" }
+        if type.configuration.subcommands.isEmpty, !isHelp, let command = try? type.parseAsRoot(Array(rest)) {
+            return command
+        }
         return try parseAsRoot(arguments)
     }
 

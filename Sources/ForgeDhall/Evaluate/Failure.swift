@@ -17,7 +17,7 @@ struct Failure: Error {
     }
 
     enum Limit {
-        case steps, memory, depth
+        case steps, memory, texts, depth
         /// The work is not wanted any more.
         case stale
     }

@@ -17,6 +17,7 @@ extension Machine {
         // Parts are shared, so that a text of few nodes may be too long to write.
         let size = size(l) + size(r)
         if size > UInt64(limits.memoryBytes) { throw Failure(.limit(.memory, .none)) }
+        if size > UInt64(Limits.textBytes) { throw Failure(.limit(.texts, .none)) }
         return add(
             .textJoin, detail: isKnown(l) && isKnown(r) ? 0 : 1, left.id, right.id,
             UInt32(truncatingIfNeeded: size), UInt32(truncatingIfNeeded: size >> 32))

@@ -5,6 +5,8 @@ final class Machine {
     struct Limits: Sendable {
         var steps: UInt64 = .max
         var memoryBytes = 16 << 30
+        /// All texts together: they are found by offsets of 32 bits.
+        static let textBytes = Int(UInt32.max)
         /// Nested calls; the stack of the session's thread is made for it.
         var depth = 400_000
         /// Asked now and then whether the work is still wanted.
@@ -90,9 +92,13 @@ final class Machine {
     /// Counts work that grows with what it is done to, before it is done: so many bytes that are read or written.
     func charge(_ bytes: Int, _ term: Term = .none) throws(Failure) {
         try charge(work: bytes, term)
-        // Strings are found by offsets of 32 bits.
-        let isTooLong = bytes > limits.memoryBytes - byteCount || bytes > Int(UInt32.max) - arena.strings.byteCount
-        if isTooLong { throw Failure(.limit(.memory, term)) }
+        if bytes > limits.memoryBytes - byteCount { throw Failure(.limit(.memory, term)) }
+        if bytes > Limits.textBytes - arena.strings.byteCount { throw Failure(.limit(.texts, term)) }
+    }
+
+    /// Refuses a term that was read when it, with what was read before, takes more than is allowed.
+    func requireRoom(for term: Term) throws(Failure) {
+        if byteCount > limits.memoryBytes { throw Failure(.limit(.memory, term)) }
     }
 
     /// Counts work of so many simple operations, of which a step has dozens.

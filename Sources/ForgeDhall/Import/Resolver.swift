@@ -69,6 +69,7 @@ final class Resolver {
         isNew: Bool = true, scope: [Name] = []
     ) throws(Failure) -> Term {
         let parsed = try sources.parse(bytes, name: name ?? location.text, arena, source, scope: scope)
+        try machine.requireRoom(for: parsed.term)
         if !parsed.needsResolution { return parsed.term }
         chain.append(location)
         defer { chain.removeLast() }

@@ -24,7 +24,7 @@ struct BlockDivision {
         let unit = 1 << halvings
         width = (words + unit - 1) / unit * unit
         shift = width * UInt.bitWidth - divisor.bitWidth
-        normal = divisor << shift
+        normal = divisor.movedUp(by: shift)
     }
 
     /// The quotient and the remainder of a number of any size.
@@ -32,14 +32,14 @@ struct BlockDivision {
         if width <= Self.longDivisionLimit || number.words.count <= Self.longDivisionLimit {
             return number.quotientAndRemainder(dividingBy: divisor)
         }
-        let words = (number << shift).words
+        let words = Array(number.movedUp(by: shift).words)
         var quotient = BigUInt(0)
         var rest = BigUInt(0)
         for block in (0...words.count / width).reversed() {
             let start = block * width
             let digit = BigUInt(words: words[min(start, words.count)..<min(start + width, words.count)])
-            let part = divide(rest.blocks(width) | digit, by: normal, width)
-            quotient = quotient.blocks(width) | part.quotient
+            let part = divide(rest.above(digit, width), by: normal, width)
+            quotient = quotient.above(part.quotient, width)
             rest = part.remainder
         }
         return (quotient, rest >> shift)
@@ -54,8 +54,8 @@ struct BlockDivision {
         let half = width / 2
         let (low, high) = number.split(at: half)
         let first = divideThree(high, by: divisor, half)
-        let second = divideThree(first.remainder.blocks(half) | low, by: divisor, half)
-        return (first.quotient.blocks(half) | second.quotient, second.remainder)
+        let second = divideThree(first.remainder.above(low, half), by: divisor, half)
+        return (first.quotient.above(second.quotient, half), second.remainder)
     }
 
     /// Three halves by two.
@@ -64,16 +64,16 @@ struct BlockDivision {
     ) -> (quotient: BigUInt, remainder: BigUInt) {
         let (low, upper) = number.split(at: half)
         let (divisorLow, divisorHigh) = divisor.split(at: half)
-        let top = upper >> (half * UInt.bitWidth)
+        let top = upper.split(at: half).high
         var quotient: BigUInt
         var rest: BigUInt
         if top < divisorHigh {
             (quotient, rest) = divide(upper, by: divisorHigh, half)
         } else {
-            quotient = BigUInt(1).blocks(half) - 1
-            rest = upper - divisorHigh.blocks(half) + divisorHigh
+            quotient = BigUInt(words: Array(repeating: UInt.max, count: half))
+            rest = upper - divisorHigh.above(0, half) + divisorHigh
         }
-        rest = rest.blocks(half) | low
+        rest = rest.above(low, half)
         let taken = LargeProduct.of(quotient, divisorLow)
         // The guess is too large by two at most.
         while rest < taken {
@@ -85,13 +85,31 @@ struct BlockDivision {
 }
 
 extension BigUInt {
-    /// The number moved up by so many words.
-    func blocks(_ words: Int) -> BigUInt { self << (words * UInt.bitWidth) }
+    /// The number that has these words above `count` words of a lower one.
+    fileprivate func above(_ low: BigUInt, _ count: Int) -> BigUInt {
+        var words = Array(low.words)
+        words.append(contentsOf: repeatElement(0, count: count - words.count))
+        words.append(contentsOf: Array(self.words))
+        return BigUInt(words: words)
+    }
 
     /// The lowest words, and what stands above them.
-    func split(at count: Int) -> (low: BigUInt, high: BigUInt) {
-        let words = words
+    fileprivate func split(at count: Int) -> (low: BigUInt, high: BigUInt) {
+        let words = Array(words)
         guard count < words.count else { return (self, 0) }
-        return (BigUInt(words: words.prefix(count)), BigUInt(words: words.dropFirst(count)))
+        return (BigUInt(words: words[..<count]), BigUInt(words: words[count...]))
+    }
+
+    /// The number moved up by bits; the library's own shift copies all words for each word that it adds.
+    fileprivate func movedUp(by bits: Int) -> BigUInt {
+        let (count, shift) = (bits / UInt.bitWidth, bits % UInt.bitWidth)
+        var words = [UInt](repeating: 0, count: count)
+        var carry: UInt = 0
+        for word in Array(self.words) {
+            words.append(word << UInt(shift) | carry)
+            carry = shift == 0 ? 0 : word >> UInt(UInt.bitWidth - shift)
+        }
+        words.append(carry)
+        return BigUInt(words: words)
     }
 }

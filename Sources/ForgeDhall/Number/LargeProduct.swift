@@ -41,7 +41,7 @@ enum LargeProduct {
         }
         while middle.last == 0 { middle.removeLast() }
         var product = low
-        product += high
+        product.append(contentsOf: high)
         product.withUnsafeMutableBufferPointer { add(middle[...], to: $0, at: half) }
         return product
     }

@@ -109,7 +109,9 @@ extension DhallSession {
             }
         }
         switch result {
-        case .success(let term): return term
+        case .success(let term):
+            try machine.requireRoom(for: term)
+            return term
         case .failure(let problem): throw Failure(.decoding(problem, bytes))
         }
     }

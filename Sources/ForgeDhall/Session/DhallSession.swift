@@ -84,7 +84,9 @@ final class DhallSession {
 
     /// The term of a source, its imports as they are written.
     func parse(_ source: DhallSource) throws(Failure) -> Term {
-        try sources.parse(source.bytes, name: source.path ?? "<stdin>", arena).term
+        let term = try sources.parse(source.bytes, name: source.path ?? "<stdin>", arena).term
+        try machine.requireRoom(for: term)
+        return term
     }
 
     /// The term of a source, its imports resolved.

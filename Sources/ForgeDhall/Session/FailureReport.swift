@@ -40,8 +40,12 @@ struct FailureReport {
                 hints: ["Raise the bound with `--max-steps`"])
         case .memory:
             ForgeError(
-                .dhallLimitMemory, "Evaluation took more than \(session.machine.limits.memoryBytes) bytes",
+                .dhallLimitMemory, "Terms and values take more than \(session.machine.limits.memoryBytes) bytes",
                 frame: frame(term), hints: ["Raise the bound with `--max-memory`"])
+        case .texts:
+            ForgeError(
+                .dhallLimitMemory, "The texts of one evaluation take more than \(Machine.Limits.textBytes) bytes",
+                frame: frame(term), hints: ["Write files of such a size by an action, not by an expression"])
         case .depth, .stale: ForgeError(.dhallLimitDepth, "Evaluation is nested too deeply", frame: frame(term))
         }
     }

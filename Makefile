@@ -118,3 +118,9 @@ protos: ## Regenerate Sources/ForgeREAPI/Generated from Protos
 		-I $(PROTO_ROOT) -I $(PROTO_CHECKOUT)/Sources/protobuf/protobuf/src \
 		--swift_out=Sources/ForgeREAPI/Generated \
 		--swift_opt=Visibility=Package,UseAccessLevelOnImports=true,FileNaming=DropPath $(PROTO_FILES)
+	protoc -I $(PROTO_ROOT) -I $(PROTO_CHECKOUT)/Sources/protobuf/protobuf/src --include_imports \
+		--descriptor_set_out=.build/descriptors.bin $(PROTO_FILES)
+	{ printf '/// What reflection tells of the API: an encoded `FileDescriptorSet`.\npackage enum Descriptors {\n'; \
+		printf '    package static let base64 =\n        """\n'; base64 -w 104 .build/descriptors.bin \
+		| sed 's/^/        /; $$!s/$$/\\/'; printf '        """\n}\n'; } \
+		> Sources/ForgeREAPI/Generated/Descriptors.swift

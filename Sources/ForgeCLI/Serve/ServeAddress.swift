@@ -17,6 +17,17 @@ struct ServeAddress {
         self.port = Int(port)
     }
 
+    /// Starts what listens there.
+    ///
+    /// - Throws: `E_SERVE_LISTEN` when the system does not let it.
+    func listen<Server: Sendable>(_ start: () async throws -> Server) async throws(ForgeError) -> Server {
+        do { return try await start() } catch {
+            throw ForgeError(
+                .serveListen, "`\(host):\(port)` cannot be listened on",
+                hints: ["Take another port, or 0 for any that is free"], cause: "\(error)")
+        }
+    }
+
     private static func isLoopback(_ host: Substring) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -17,6 +17,9 @@ struct ServeCommand: AsyncParsableCommand {
 
             An action sees its input root as the whole file system if that holds the program that it calls, and else \
             the environment, with the input root as the working tree.
+
+            On SIGTERM or Ctrl-C, health checks say NOT_SERVING, new actions are refused, and calls and actions that \
+            go on have `--drain` seconds to end.
             """)
 
     @Option(help: ArgumentHelp("Listen there; port 0 is any that is free.", valueName: "HOST:PORT"))
@@ -36,11 +39,19 @@ struct ServeCommand: AsyncParsableCommand {
             "What actions see that bring no programs: an environment of a document.", valueName: "DOC#NAME"))
     var environment: String?
 
+    @Option(
+        help: ArgumentHelp("Answer GET /metrics for Prometheus there, over plain HTTP.", valueName: "HOST:PORT"))
+    var metrics: String?
+
+    @Option(help: ArgumentHelp("When asked to stop, wait for calls and actions at most so long.", valueName: "SECONDS"))
+    var drain = 10
+
     @Flag(help: "Acknowledge only what survives power loss.")
     var durable = false
 
     func validate() throws {
         if !(0...1024).contains(workers) { throw ValidationError("`--workers` takes 0 to 1024") }
+        if !(0...86400).contains(drain) { throw ValidationError("`--drain` takes 0 to 86400 seconds") }
         if environment != nil, workers == 0 {
             throw ValidationError("`--environment` is for actions, which run with `--workers N`")
         }
@@ -55,18 +66,29 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try store.map { (path) throws(ForgeError) in try DiskStore.open(home: path) } ?? Composition.store()
         let services = RemoteServices(
             store, instances: instance, isDurable: durable, execution: workers > 0 ? try execution(store) : nil)
+        let counter = try metrics.map { (text) throws(ForgeError) in try ServeAddress(text) }
         try await Interruption.watched(nil) { () async throws(ForgeError) in
-            let server: GRPCServer
-            do {
-                server = try await GRPCServer.start(host: address.host, port: address.port, router: services)
-            } catch {
-                throw ForgeError(
-                    .serveListen, "`\(address.host):\(address.port)` cannot be listened on",
-                    hints: ["Take another port, or 0 for any that is free"], cause: "\(error)")
+            let server = try await address.listen { () async throws in
+                try await GRPCServer.start(host: address.host, port: address.port, router: services)
+            }
+            let metrics = try await counter?.listen { () async throws in
+                try await MetricsServer.start(host: counter?.host ?? "", port: counter?.port ?? 0) {
+                    services.metrics(server.metrics)
+                }
             }
             StandardError.write("Serving \(store.home) on \(address.host):\(server.port)\n")
+            if let counter, let metrics {
+                StandardError.write("Metrics on http://\(counter.host):\(metrics.port)/metrics\n")
+            }
             while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
-            await server.stop()
+            // The cancelled task sleeps no more; what is left to do is not part of what was cancelled.
+            await Task { [drain] in
+                StandardError.write("Stopping: waiting for calls and actions\n")
+                await services.drain(milliseconds: Int64(drain) * 1000)
+                await server.quiet(milliseconds: min(drain, 5) * 1000)
+                await server.stop()
+                await metrics?.stop()
+            }.value
         }
     }
 

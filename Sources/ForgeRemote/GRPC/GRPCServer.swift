@@ -7,6 +7,8 @@ public final class GRPCServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let pool: NIOThreadPool
     private let channel: any Channel
+    /// What it counts of its calls.
+    public let metrics: CallMetrics
 
     /// Listens.
     ///
@@ -22,7 +24,8 @@ public final class GRPCServer: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
-        let shared = GRPCStreamHandler.Shared(router: router, pool: pool, limits: limits)
+        let metrics = CallMetrics()
+        let shared = GRPCStreamHandler.Shared(router: router, pool: pool, limits: limits, metrics: metrics)
         do {
             let channel = try await ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 1024)
@@ -30,7 +33,7 @@ public final class GRPCServer: Sendable {
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in prepare(channel, shared) }
                 .bind(host: host, port: port).get()
-            return GRPCServer(group, pool, channel)
+            return GRPCServer(group, pool, channel, metrics)
         } catch {
             try? await group.shutdownGracefully()
             try? await pool.shutdownGracefully()
@@ -38,7 +41,10 @@ public final class GRPCServer: Sendable {
         }
     }
 
-    private init(_ group: MultiThreadedEventLoopGroup, _ pool: NIOThreadPool, _ channel: any Channel) {
+    private init(
+        _ group: MultiThreadedEventLoopGroup, _ pool: NIOThreadPool, _ channel: any Channel, _ metrics: CallMetrics
+    ) {
+        self.metrics = metrics
         self.group = group
         self.pool = pool
         self.channel = channel
@@ -47,6 +53,9 @@ public final class GRPCServer: Sendable {
     private static func prepare(
         _ channel: any Channel, _ shared: GRPCStreamHandler.Shared
     ) -> EventLoopFuture<Void> {
+        let metrics = shared.metrics
+        metrics.connected(1)
+        channel.closeFuture.whenComplete { _ in metrics.connected(-1) }
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: shared.limits.streams),
@@ -75,6 +84,15 @@ public final class GRPCServer: Sendable {
 
     /// The port that it listens on.
     public var port: Int { channel.localAddress?.port ?? 0 }
+
+    /// Waits until no call goes on, at most so long.
+    public func quiet(milliseconds: Int) async {
+        var left = milliseconds
+        while left > 0, metrics.running > 0 {
+            try? await Task.sleep(for: .milliseconds(20))
+            left -= 20
+        }
+    }
 
     /// Listens no more and ends every connection.
     public func stop() async {

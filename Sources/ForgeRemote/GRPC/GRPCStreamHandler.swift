@@ -15,6 +15,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         var router: any GRPCRouter
         var pool: NIOThreadPool
         var limits: GRPCLimits
+        var metrics: CallMetrics
     }
 
     private enum Input: Sendable {
@@ -32,6 +33,8 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private var isEnded = false
     private var hasAnswered = false
     private var deadline: Scheduled<Void>?
+    /// The method that is counted, and when its call began.
+    private var counted: (method: String, since: NIODeadline)?
 
     init(_ shared: Shared) {
         self.shared = shared
@@ -60,7 +63,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         run(context)
-        if !isRunning { context.read() }
+        if !isRunning, !wantsRoom { context.read() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -82,6 +85,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         deadline?.cancel()
         isEnded = true
         inputs = []
+        count(.cancelled)
         guard let session else { return }
         self.session = nil
         // A step that runs is over before the session goes.
@@ -102,6 +106,8 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             return fail(GRPCFailure(.unimplemented, "There is no method `\(path)`"), context)
         }
         self.session = session
+        counted = (path, .now())
+        shared.metrics.began()
         if session.isWoken {
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let loop = context.eventLoop
@@ -133,12 +139,12 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     /// Asks for the next step, once however often it is wanted.
     private func goOn(_ context: ChannelHandlerContext) {
         guard !isEnded, !wantsRoom else { return }
-        if !inputs.contains(where: { if case .next = $0 { true } else { false } }) { inputs.append(.next) }
+        if !inputs.contains(where: { if case .next = $0 { true } else { false } }) { inputs.insert(.next, at: 0) }
         run(context)
     }
 
     private func run(_ context: ChannelHandlerContext) {
-        guard !isRunning, !isEnded, !inputs.isEmpty, let session else { return }
+        guard !isRunning, !isEnded, !wantsRoom, !inputs.isEmpty, let session else { return }
         isRunning = true
         let work = inputs
         inputs = []
@@ -146,30 +152,37 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         let loop = context.eventLoop
         shared.pool.submit { state in
             let result: Result<GRPCStep, GRPCFailure>
+            var rest = work[...]
             if case .active = state {
-                result = Self.steps(session, work)
+                result = Self.steps(session, &rest)
             } else {
                 result = .failure(GRPCFailure(.unavailable, "The server is stopping"))
             }
+            let left = rest
             loop.execute {
                 let (handler, context) = bound.value
+                if !handler.isEnded { handler.inputs.insert(contentsOf: left, at: 0) }
                 handler.took(result, session, context)
             }
         }
     }
 
-    private static func steps(_ session: any GRPCSession, _ inputs: [Input]) -> Result<GRPCStep, GRPCFailure> {
+    /// Takes steps until one sends something; what came in behind it is left.
+    private static func steps(
+        _ session: any GRPCSession, _ inputs: inout ArraySlice<Input>
+    ) -> Result<GRPCStep, GRPCFailure> {
         do throws(GRPCFailure) {
-            var step = GRPCStep.wait
-            for input in inputs {
-                switch input {
-                case .message(let bytes): step = try session.receive(bytes)
-                case .end: step = try session.end()
-                case .next: step = try session.next()
-                }
-                if case .finish = step { break }
+            while let input = inputs.popFirst() {
+                let step =
+                    switch input {
+                    case .message(let bytes): try session.receive(bytes)
+                    case .end: try session.end()
+                    case .next: try session.next()
+                    }
+                if case .wait = step { continue }
+                return .success(step)
             }
-            return .success(step)
+            return .success(.wait)
         } catch { return .failure(error) }
     }
 
@@ -225,9 +238,15 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         deadline?.cancel()
         isEnded = true
         session = nil
+        count(failure?.code ?? .ok)
         context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: trailers, endStream: true))), promise: nil)
         // What the client still sends is not read; HTTP/2 has a code for that which is no error.
         if !inputs.contains(where: { if case .end = $0 { true } else { false } }) { context.read() }
+    }
+
+    private func count(_ code: GRPCCode) {
+        guard let (method, since) = counted.take() else { return }
+        shared.metrics.ended(method, code, nanoseconds: (.now() - since).nanoseconds)
     }
 
     private func fail(_ failure: GRPCFailure, _ context: ChannelHandlerContext) {

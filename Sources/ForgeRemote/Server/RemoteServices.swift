@@ -9,6 +9,7 @@ public struct RemoteServices: GRPCRouter {
     private let uploads = UploadTable()
     /// Nil from a server that is a cache alone.
     private let queue: ExecutionQueue?
+    private let readiness = Readiness()
 
     /// Services over a store.
     ///
@@ -36,6 +37,21 @@ public struct RemoteServices: GRPCRouter {
     /// Whether an instance can have a name: segments between slashes, none of which is a word of resource names.
     public static func isInstanceName(_ text: String) -> Bool { ResourceName.takes(instance: text) }
 
+    /// Says to those who ask that it takes no more, takes no more actions, and waits for those that it has, at most so
+    /// long; then it stops them.
+    public func drain(milliseconds: Int64) async {
+        readiness.end()
+        await queue?.drain(milliseconds: milliseconds)
+    }
+
+    /// What there is to count, in the text of Prometheus.
+    public func metrics(_ calls: CallMetrics) -> String {
+        var out = MetricsText()
+        out.gauge("forge_ready", "Whether calls are taken.", readiness.isReady ? 1 : 0)
+        queue?.count(&out)
+        return out.text + calls.text
+    }
+
     public func session(for path: Substring) -> (any GRPCSession)? {
         let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         guard path.first == "/", parts.count == 2 else { return nil }
@@ -46,6 +62,26 @@ public struct RemoteServices: GRPCRouter {
         case "google.bytestream.ByteStream": return byteStream(parts[1])
         case "build.bazel.remote.execution.v2.Execution": return execution(parts[1])
         case "google.longrunning.Operations": return operations(parts[1])
+        case "grpc.health.v1.Health": return health(parts[1])
+        case "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection":
+            return parts[1] == "ServerReflectionInfo" ? ReflectionCall(ReflectionService(services: names)) : nil
+        default: return nil
+        }
+    }
+
+    /// The names of the services that there are.
+    private var names: [String] {
+        let remote = ["ActionCache", "Capabilities", "ContentAddressableStorage"] + (queue == nil ? [] : ["Execution"])
+        let others = ["google.bytestream.ByteStream"] + (queue == nil ? [] : ["google.longrunning.Operations"])
+        return remote.map { "build.bazel.remote.execution.v2.\($0)" } + others
+            + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"]
+    }
+
+    private func health(_ method: Substring) -> (any GRPCSession)? {
+        let service = HealthService(readiness: readiness, services: Set(names))
+        switch method {
+        case "Check": return UnaryCall(service.check)
+        case "Watch": return HealthWatch(service)
         default: return nil
         }
     }

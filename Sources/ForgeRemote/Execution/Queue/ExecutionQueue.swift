@@ -25,6 +25,7 @@ final class ExecutionQueue: Sendable {
         var done: [String] = []
         var count = 0
         var isClosed = false
+        var counts = QueueCounts()
     }
 
     /// With more than this that are done the oldest are forgotten.
@@ -51,7 +52,10 @@ final class ExecutionQueue: Sendable {
         let place = Place(instance: action.instance, action: action.id.digest)
         let (operation, isBegun, refusal): (RemoteOperation?, Bool, GRPCFailure?) = state.withLock { state in
             if state.isClosed { return (nil, false, GRPCFailure(.unavailable, "The server is stopping")) }
-            if !action.mustNotCache, let other = state.shared[place] { return (other, false, nil) }
+            if !action.mustNotCache, let other = state.shared[place] {
+                state.counts.joined += 1
+                return (other, false, nil)
+            }
             guard state.waiting.count < setup.queued else {
                 let reason = "\(state.waiting.count) actions wait already, which is as many as this server takes"
                 return (nil, false, GRPCFailure(.resourceExhausted, reason))
@@ -76,7 +80,10 @@ final class ExecutionQueue: Sendable {
     func known(_ result: [UInt8], of id: BlobID, instance: String) -> RemoteOperation {
         let operation = state.withLock { state in make(id, instance, nil, 0, &state) }
         operation.finish(ExecutionEnding(result: result, isCached: true))
-        state.withLock { remember(operation, &$0) }
+        state.withLock { state in
+            state.counts.known += 1
+            remember(operation, &state)
+        }
         return operation
     }
 
@@ -124,6 +131,7 @@ final class ExecutionQueue: Sendable {
                 let place = Place(instance: action.instance, action: action.id.digest)
                 if state.shared[place] === operation { state.shared[place] = nil }
             }
+            state.counts.add(ending)
             remember(operation, &state)
         }
         operation.finish(ending)
@@ -177,8 +185,14 @@ final class ExecutionQueue: Sendable {
 
     // MARK: Looking
 
-    /// How many wait and how many run.
-    var load: (waiting: Int, running: Int) { state.withLock { ($0.waiting.count, $0.running) } }
+    /// Writes down how many wait and run, and how the others ended.
+    func count(_ out: inout MetricsText) {
+        let (waiting, running, counts) = state.withLock { ($0.waiting.count, $0.running, $0.counts) }
+        out.gauge("forge_actions_waiting", "Actions that wait for a worker.", waiting)
+        out.gauge("forge_actions_running", "Actions that run.", running)
+        out.head("forge_actions_total", "Actions that clients wanted, by how they ended.", "counter")
+        for (ending, count) in counts.named { out.line("forge_actions_total", [("ending", ending)], count) }
+    }
 
     /// The operation of a name.
     ///

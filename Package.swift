@@ -62,6 +62,7 @@ let package = Package(
             name: "ForgeRemote",
             dependencies: [
                 "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),

@@ -41,7 +41,9 @@ enum ImportTable {
         ImportRow("ForgeExecutor", 4, ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
         ImportRow(
             "ForgeRemote", 4, ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore"],
-            external: ["FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "SwiftProtobuf"]),
+            external: [
+                "Crypto", "FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "SwiftProtobuf",
+            ]),
         // record
         ImportRow("ForgeLedger", 5, ["ForgeCore", "ForgeIR"], external: ["GRDB"]),
         // serve

@@ -10,6 +10,7 @@ public struct RemoteServices: GRPCRouter {
     /// Nil from a server that is a cache alone.
     private let queue: ExecutionQueue?
     private let readiness = Readiness()
+    private let chunks: ChunkService
 
     /// Services over a store.
     ///
@@ -26,6 +27,7 @@ public struct RemoteServices: GRPCRouter {
             environment: execution?.environment?.digest ?? Digest(of: []),
             durability: isDurable ? .durable : .ordered)
         self.limits = limits
+        chunks = ChunkService(served)
         if let execution {
             let work = ActionWork(served, execution)
             queue = ExecutionQueue(execution) { operation, action in await work.run(operation, action) }
@@ -102,6 +104,8 @@ public struct RemoteServices: GRPCRouter {
         case "BatchUpdateBlobs": return UnaryCall(service.batchUpdate)
         case "BatchReadBlobs": return UnaryCall(service.batchRead)
         case "GetTree": return ServerStream(service.tree)
+        case "SplitBlob": return UnaryCall(chunks.split)
+        case "SpliceBlob": return UnaryCall(chunks.splice)
         default: return nil
         }
     }

@@ -21,7 +21,7 @@ final class FileSink {
 
     /// Begins to write a file of the user's anew: it keeps its permissions, and a link to it stays a link.
     ///
-    /// - Throws: `E_IO`, also for a file that its owner may not write.
+    /// - Throws: `E_IO`, and `E_FILE_PROTECTED` for a file that its owner may not write.
     convenience init(rewriting path: String) throws(ForgeError) {
         let hint = "Make the file and its directory writable"
         var status = stat()
@@ -34,7 +34,7 @@ final class FileSink {
         // access(2) says yes to root whatever the mode is.
         guard mode & S_IWUSR != 0 else {
             throw ForgeError(
-                .ioFailed, "The file is write-protected and stays as it is", path: path,
+                .fileProtected, "The file is write-protected and stays as it is", path: path,
                 hints: ["Make it writable: `chmod u+w \(path)`"],
                 cause: "its mode is 0\(String(mode, radix: 8))")
         }

@@ -1,6 +1,6 @@
 extension ErrorCode {
     static let cliCodes: [ErrorCode] = [
-        bug, usage, ioFailed, daemonPlace, daemonAbsent, daemonRunning,
+        bug, usage, ioFailed, fileProtected, daemonPlace, daemonAbsent, daemonRunning,
         serveAddress, serveListen,
     ]
 
@@ -16,6 +16,11 @@ extension ErrorCode {
     public static let ioFailed = ErrorCode(
         "E_IO", .cli, .environment, retryable: true,
         "The operating system refused a file operation. The message names the call, the path and the reason.")
+    /// A file that is to be written anew is protected.
+    public static let fileProtected = ErrorCode(
+        "E_FILE_PROTECTED", .cli, .environment,
+        "The file was to be written anew in its place, and its mode forbids its owner to write it. Nothing was changed. Make it writable, or print the result instead: without `--write` it goes to standard output."
+    )
     /// The socket of a daemon would have too long a path.
     public static let daemonPlace = ErrorCode(
         "E_DAEMON_PLACE", .cli, .invalid,

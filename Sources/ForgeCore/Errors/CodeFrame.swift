@@ -13,6 +13,9 @@ public struct CodeFrame: Sendable, Equatable {
 
     /// How many columns of the shown text stand before the mark.
     private let shift: Int
+    /// The column of the first character that is shown, and how wide each one is shown.
+    private let first: Int
+    private let pieces: [Int]
 
     /// The most characters of a line that are shown, and how many of them may stand before the mark.
     private static let shownColumns = 120
@@ -31,30 +34,43 @@ public struct CodeFrame: Sendable, Equatable {
         let at = min(offset, bounds.upperBound)
         column = Self.characters(source[bounds.lowerBound..<at]) + 1
         // A very long line keeps what stands around the mark.
-        let before = Self.scalars(Array(source[max(bounds.lowerBound, at - 4 * Self.leadingColumns)..<at]))
-        let after = Self.scalars(Array(source[at..<min(bounds.upperBound, at + 4 * Self.shownColumns)]))
-        let leading = before.suffix(Self.leadingColumns)
-        let trailing = after.prefix(Self.shownColumns - leading.count)
-        text = String(String.UnicodeScalarView(Array(leading) + Array(trailing)))
-        shift = leading.count
+        let start = Self.start(ofCharacterAt: max(bounds.lowerBound, at - 4 * Self.leadingColumns), source, at)
+        var before = Self.pieces(source[start..<at])[...]
+        while Self.columns(before) > Self.leadingColumns { before.removeFirst() }
+        shift = Self.columns(before)
+        first = column - before.count
+        var after = Self.pieces(source[at..<min(bounds.upperBound, at + 4 * Self.shownColumns)])[...]
+        while shift + Self.columns(after) > Self.shownColumns { after.removeLast() }
+        pieces = before.map(\.count) + after.map(\.count)
+        text = String(String.UnicodeScalarView((before + after).flatMap { $0 }))
         let marked = Self.characters(source[at..<min(at + max(length, 1), bounds.upperBound)])
-        width = max(1, min(marked, trailing.count))
+        width = max(1, Self.columns(after.prefix(marked)))
     }
 
     /// `file:line:column`.
     public var location: String { "\(file ?? "<input>"):\(line):\(column)" }
 
     /// The frame as three lines of text.
-    public var rendered: String {
-        let number = String(line)
-        let gutter = String(repeating: " ", count: number.count)
-        let pad = String(repeating: " ", count: shift)
-        return """
-            \(gutter)--> \(location)
-            \(number) | \(text)
-            \(gutter) | \(pad)\(String(repeating: "^", count: width))
-            """
+    public var rendered: String { rendered(with: "^") }
+
+    func rendered(with mark: Character) -> String {
+        """
+        \(gutter)--> \(location)
+        \(line) | \(text)
+        \(gutter) | \(String(repeating: " ", count: shift))\(String(repeating: mark, count: width))
+        """
     }
+
+    /// The line of another mark under the shown text; nil where that mark is in another line or beyond what is shown.
+    func mark(under other: CodeFrame) -> String? {
+        let place = other.column - first
+        guard other.file == file, other.line == line, place >= 0, place < pieces.count else { return nil }
+        let before = pieces[..<place].reduce(0, +)
+        let width = max(1, min(other.width, text.unicodeScalars.count - before))
+        return "\(gutter) | \(String(repeating: " ", count: before))\(String(repeating: "-", count: width))"
+    }
+
+    private var gutter: String { String(repeating: " ", count: String(line).count) }
 
     /// Counts characters as bytes that do not continue one; bytes that are not UTF-8 count somehow.
     private static func characters(_ bytes: ArraySlice<UInt8>) -> Int {
@@ -65,10 +81,59 @@ public struct CodeFrame: Sendable, Equatable {
         }
     }
 
-    /// Control characters would disturb a terminal, and a tab would move the mark.
-    private static func scalars(_ bytes: [UInt8]) -> [Unicode.Scalar] {
-        String(decoding: bytes.drop { $0 & 0xc0 == 0x80 }, as: UTF8.self).unicodeScalars.map { scalar in
-            scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) ? " " : scalar
+    private static func start(ofCharacterAt offset: Int, _ source: [UInt8], _ end: Int) -> Int {
+        var start = offset
+        while start < end, start > 0, source[start] & 0xc0 == 0x80 { start += 1 }
+        return start
+    }
+
+    private static func columns(_ pieces: ArraySlice<[Unicode.Scalar]>) -> Int { pieces.reduce(0) { $0 + $1.count } }
+
+    /// What is shown for each character; a byte that is not UTF-8 is shown as a number, and belongs to the character
+    /// before it where it counts as a continuation.
+    private static func pieces(_ bytes: ArraySlice<UInt8>) -> [[Unicode.Scalar]] {
+        var pieces: [[Unicode.Scalar]] = []
+        var parser = Unicode.UTF8.ForwardParser()
+        var rest = bytes.makeIterator()
+        var at = bytes.startIndex
+        while true {
+            switch parser.parseScalar(from: &rest) {
+            case .emptyInput: return pieces
+            case .valid(let encoded):
+                pieces.append(shown(Unicode.UTF8.decode(encoded)))
+                at += encoded.count
+            case .error(let length):
+                for byte in bytes[at..<at + length] {
+                    let number = Array("\\x\(hex(UInt32(byte)))".unicodeScalars)
+                    if byte & 0xc0 == 0x80, let last = pieces.indices.last {
+                        pieces[last] += number
+                    } else {
+                        pieces.append(number)
+                    }
+                }
+                at += length
+            }
         }
+    }
+
+    /// A character as it is shown: those that would disturb a terminal as numbers, a tab as a space.
+    static func shown(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        if scalar == "\t" || scalar == "\r" { return [" "] }
+        if !isDisturbing(scalar) { return [scalar] }
+        let text = scalar.value < 0x80 ? "\\x\(hex(scalar.value))" : "\\u{\(hex(scalar.value))}"
+        return Array(text.unicodeScalars)
+    }
+
+    /// Whether a terminal would act upon a character, or show what comes after it in another order.
+    static func isDisturbing(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7f..<0xa0, 0x061c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    private static func hex(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16)
+        return digits.utf8.count == 1 ? "0\(digits)" : digits
     }
 }

@@ -9,7 +9,8 @@ public enum Suggestion {
             // As many letters as the lengths differ by have to be inserted.
             guard abs(candidate.utf8.count - word.utf8.count) <= limit else { continue }
             let distance = editDistance(letters, Array(candidate.utf8.prefix(64)))
-            guard distance <= limit else { continue }
+            // Names that have nothing in common are no slips of each other.
+            guard distance <= limit, distance < max(word.utf8.count, candidate.utf8.count) else { continue }
             if best == nil || (distance, candidate) < (best?.distance ?? 0, best?.name ?? "") {
                 best = (distance, candidate)
             }

@@ -23,6 +23,7 @@ extension ErrorExample {
             "DATA_DUPLICATE", "{ env = [ { mapKey = \"A\", mapValue = 1 }, { mapKey = \"A\", mapValue = 2 } ] }"),
         data("DATA_SCHEMA", "{ \"f\": 1 }", "{ f : Natural → Natural }"),
         data("DATA_SCHEMA-bytes", "1", "Bytes"),
+        json("DATA_KIND-named", "let jobs = [ { name = \"a\", run = λ(x : Natural) → x } ]\n\nin  { jobs }"),
         data("DATA_MISSING", #"{ "server": { "host": "a" } }"#, "{ server : { host : Text, port : Natural } }"),
         data("DATA_UNKNOWN", #"{ "hots": "a" }"#, "{ host : Optional Text }"),
         data("DATA_UNKNOWN-far", #"{ "name": "a", "owner": 1 }"#, "{ name : Text }"),

@@ -1,6 +1,7 @@
 extension ErrorExample {
     /// Expressions without a type.
-    static let typing: [ErrorExample] = scopes + kinds + mismatches + labels + handlers + maps
+    static let typing: [ErrorExample] =
+        scopes + kinds + mismatches + conversions + origins + labels + handlers + maps
 
     private static let scopes: [ErrorExample] = [
         source("TYPE_UNBOUND_VARIABLE", "let address = 1 in adress"),
@@ -9,6 +10,8 @@ extension ErrorExample {
         source("TYPE_UNBOUND_VARIABLE-index", "λ(x : Natural) → x@1"),
         source("TYPE_UNBOUND_VARIABLE-outermost", "let x = 1 let x = 2 in x@3"),
         source("TYPE_UNBOUND_VARIABLE-local", "λ(count : Natural) → { a = cuont }"),
+        source("TYPE_UNBOUND_VARIABLE-elsewhere", "{ name = null }"),
+        source("TYPE_UNBOUND_VARIABLE-several", "let a = b let c = 1 + \"2\" let d = a + 1 in { a, d, e = c, f = g }"),
         source("TYPE_UNTYPED_SORT", "{ a = Sort }"),
         source("TYPE_UNTYPED_SORT-kind", "{ a = Kind }"),
         unresolved("TYPE_UNRESOLVED_IMPORT", "{ a = ./a.dhall }"),
@@ -18,6 +21,7 @@ extension ErrorExample {
         source("TYPE_NOT_A_TYPE", "λ(x : 1) → x"),
         source("TYPE_NOT_A_TYPE-function", "{ tags : List }"),
         source("TYPE_NOT_A_TYPE-literal", "let Port = { number = Natural } in λ(p : Port) → p.number"),
+        data("TYPE_NOT_A_TYPE-schema", "1", " 1 + 1\n"),
         source("TYPE_NOT_A_TYPE-value", "{ a : Natural, b : 1 }"),
         source("TYPE_NOT_A_TERM", "[ Natural, Text ]"),
         source("TYPE_NOT_A_TERM-map", "toMap { a = Natural }"),
@@ -77,6 +81,67 @@ extension ErrorExample {
         source("TYPE_ASSERTION_FAILED", "assert : { a = 1 + 1, b = 2 } ≡ { a = 3, b = 2 }"),
         source("TYPE_ASSERTION_FAILED-text", "assert : \"a\" ++ \"b\" ≡ \"abc\""),
         source("TYPE_WITH_MISMATCH", "{ a = Some 1 } with a.? = \"one\""),
+    ]
+
+    /// Values of one type that a turn of phrase makes ones of another.
+    private static let conversions: [ErrorExample] = [
+        source("TYPE_ARGUMENT_MISMATCH-bool", "λ(f : Bool → Text) → f \"true\""),
+        source("TYPE_ARGUMENT_MISMATCH-double", "λ(n : Natural) → Double/show n"),
+        source("TYPE_ARGUMENT_MISMATCH-integer", "Integer/show 3"),
+        source("TYPE_ARGUMENT_MISMATCH-natural", "λ(n : Natural) → Integer/negate (n + 1)"),
+        source("TYPE_ARGUMENT_MISMATCH-quotes", "Natural/show \"80\""),
+        source("TYPE_ARGUMENT_MISMATCH-applied", "λ(f : Natural → Text) → Text/show f"),
+        source("TYPE_ARGUMENT_MISMATCH-alternative", "let OS = < linux | darwin > in (λ(os : OS) → os) \"darwin\""),
+        source(
+            "TYPE_ARGUMENT_MISMATCH-several", "(λ(r : { a : Natural, b : Text, c : Bool }) → r.a) { b = 1, d = True }"),
+        source("TYPE_ANNOTATION_MISMATCH-optional", "{ name = \"a\" } : { name : Optional Text }"),
+        source("TYPE_ANNOTATION_MISMATCH-list", "{ ports = 80 } : { ports : List Natural }"),
+        source("TYPE_ANNOTATION_MISMATCH-present", "λ(o : Optional Text) → o : Text"),
+        source("TYPE_ANNOTATION_MISMATCH-type", "{ a = Natural } : { a : Natural }"),
+    ]
+
+    /// Sides that come from elsewhere.
+    private static let origins: [ErrorExample] = [
+        source(
+            "TYPE_ANNOTATION_MISMATCH-values",
+            """
+            let config : { host : Text, port : Natural } =
+                  { host = "a"
+                  , port = "80"
+                  }
+
+            in  config
+            """),
+        source(
+            "TYPE_ARGUMENT_MISMATCH-names",
+            """
+            let Rule = { name : Text, srcs : List Text }
+
+            let build = λ(rules : List Rule) → rules
+
+            let main = { name = "main", srcs = "main.c" }
+
+            in  build [ main ]
+            """),
+        world(
+            "TYPE_ARGUMENT_MISMATCH-import", "let lib = ./lib.dhall\n\nin  lib.rule { name = \"a\", srcs = \"b\" }\n",
+            MemoryImports(files: [
+                "./lib.dhall": "let Rule = ./Rule.dhall\n\nin  { Rule, rule = λ(r : Rule) → r.name }\n",
+                "./Rule.dhall": "{ name : Text\n, srcs : List Text\n}\n",
+            ])),
+        world(
+            "TYPE_ANNOTATION_MISMATCH-schema",
+            "let Job = ./Job.dhall\n\nin  [ Job::{ name = \"a\" }, Job::{ name = \"b\", env = { port = 80 } } ]\n",
+            MemoryImports(files: [
+                "./Job.dhall":
+                    "{ Type = { name : Text, env : { port : Text } }, default.env = { port = \"\" } }\n"
+            ])),
+        source(
+            "TYPE_ASSERTION_FAILED-named",
+            "let twice = λ(n : Natural) → n * 2\n\nlet test = twice 3 ≡ 7\n\nin  assert : test\n"),
+        world(
+            "TYPE_MISSING_FIELD-import", "let lib = ./lib.dhall\n\nin  lib.verison\n",
+            MemoryImports(files: ["./lib.dhall": "{ version = \"1\", name = \"lib\" }\n"])),
     ]
 
     private static let labels: [ErrorExample] = [

@@ -28,6 +28,7 @@ import Testing
             return
         }
         #expect(errors.errors.first?.code.name == example.code)
+        for error in errors.errors { #expect(!error.hints.isEmpty, "\(error.message): nothing says what to do") }
         let found = Array("\(errors)\n".utf8)
         let path = "\(Self.directory)/\(example.name).txt"
         if getenv("FORGE_UPDATE_GOLDEN") != nil, let file = fopen(path, "wb") {

@@ -68,7 +68,7 @@ extension Resolver {
         defer { outcomes = outer }
         let isNew = try machine.cache?.candidates(digest).isEmpty ?? true
         let term = try load(bytes, at: location, name: name, source, isNew: isNew)
-        let type = try Checker(machine).infer(term)
+        let type = try Checker(machine).check(term)
         guard let cache = machine.cache, let outcomes else {
             return Resolved(value: machine.delay(term, .empty), type: type)
         }

@@ -24,7 +24,7 @@ extension Checker {
             let item = Term(id: arena.extra[node.a + index])
             let found = try infer(item, &context)
             guard try machine.isEqual(type, found) else {
-                throw failure(.elementMismatch, item, context, expected: type, found: found)
+                throw failure(.elementMismatch, item, context, expected: type, found: found, other: first)
             }
         }
         return applied(.list, type)
@@ -66,7 +66,7 @@ extension Checker {
         let subject = Term(id: node.a)
         if node.tag == .field { return try field(term, subject, Name(id: node.b), &context) }
         let record = try record(subject, &context)
-        if node.tag == .projectType { return try projection(term, record, Term(id: node.b), &context) }
+        if node.tag == .projectType { return try projection(term, subject, record, Term(id: node.b), &context) }
         var fields: [(Name, Value)] = []
         let labels = (0..<node.c).map { Name(id: arena.extra[node.b + $0]) }
         let sorted = machine.sorted(labels)
@@ -76,7 +76,7 @@ extension Checker {
         }
         for label in sorted {
             guard let place = machine.find(label, machine.node(record)) else {
-                throw failure(.missingField, term, context, found: record, label: label)
+                throw failure(.missingField, term, context, found: record, label: label, other: subject)
             }
             fields.append((label, Value(id: machine.extra[place])))
         }
@@ -90,7 +90,7 @@ extension Checker {
         let node = machine.node(type)
         if node.tag == .recordType {
             guard let place = machine.find(name, node) else {
-                throw failure(.missingField, term, context, found: type, label: name)
+                throw failure(.missingField, term, context, found: type, label: name, other: subject)
             }
             return Value(id: machine.extra[place])
         }
@@ -101,14 +101,14 @@ extension Checker {
             throw failure(.notAUnion, subject, context, found: union, label: name)
         }
         guard let place = machine.find(name, alternatives) else {
-            throw failure(.missingAlternative, term, context, found: union, label: name)
+            throw failure(.missingAlternative, term, context, found: union, label: name, other: subject)
         }
         let payload = Value(id: machine.extra[place])
         return payload.isNone ? union : machine.add(.arrow, name.id, payload.id, union.id)
     }
 
     private func projection(
-        _ term: Term, _ record: Value, _ annotation: Term, _ context: inout Context
+        _ term: Term, _ subject: Term, _ record: Value, _ annotation: Term, _ context: inout Context
     ) throws(Failure) -> Value {
         _ = try infer(annotation, &context)
         let type = try machine.force(machine.delay(annotation, context.env))
@@ -117,11 +117,13 @@ extension Checker {
         for index in 0..<wanted.b {
             let label = machine.label(wanted, index)
             guard let place = machine.find(label, machine.node(record)) else {
-                throw failure(.missingField, term, context, found: record, label: label)
+                throw failure(.missingField, term, context, found: record, label: label, other: subject)
             }
             let (expected, found) = (machine.content(wanted, index), Value(id: machine.extra[place]))
             guard try machine.isEqual(expected, found) else {
-                throw failure(.projectionMismatch, term, context, expected: expected, found: found, label: label)
+                throw failure(
+                    .projectionMismatch, annotation, context, expected: expected, found: found, label: label,
+                    other: subject)
             }
         }
         return type
@@ -150,7 +152,8 @@ extension Checker {
             let result = try updated(inner, steps.dropFirst(), new, term, &context)
             guard try machine.isEqual(inner, result) else {
                 throw failure(
-                    .withMismatch, term, context, expected: inner, found: result, step: steps.startIndex)
+                    .withMismatch, term, context, expected: inner, found: result, step: steps.startIndex,
+                    other: Term(id: arena.extra[arena.terms[term.id].a]))
             }
             return type
         }

@@ -8,7 +8,8 @@ extension Checker {
     func merge(_ term: Term, _ node: TermNode, _ context: inout Context) throws(Failure) -> Value {
         let handlers = Term(id: node.a)
         let handlerType = try record(handlers, &context)
-        let alternatives = try self.alternatives(Term(id: node.b), &context)
+        let union = Term(id: node.b)
+        let alternatives = try self.alternatives(union, &context)
         let annotation = Term(id: node.c)
         if !annotation.isNone {
             let universe = try universe(annotation, &context)
@@ -20,14 +21,16 @@ extension Checker {
         for index in 0..<record.b where !alternatives.contains(where: { $0.label == machine.label(record, index) }) {
             throw failure(
                 .unusedHandler, handlers, context, found: handlerType, label: machine.label(record, index),
-                candidates: alternatives.map(\.label))
+                candidates: alternatives.map(\.label), other: union)
         }
         var result: Value?
         for alternative in alternatives {
             guard let place = machine.find(alternative.label, record) else {
-                throw failure(.missingHandler, term, context, found: handlerType, label: alternative.label)
+                throw failure(
+                    .missingHandler, handlers, context, expected: alternative.payload, found: handlerType,
+                    label: alternative.label, other: union)
             }
-            let type = try output(Value(id: machine.extra[place]), alternative, handlers, &context)
+            let type = try output(Value(id: machine.extra[place]), alternative, handlers, union, &context)
             guard let expected = result else {
                 result = type
                 continue
@@ -35,14 +38,15 @@ extension Checker {
             guard try machine.isEqual(expected, type) else {
                 throw failure(
                     .handlerResultMismatch, handlers, context, expected: expected, found: type,
-                    label: alternative.label)
+                    label: alternative.label, other: handlers, otherLabel: alternatives[0].label,
+                    takes: (!alternative.payload.isNone, !alternatives[0].payload.isNone))
             }
         }
-        return try conclude(result, annotation, term, &context)
+        return try conclude(result, annotation, term, alternatives.first, &context)
     }
 
     private func conclude(
-        _ result: Value?, _ annotation: Term, _ term: Term, _ context: inout Context
+        _ result: Value?, _ annotation: Term, _ term: Term, _ first: Alternative?, _ context: inout Context
     ) throws(Failure) -> Value {
         guard let result else {
             guard !annotation.isNone else { throw failure(.mergeWithoutType, term, context) }
@@ -51,7 +55,9 @@ extension Checker {
         if annotation.isNone { return result }
         let expected = machine.delay(annotation, context.env)
         guard try machine.isEqual(expected, result) else {
-            throw failure(.mergeResultMismatch, term, context, expected: expected, found: result)
+            throw failure(
+                .mergeResultMismatch, Term(id: arena.terms[term.id].a), context, expected: expected, found: result,
+                label: first?.label, other: annotation, takes: (first?.payload.isNone == false, false))
         }
         return result
     }
@@ -69,18 +75,20 @@ extension Checker {
 
     /// What the handler of an alternative gives.
     private func output(
-        _ handler: Value, _ alternative: Alternative, _ term: Term, _ context: inout Context
+        _ handler: Value, _ alternative: Alternative, _ term: Term, _ union: Term, _ context: inout Context
     ) throws(Failure) -> Value {
         if alternative.payload.isNone { return handler }
         let type = try machine.force(handler)
         let node = machine.node(type)
         guard node.tag == .pi || node.tag == .arrow else {
-            throw failure(.handlerNotAFunction, term, context, found: type, label: alternative.label)
+            throw failure(
+                .handlerNotAFunction, term, context, expected: alternative.payload, found: type,
+                label: alternative.label, other: union)
         }
         guard try machine.isEqual(machine.domain(type), alternative.payload) else {
             throw failure(
                 .handlerMismatch, term, context, expected: alternative.payload, found: machine.domain(type),
-                label: alternative.label)
+                label: alternative.label, other: union)
         }
         if node.tag == .arrow { return Value(id: node.c) }
         let level = context.depth
@@ -116,7 +124,9 @@ extension Checker {
             let other = machine.content(fields, index)
             guard try machine.isEqual(first, other) else {
                 throw failure(
-                    .toMapMixed, term, context, expected: first, found: other, label: machine.label(fields, index))
+                    .toMapMixed, Term(id: node.a), context, expected: first, found: other,
+                    label: machine.label(fields, index), other: Term(id: node.a),
+                    otherLabel: machine.label(fields, 0))
             }
         }
         let entry = machine.record(.recordType, [(.mapKey, machine.text), (.mapValue, first)])
@@ -124,7 +134,8 @@ extension Checker {
         guard !annotation.isNone else { return result }
         let expected = machine.delay(annotation, context.env)
         guard try machine.isEqual(expected, result) else {
-            throw failure(.annotationMismatch, term, context, expected: expected, found: result)
+            throw failure(
+                .annotationMismatch, term, context, expected: expected, found: result, other: annotation)
         }
         return result
     }

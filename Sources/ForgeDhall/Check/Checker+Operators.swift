@@ -54,7 +54,7 @@ extension Checker {
         let r = try infer(right, &context)
         guard try element(of: r, .list) != nil else { throw failure(.notAList, right, context, found: r) }
         guard try machine.isEqual(l, r) else {
-            throw failure(.listMismatch, right, context, expected: l, found: r)
+            throw failure(.listMismatch, right, context, expected: l, found: r, other: left)
         }
         return l
     }
@@ -87,7 +87,11 @@ extension Checker {
             }
             try machine.enter(term)
             defer { machine.leave() }
-            return try combined(x, y, term, context)
+            do throws(Failure) { return try combined(x, y, term, context) } catch {
+                guard case .type(var problem) = error.reason else { throw error }
+                problem.way.insert(label, at: 0)
+                throw Failure(.type(problem))
+            }
         }
     }
 
@@ -156,7 +160,8 @@ extension Checker {
         let value = try machine.force(machine.delay(left, context.env))
         let expected = try machine.select(value, .type)
         guard try machine.isEqual(expected, found) else {
-            throw failure(.annotationMismatch, term, context, expected: expected, found: found)
+            throw failure(
+                .annotationMismatch, term, context, expected: expected, found: found, other: left)
         }
         return found
     }
@@ -169,7 +174,7 @@ extension Checker {
         let r = try infer(right, &context)
         try requireTermType(r, right, &context)
         guard try machine.isEqual(l, r) else {
-            throw failure(.equivalenceMismatch, term, context, expected: l, found: r)
+            throw failure(.equivalenceMismatch, right, context, expected: l, found: r, other: left)
         }
         return Universe.type.value
     }

@@ -25,13 +25,15 @@ struct Checker {
 
     func failure(
         _ reason: TypeProblem.Reason, _ term: Term, _ context: Context, expected: Value = .none, found: Value = .none,
-        label: Name? = nil, candidates: [Name] = [], within: Term = .none, step: Int? = nil
+        label: Name? = nil, candidates: [Name] = [], within: Term = .none, step: Int? = nil, other: Term = .none,
+        otherLabel: Name? = nil, takes: (found: Bool, expected: Bool) = (false, false)
     ) -> Failure {
         Failure(
             .type(
                 TypeProblem(
                     reason: reason, term: term, expected: expected, found: found, label: label,
-                    candidates: candidates, within: within, step: step, names: context.names)))
+                    candidates: candidates, within: within, step: step, other: other, otherLabel: otherLabel,
+                    takes: takes, names: context.names)))
     }
 
     // MARK: Context
@@ -178,7 +180,7 @@ struct Checker {
         let found = try infer(argument, &context)
         let domain = machine.domain(type)
         guard try machine.isEqual(domain, found) else {
-            throw failure(.argumentMismatch, argument, context, expected: domain, found: found)
+            throw failure(.argumentMismatch, argument, context, expected: domain, found: found, other: function)
         }
         if tag == .arrow { return try machine.codomain(type, .none) }
         return try machine.codomain(type, machine.delay(argument, context.env))
@@ -196,7 +198,8 @@ struct Checker {
                 _ = try infer(annotation, &context)
                 let expected = machine.delay(annotation, context.env)
                 guard try machine.isEqual(expected, type) else {
-                    throw failure(.annotationMismatch, value, context, expected: expected, found: type)
+                    throw failure(
+                        .annotationMismatch, value, context, expected: expected, found: type, other: annotation)
                 }
             }
             context.env = machine.push(
@@ -217,7 +220,8 @@ struct Checker {
         let found = try infer(subject, &context)
         let expected = machine.delay(annotation, context.env)
         guard try machine.isEqual(expected, found) else {
-            throw failure(.annotationMismatch, subject, context, expected: expected, found: found)
+            throw failure(
+                .annotationMismatch, subject, context, expected: expected, found: found, other: annotation)
         }
         return found
     }
@@ -237,7 +241,8 @@ struct Checker {
         try requireTyped(left, Term(id: node.b), context)
         try requireTyped(right, Term(id: node.c), context)
         guard try machine.isEqual(left, right) else {
-            throw failure(.branchMismatch, term, context, expected: left, found: right)
+            throw failure(
+                .branchMismatch, Term(id: node.c), context, expected: left, found: right, other: Term(id: node.b))
         }
         return left
     }

@@ -15,6 +15,14 @@ struct TypeProblem {
     var within: Term = .none
     /// The component that it is about, of the path of a `with`.
     var step: Int?
+    /// The term that the other side comes from.
+    var other: Term = .none
+    /// The label in it, where that is another one.
+    var otherLabel: Name?
+    /// Whether the handlers on the two sides take what their alternatives hold.
+    var takes = (found: false, expected: false)
+    /// The fields that lead to a collision.
+    var way: [Name] = []
     /// Labels of the locals in the types, by level.
     var names: [Name] = []
 

@@ -4,19 +4,22 @@ import ForgeCore
 struct DataExport {
     private let machine: Machine
     private let options: DataOptions
+    /// What the source of the expression is called, for code frames.
+    private let name: String?
     private var path = DataPath()
     /// Parts so far: shared values are written out once for each place.
     private var parts = 0
 
-    init(_ machine: Machine, _ options: DataOptions) {
+    init(_ machine: Machine, _ options: DataOptions, source name: String? = nil) {
         self.machine = machine
+        self.name = name
         self.options = options
     }
 
     private var arena: Arena { machine.arena }
 
     private func problem(_ reason: DataProblem.Reason) -> Failure {
-        Failure(.data(DataProblem(reason: reason, path: path.text(arena))))
+        Failure(.data(DataProblem(reason: reason, path: path.text(arena), way: path, expression: name)))
     }
 
     /// The data that a closed value says.

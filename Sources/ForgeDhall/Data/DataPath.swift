@@ -2,13 +2,13 @@ import ForgeCore
 
 /// Where in a value something stands.
 struct DataPath {
-    private enum Step {
+    enum Step {
         case member(Name)
         case key(String)
         case index(UInt32)
     }
 
-    private var steps: [Step] = []
+    private(set) var steps: [Step] = []
 
     mutating func enter(_ name: Name) { steps.append(.member(name)) }
     mutating func enter(_ key: String) { steps.append(.key(key)) }

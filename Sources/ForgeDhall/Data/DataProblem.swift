@@ -19,6 +19,9 @@ struct DataProblem {
     var reason: Reason
     /// Where in the data it is, from `$`.
     var path: String
+    /// The same as it leads through the source of an expression, and what that source is called.
+    var way = DataPath()
+    var expression: String?
     /// The bytes of the document that was read.
     var source: UInt16?
     var span: Range<Int> = 0..<0

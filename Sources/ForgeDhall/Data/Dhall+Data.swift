@@ -65,7 +65,7 @@ extension Dhall {
 extension DhallSession {
     fileprivate func data(_ source: DhallSource, _ options: DataOptions) throws(Failure) -> DataTree {
         let term = try checked(source).term
-        var export = DataExport(machine, options)
+        var export = DataExport(machine, options, source: source.path ?? "<stdin>")
         return try export.tree(machine.delay(term, .empty))
     }
 
@@ -73,7 +73,14 @@ extension DhallSession {
     fileprivate func schema(_ source: DhallSource) throws(Failure) -> Value {
         let (term, type) = try checked(source)
         guard Universe(machine.node(try machine.force(type))) == .type else {
-            throw Failure(.type(TypeProblem(reason: .notAType, term: term, found: type)))
+            let number = sources.all.lastIndex { $0.name == source.path ?? "<stdin>" }
+            let blank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+            let start = source.bytes.firstIndex { !blank($0) } ?? 0
+            let end = (source.bytes.lastIndex { !blank($0) } ?? -1) + 1
+            let span = Arena.Span(source: UInt16(clamping: number ?? .max), start: UInt32(start), end: UInt32(end))
+            // The term of a source that came from the cache knows no place.
+            let placed = arena.add(arena.node(term), span)
+            throw Failure(.type(TypeProblem(reason: .notAType, term: placed, found: type)))
         }
         return machine.delay(term, .empty)
     }

@@ -5,6 +5,8 @@ struct Failure: Error {
         /// A bound was reached while this term was worked on.
         case limit(Limit, Term)
         case type(TypeProblem)
+        /// Several that do not come of each other, in the order of the source.
+        case types([TypeProblem])
         case importing(ImportProblem)
         /// A value that plain data cannot say, or data that does not have a type.
         case data(DataProblem)

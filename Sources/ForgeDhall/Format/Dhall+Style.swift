@@ -53,7 +53,7 @@ extension Dhall {
     }
 
     private static func refusal(of source: DhallSource, _ problems: [SyntaxProblem]) -> ForgeErrors {
-        ForgeErrors(FailureReport.errors(problems, in: lines(of: source)))
+        ForgeErrors(FailureReport.errors(problems, source.bytes, lines(of: source)))
     }
 
     private static func lines(of source: DhallSource) -> SourceLines {

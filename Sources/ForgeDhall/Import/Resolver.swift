@@ -64,11 +64,13 @@ final class Resolver {
     ///   - source: the bytes with their tree, where they were parsed ahead.
     ///   - isNew: whether nothing is known of what it imports, so that reading ahead pays.
     ///   - scope: labels that are bound around it, innermost last.
+    ///   - shown: what a person wrote of it, with every byte at its place.
     func load(
         _ bytes: [UInt8], at location: Location, name: String? = nil, _ source: ParsedSource? = nil,
-        isNew: Bool = true, scope: [Name] = []
+        isNew: Bool = true, scope: [Name] = [], shown: [UInt8]? = nil
     ) throws(Failure) -> Term {
-        let parsed = try sources.parse(bytes, name: name ?? location.text, arena, source, scope: scope)
+        let parsed = try sources.parse(
+            bytes, name: name ?? location.text, arena, source, scope: scope, shown: shown)
         try machine.requireRoom(for: parsed.term)
         if !parsed.needsResolution { return parsed.term }
         chain.append(location)

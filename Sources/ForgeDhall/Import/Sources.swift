@@ -4,7 +4,10 @@ final class Sources {
         var name: String
         /// Read for a code frame, where it was not needed before.
         var bytes: [UInt8] { content() }
+        /// What was parsed, which may be more than a person wrote.
+        var parsed: [UInt8] { whole ?? content() }
         fileprivate var content: () -> [UInt8]
+        fileprivate var whole: [UInt8]?
     }
 
     struct Parsed {
@@ -52,12 +55,15 @@ final class Sources {
     /// - Parameters:
     ///   - source: the bytes with their tree, where they were parsed ahead.
     ///   - scope: labels that are bound around it, innermost last.
+    ///   - shown: what a person wrote of it, with every byte at its place.
     func parse(
-        _ bytes: [UInt8], name: String, _ arena: Arena, _ source: ParsedSource? = nil, scope: [Name] = []
+        _ bytes: [UInt8], name: String, _ arena: Arena, _ source: ParsedSource? = nil, scope: [Name] = [],
+        shown: [UInt8]? = nil
     ) throws(Failure) -> Parsed {
         let first = arena.imports.count
         let outer = arena.source
-        let number = add(bytes, name: name)
+        let number = add(shown ?? bytes, name: name)
+        if shown != nil { all[Int(number)].whole = bytes }
         arena.source = number
         defer { arena.source = outer }
         func lower(_ tree: borrowing SyntaxTree) -> (Term, Bool, [SyntaxProblem]) {

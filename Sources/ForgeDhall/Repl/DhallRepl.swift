@@ -84,7 +84,7 @@ public final class DhallRepl {
 
     private func take(_ line: String) throws(Failure) {
         guard line.hasPrefix(":") else {
-            if ReplInput.isDefinition(line) { return try define(String(line.dropFirst(4))) }
+            if ReplInput.isDefinition(line) { return try define(line, line) }
             return try evaluate(line)
         }
         let word = line.prefix { !$0.isWhitespace }
@@ -103,7 +103,7 @@ public final class DhallRepl {
             _ = try checked(term)
             let value = session.machine.delay(term, context.env)
             console.show(Digest(of: try SemanticHash.encoding(of: value, session.machine)).text)
-        case ":let": try define(rest)
+        case ":let": try define(" " + line.dropFirst(), line)
         case ":load", ":l":
             do throws(ForgeError) {
                 let bytes = try console.bytes(ofFile: rest)
@@ -122,13 +122,15 @@ public final class DhallRepl {
     // MARK: Expressions
 
     /// The term of an expression that a person typed, in which the names can be used.
-    private func load(_ text: String) throws(Failure) -> Term {
-        try session.resolver.load(Array(text.utf8), at: .file("<repl>"), name: "<repl>", scope: names)
+    ///
+    /// - Parameter shown: what was typed, where it is not all of the text.
+    private func load(_ text: String, shown: String? = nil) throws(Failure) -> Term {
+        try session.resolver.load(
+            Array(text.utf8), at: .file("<repl>"), name: "<repl>", scope: names, shown: shown.map { Array($0.utf8) })
     }
 
     private func checked(_ term: Term) throws(Failure) -> Value {
-        var context = context
-        return try Checker(session.machine).infer(term, &context)
+        try Checker(session.machine).check(term, context)
     }
 
     private func evaluate(_ text: String) throws(Failure) {
@@ -142,15 +144,17 @@ public final class DhallRepl {
     /// A file sees none of the names.
     private func evaluate(_ bytes: [UInt8], at path: String) throws(Failure) {
         let term = try session.resolver.load(bytes, at: .file(path), name: path)
-        let type = try Checker(session.machine).infer(term)
+        let type = try Checker(session.machine).check(term)
         let value = session.machine.delay(term, .empty)
         try show(value)
         name(session.arena.names.intern("it"), value, type)
     }
 
-    /// `x = e` or `x : T = e`, or several of them with `let` between.
-    private func define(_ text: String) throws(Failure) {
-        let term = try load("let \(text)\nin  {=}")
+    /// One `let` or several.
+    ///
+    /// - Parameter shown: how it was typed.
+    private func define(_ text: String, _ shown: String) throws(Failure) {
+        let term = try load("\(text)\nin  {=}", shown: shown)
         _ = try checked(term)
         var at = term
         while session.arena.node(at).tag == .letIn {

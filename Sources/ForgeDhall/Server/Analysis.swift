@@ -10,8 +10,8 @@ final class Analysis {
         var range: Range<Int>
         var code: String
         var message: String
-        /// The place in an imported source.
-        var related: CodeFrame?
+        /// Other places that it is about, in this source or in others.
+        var related: [RelatedPlace] = []
         /// Whether it is about something that could be simpler, and nothing is wrong.
         var isHint = false
         /// Whether the bytes could go.
@@ -96,11 +96,11 @@ final class Analysis {
             let recorder = TypeRecorder(first: first, end: session.arena.terms.count)
             result.recorder = recorder
             machine.recorder = recorder
-            _ = try Checker(machine).infer(term)
+            _ = try Checker(machine).check(term)
         } catch {
             if case .limit(.stale, _) = error.reason { return nil }
             result.failure = error
-            result.diagnostics = diagnostics(error, result.source)
+            result.diagnostics = diagnostics(error, result.source, result.recorder)
             if case .syntax(result.source, _) = error.reason { return result }
         }
         result.diagnostics += Self.hints(bytes)
@@ -120,43 +120,69 @@ final class Analysis {
         }
     }
 
-    private func diagnostics(_ failure: Failure, _ source: UInt16) -> [Diagnostic] {
-        let errors = FailureReport(session).errors(failure).errors
+    private func diagnostics(
+        _ failure: Failure, _ source: UInt16, _ recorder: TypeRecorder?
+    ) -> [Diagnostic] {
+        let report = FailureReport(session)
+        let errors = report.errors(failure).errors
         if case .syntax(let number, let problems) = failure.reason, number == source {
-            return zip(problems, errors).map { diagnostic($1, $0.start..<max($0.start, $0.end)) }
+            return zip(FailureReport.readable(problems), errors).map {
+                diagnostic($1, $0.start..<max($0.start, $0.end))
+            }
         }
-        return errors.map { error in
-            if let range = range(failure, source) { return diagnostic(error, range) }
+        let spans = spans(failure, report)
+        return errors.enumerated().map { index, error in
+            if index < spans.count, let range = range(spans[index], source) { return diagnostic(error, range) }
+            // What took too long may be no part of the text: it was done for the innermost part that has no type yet.
+            if case .limit = failure.reason, let range = unfinished(recorder, source) {
+                return diagnostic(error, range)
+            }
             // What is wrong stands in an imported source: it is shown at the import that leads there.
             var shown = diagnostic(error, range(session.resolver.outermost, source) ?? 0..<0)
-            shown.related = error.frame
+            if let frame = error.frame { shown.related.insert(RelatedPlace(frame, "the problem is here"), at: 0) }
             return shown
         }
+    }
+
+    /// The bytes that a failure is about, for each of its errors.
+    private func spans(_ failure: Failure, _ report: FailureReport) -> [Arena.Span] {
+        switch failure.reason {
+        case .type(let problem): [report.span(of: problem)]
+        case .types(let problems): problems.map { report.span(of: $0) }
+        case .limit(_, let term): span(term.isNone ? session.machine.working : term).map { [$0] } ?? []
+        case .importing(let problem): span(problem.term).map { [$0] } ?? []
+        case .data, .decoding, .syntax, .damagedCache: []
+        }
+    }
+
+    private func span(_ term: Term) -> Arena.Span? { term.isNone ? nil : session.arena.spans[term.id] }
+
+    /// The innermost part that inference came to and did not leave.
+    private func unfinished(_ recorder: TypeRecorder?, _ source: UInt16) -> Range<Int>? {
+        guard let recorder else { return nil }
+        return recorder.terms.lazy.map { Term(id: $0) }
+            .filter { recorder.environment($0) != nil && recorder.type($0) == nil }
+            .compactMap { self.range($0, source) }
+            .min { $0.count < $1.count }
     }
 
     private func diagnostic(_ error: ForgeError, _ range: Range<Int>) -> Diagnostic {
         var lines = [error.message]
         if let cause = error.cause { lines += cause.split(separator: "\n").map { String($0.drop { $0 == " " }) } }
         lines += error.hints.map { "hint: \($0)" }
-        return Diagnostic(range: range, code: error.code.name, message: lines.joined(separator: "\n"))
+        return Diagnostic(
+            range: range, code: error.code.name, message: lines.joined(separator: "\n"), related: error.related)
     }
 
-    /// The term that a failure is about.
+    /// The term that a failure is about, the first one where there are several.
     static func term(_ failure: Failure) -> Term? {
         switch failure.reason {
         case .limit(_, let term): term
         case .type(let problem): problem.term
+        case .types(let problems): problems.first?.term
         case .importing(let problem): problem.term
         case .data, .decoding, .syntax, .damagedCache: nil
         }
-    }
-
-    /// The bytes of one source that a failure is about.
-    private func range(_ failure: Failure, _ source: UInt16) -> Range<Int>? {
-        if case .type(let problem) = failure.reason {
-            return range(FailureReport(session).place(of: problem), source)
-        }
-        return Self.term(failure).flatMap { range($0, source) }
     }
 
     /// The bytes of a term in one source.

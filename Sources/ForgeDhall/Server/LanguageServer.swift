@@ -204,7 +204,8 @@ public final class LanguageServer {
                 "range": document.text.range(diagnostic.range), "severity": .integer(diagnostic.isHint ? 4 : 1),
                 "code": .string(diagnostic.code), "source": .string("forge"), "message": .string(diagnostic.message),
                 "tags": diagnostic.isUnnecessary ? .array([.integer(1)]) : nil,
-                "relatedInformation": diagnostic.related.map { Self.related($0) },
+                "relatedInformation": diagnostic.related.isEmpty
+                    ? nil : .array(diagnostic.related.map { Self.related($0) }),
             ])
         }
         let parameters = JSONValue.object([
@@ -217,18 +218,17 @@ public final class LanguageServer {
             ]))
     }
 
-    private static func related(_ frame: CodeFrame) -> JSONValue {
+    private static func related(_ place: RelatedPlace) -> JSONValue {
+        let frame = place.frame
         let start = DocumentText.Position(line: frame.line - 1, character: frame.column - 1)
         let end = DocumentText.Position(line: frame.line - 1, character: frame.column - 1 + frame.width)
         let range = JSONValue.object(["start": start.json, "end": end.json])
         let file = frame.file ?? ""
-        return .array([
-            .object([
-                "location": .object([
-                    "uri": .string(file.hasPrefix("/") ? FileURI.uri(file) : file), "range": range,
-                ]),
-                "message": .string("The problem is here"),
-            ])
+        return .object([
+            "location": .object([
+                "uri": .string(file.hasPrefix("/") ? FileURI.uri(file) : file), "range": range,
+            ]),
+            "message": .string(place.message),
         ])
     }
 

@@ -58,6 +58,8 @@ struct Scope {
     }
 
     private func shown(_ value: Value, _ names: [Name], _ width: Int) -> String {
+        // What has no type is in scope all the same.
+        if value.isNone { return "…" }
         var quoter = Quoter(machine, names: names)
         machine.depth = 0
         guard let term = try? quoter.quote(value) else { return "…" }
@@ -99,7 +101,7 @@ struct Scope {
     /// The fields of a record type, or the alternatives of a union.
     func members(of value: Value) -> [Entry] {
         machine.depth = 0
-        guard let forced = try? machine.force(value) else { return [] }
+        guard !value.isNone, let forced = try? machine.force(value) else { return [] }
         let node = machine.node(forced)
         guard node.tag == .recordType || node.tag == .union else { return [] }
         return (0..<node.b).map {

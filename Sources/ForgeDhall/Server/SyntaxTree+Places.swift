@@ -36,17 +36,26 @@ extension SyntaxTree {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// What binds a label: its leaf, the type that is written for it, and the value of a `let`.
+    struct Binder {
+        var label: UInt32
+        var type: UInt32?
+        var value: UInt32?
+    }
+
     /// The labels that are bound around the last node of a path, innermost first.
-    func binders(_ path: [UInt32]) -> [(label: UInt32, value: UInt32?)] {
-        var found: [(label: UInt32, value: UInt32?)] = []
+    func binders(_ path: [UInt32]) -> [Binder] {
+        var found: [Binder] = []
         for (parent, child) in zip(path, path.dropFirst()).reversed() {
             let parts = children(parent)
             switch nodes[parent].kind {
             case .lambda, .forall:
-                if parts.count == 3, child == parts[2] { found.append((parts[0], nil)) }
+                if parts.count == 3, child == parts[2] { found.append(Binder(label: parts[0], type: parts[1])) }
             case .letIn:
                 for binding in parts.reversed() where binding < child && nodes[binding].kind == .binding {
-                    found.append((children(binding)[0], binding - 1))
+                    let members = children(binding)
+                    let type = nodes[binding].detail == 1 && members.count == 3 ? members[1] : nil
+                    found.append(Binder(label: members[0], type: type, value: binding - 1))
                 }
             default: break
             }
@@ -55,7 +64,7 @@ extension SyntaxTree {
     }
 
     /// The binder that a variable at the end of a path belongs to.
-    func binder(_ path: [UInt32]) -> (label: UInt32, value: UInt32?)? {
+    func binder(_ path: [UInt32]) -> Binder? {
         guard let leaf = path.last else { return nil }
         var variable = leaf
         var index = 0

@@ -66,7 +66,7 @@ public enum Dhall {
             if imports, checks { return session.write(try quoter.quote(try session.root(source).value), form) }
             let term = imports ? try session.load(source) : try session.parse(source)
             if !imports { try session.requireNoImports(term) }
-            if checks { _ = try Checker(session.machine).infer(term) }
+            if checks { _ = try Checker(session.machine).check(term) }
             return session.write(try quoter.quote(session.machine.delay(term, .empty)), form)
         }
     }

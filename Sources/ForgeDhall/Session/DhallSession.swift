@@ -111,7 +111,7 @@ final class DhallSession {
             return root
         }
         let term = try load(source)
-        let type = try Checker(machine).infer(term)
+        let type = try Checker(machine).check(term)
         return Resolver.Resolved(value: machine.delay(term, .empty), type: type)
     }
 }

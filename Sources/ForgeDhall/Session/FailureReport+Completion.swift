@@ -6,6 +6,10 @@ extension FailureReport {
     struct FieldFault {
         /// The field that the place is about; nil when it is one that is not there.
         var label: Name?
+        /// A field that is not there.
+        var missing: Name?
+        /// Whether the schema has no such field.
+        var isUnknown = false
         var message: String
         var hints: [String]
     }
@@ -21,12 +25,14 @@ extension FailureReport {
         if let unknown = given.first(where: { machine.find($0, schema) == nil }) {
             let near = Suggestion.hints(for: text(of: unknown), among: known.map(text(of:)))
             return FieldFault(
-                label: unknown, message: "The schema has no field `\(text(of: unknown))`",
+                label: unknown, isUnknown: true, message: "The schema has no field `\(text(of: unknown))`",
                 hints: near.isEmpty ? ["Its fields are \(Self.listed(known.map(text(of:))))"] : near)
         }
-        let missing = known.filter { machine.find($0, record) == nil }.map(text(of:))
+        let absent = known.filter { machine.find($0, record) == nil }
+        let missing = absent.map(text(of:))
         if !missing.isEmpty {
             return FieldFault(
+                missing: absent.count == 1 ? absent[0] : nil,
                 message: "The record lacks \(missing.count == 1 ? "the field" : "the fields") \(Self.listed(missing))",
                 hints: [
                     "Add \(missing.map { "`\($0) = …`" }.joined(separator: ", ")): the schema has no default for it"
@@ -38,30 +44,20 @@ extension FailureReport {
             guard !((try? machine.isEqual(wanted, found)) ?? false) else { continue }
             return FieldFault(
                 label: label, message: "The field `\(text(of: label))` has another type than the schema says",
-                hints: conversion(from: found, to: wanted))
+                hints: fix(wanted, found, record: problem.term, label))
         }
         return nil
     }
 
-    /// How a value of one type is made one of another, where that is a matter of spelling.
-    private func conversion(from found: Value, to wanted: Value) -> [String] {
-        let machine = session.machine
-        guard let wanted = try? machine.force(wanted), let found = try? machine.force(found) else { return [] }
-        let (a, b) = (machine.node(wanted), machine.node(found))
-        if a.tag == .builtin, a.count == 1, let inner = try? machine.force(machine.argument(a, 0)) {
-            let isList = a.detail == Builtin.list.rawValue
-            if (try? machine.isEqual(inner, found)) == true {
-                return [isList ? "Write it as a list: `[ … ]`" : "Write `Some` before it"]
-            }
-            if b.tag == .builtin, b.count == 1, a.detail == b.detail {
-                return conversion(from: machine.argument(b, 0), to: inner)
-            }
-        }
-        if a.tag == .union, a.b > 0 {
-            let name = text(of: machine.label(a, 0))
-            return ["Write an alternative of the union, such as `T.\(name)`, where `T` is the union's name"]
-        }
-        return []
+    private func fix(_ wanted: Value, _ found: Value, record: Term, _ label: Name) -> [String] {
+        let differences = TypeDifference(session.machine, names: []).differences(wanted, found)
+        let spot = finder.spot(Term(id: session.arena.terms[record.id].b))
+        let steps = differences.count == 1 ? differences[0].steps : []
+        let main = spot.map { finder.part(of: $0, [.field(text(of: label))] + steps) }
+        let problem = TypeProblem(reason: .annotationMismatch, term: record, expected: wanted, found: found)
+        let type = finder.spot(Term(id: session.arena.terms[record.id].a)).flatMap { finder.member("Type", of: $0) }
+        let origin = type.map { finder.written($0, [.field(text(of: label))] + steps) }
+        return fix(problem, differences, TypePlaces(value: main, wanted: origin))
     }
 
     /// The members of a record type, whose node they are in.

@@ -10,6 +10,9 @@ extension FailureReport {
             frame = CodeFrame(
                 source: source.bytes, offset: problem.span.lowerBound, length: problem.span.count, file: source.name)
         }
+        if let name = problem.expression, let root = finder.root(ofSource: name) {
+            frame = finder.part(of: root, at: problem.way, text(of:)).frame
+        }
         return ForgeError(
             code, message, path: problem.path, frame: frame, hints: hints, cause: cause(problem.reason))
     }
@@ -20,22 +23,46 @@ extension FailureReport {
         case .notFinite(let number): (.dhallDataNumber, "JSON has no `\(number)`", ["Write it as text, or as `None`"])
         case .duplicateKey(let key):
             (.dhallDataDuplicate, "The map has the key `\(key)` twice", ["Keep the list with `--no-maps`"])
-        case .schema(let what): (.dhallDataSchema, "No JSON has \(what)", [])
+        case .schema(let what):
+            (
+                .dhallDataSchema, "No JSON has \(what)",
+                [
+                    "Leave this out of the type, or make it \(what == "`Bytes`" ? "`Text`" : "something plain, such as `Text`")"
+                ]
+            )
         case .missing(let key):
             (.dhallDataMissing, "The object has no key `\(key)`", ["Add the key, or make the field `Optional`"])
         case .unknown(let key, let known):
             (.dhallDataUnknown, "The type has no field `\(key)`", unknownHints(key, known))
         case .mismatch(let expected, let found):
-            (.dhallDataMismatch, "Expected \(expected), found \(found)", [])
+            (.dhallDataMismatch, "Expected \(expected), found \(found)", mismatchHints(expected, found))
         case .number(let expected, let found):
             (.dhallDataNumber, "`\(found)` does not fit \(expected)", numberHints(expected))
         case .noAlternative(_, let near):
-            (.dhallDataMismatch, "No alternative of the union fits", near.map { ["Did you mean `\($0)`?"] } ?? [])
+            (
+                .dhallDataMismatch, "No alternative of the union fits",
+                near.map { ["Did you mean `\($0)`?"] } ?? ["Give what one of the alternatives holds"]
+            )
         case .ambiguous(let names):
             (
                 .dhallDataAmbiguous, "Several alternatives fit: \(names.map { "`\($0)`" }.joined(separator: ", "))",
                 ["Make the alternatives differ in the keys or kinds of what they hold"]
             )
+        }
+    }
+
+    private func mismatchHints(_ expected: String, _ found: String) -> [String] {
+        if found == "null" { return ["Give a value, or make the type `Optional`"] }
+        switch expected {
+        case "a `Date`": return ["Write a day that exists, as `2023-01-31`"]
+        case "a `Time`": return ["Write a time that exists, as `23:59:59`"]
+        case "a `TimeZone`": return ["Write an offset, as `+01:00`"]
+        case "a string" where found.hasSuffix("number"), "a string" where found == "a boolean":
+            return ["Put it in quotes, or change the type"]
+        case _ where expected.hasSuffix("number") && found == "a string":
+            return ["Leave the quotes out, or make it `Text`"]
+        case "an array": return ["Put it in `[ ]`, or leave `List` out of the type"]
+        default: return ["Change the value, or the type that it is to have"]
         }
     }
 

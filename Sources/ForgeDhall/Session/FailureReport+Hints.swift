@@ -2,12 +2,17 @@ import ForgeCore
 
 /// What would mend an expression that has no type.
 extension FailureReport {
-    func hints(_ problem: TypeProblem) -> [String] {
+    func hints(_ problem: TypeProblem, _ differences: [Difference], _ places: TypePlaces) -> [String] {
         switch problem.reason {
+        case .branchMismatch, .elementMismatch, .annotationMismatch, .argumentMismatch, .listMismatch,
+            .equivalenceMismatch, .assertionFailed, .projectionMismatch, .handlerMismatch, .handlerResultMismatch,
+            .mergeResultMismatch, .toMapMixed, .withMismatch:
+            return fix(problem, differences, places)
         case .missingField, .missingAlternative:
             let known = labels(of: problem.found)
             let near = near(problem, known)
-            guard near.isEmpty, !known.isEmpty, known.count <= 24 else { return near }
+            if !near.isEmpty { return near }
+            if known.isEmpty { return ["It has none at all; give it one of this name, or leave the selection out"] }
             let what = problem.reason == .missingField ? "Its fields are" : "Its alternatives are"
             return ["\(what) \(Self.listed(known.map { text(of: $0) }))"]
         case .unusedHandler:
@@ -19,27 +24,63 @@ extension FailureReport {
         case .notAType where isRecordOfTypes(problem.found): return ["A record type is written `{ a : A, b : B }`"]
         case .notAType where tag(problem.within) == .recordType:
             return ["A record is written `{ a = x, b = y }`; after `:` stands the type of a field"]
+        case .notAType: return ["Write a type here, such as `Natural`; \(quotedSource(problem)) is a value"]
         case .notABool where isComparison(problem.within): return compared(problem.found)
-        case .notABool where isBuiltin(problem.found, .natural): return ["Compare it, as with `Natural/isZero`"]
-        case .notAText: return shown(problem.found)
+        case .notABool: return converted(problem) ?? ["Give a `Bool`: `True`, `False`, or what compares"]
+        case .notAText: return converted(problem) ?? shown(problem.found)
         case .notANatural: return counted(problem.found)
         case .notAList where isBuiltin(problem.found, .text): return ["Texts are joined with `++`"]
-        case .notAList: return ["A list of one element is written `[ x ]`"]
+        case .notAList where isBuiltin(problem.found, .optional):
+            return ["An `Optional` is no list: `merge { None = [] : List T, Some = λ(x : T) → [ x ] } o` makes it one"]
+        case .notAList: return ["A list of one element is written `[ \(source(problem.term) ?? "x") ]`"]
+        case .notAUnion where isRecordType(problem.found):
+            return ["A union is written `< A | B : T >`; a record type has no values to select"]
         case .notAUnion where isBuiltin(problem.found, .bool): return ["Choose with `if`"]
+        case .notAUnion: return ["`merge` takes a union or an `Optional`; \(quotedSource(problem)) is none"]
         case .notARecord where isBuiltin(problem.found, .optional):
             return ["Say what holds for `None`, as in `merge { None = d, Some = λ(x : T) → x } o`"]
+        case .notARecord where problem.step != nil:
+            return ["`with` goes into records alone; end the path at the field before, or make that field a record"]
+        case .notARecord where problem.label == .default:
+            return ["Let `default` be a record: `{ Type = …, default = {=} }`"]
+        case .notARecord: return ["Fields are taken from records alone; a record is written `{ a = x }`"]
+        case .notARecordType: return ["Write a record type, such as `{ a : Natural }`"]
+        case .notATerm where tag(problem.term) == .toMap:
+            return ["`toMap` takes a record of values; leave `toMap` out where the fields are types"]
+        case .notATerm: return ["Give a value, such as `1` for `Natural`; types can be fields of a record instead"]
+        case .notOptional: return ["Leave the `?` out: it goes into an `Optional`"]
+        case .untypedSort where isSort(problem.term): return ["Leave it out: nothing can hold `Sort`"]
+        case .untypedSort: return ["Use `Type` instead, or leave it out: a kind cannot be kept in a value"]
+        case .unresolvedImport: return ["Leave `--no-imports` out, or add `--no-check`"]
+        case .dependentHandler: return ["Let the handler's result have one type, whatever it is given"]
+        case .duplicateField: return ["Leave one of the two out, or rename it"]
         case .notAFunction: return applied(problem.term)
         case .notAnEquivalence: return ["Write `assert : x ≡ y`"]
         case .fieldCollision where problem.label == nil: return ["Give the field once"]
         case .fieldCollision where isOperation(problem.term, .combineTypes): return ["Leave the field out on one side"]
         case .fieldCollision: return ["`⫽` takes the field of its right side"]
-        case .missingHandler: return ["Add a field of this name to the handlers"]
-        case .handlerNotAFunction: return ["Write `λ(x : T) → …`, where `T` is the type that the alternative holds"]
+        case .missingHandler: return missingHandler(problem)
+        case .handlerNotAFunction:
+            let type = TypeDifference(session.machine, names: problem.names).text(problem.expected, width: 40)
+            return ["Write `λ(x : \(type)) → …`"]
         case .mergeWithoutType: return ["Write `merge h u : T`"]
         case .emptyListNotAList: return ["Write `[] : List T` with the type of its elements"]
         case .toMapEmpty, .toMapType: return ["Write `toMap r : List { mapKey : Text, mapValue : T }`"]
-        default: return []
         }
+    }
+
+    /// The conversion of what is no `Bool`, `Natural` or `Text`.
+    private func converted(_ problem: TypeProblem) -> [String]? {
+        conversion(from: problem.found, to: problem.expected, source(problem.term)).map { [$0] }
+    }
+
+    private func quotedSource(_ problem: TypeProblem) -> String { source(problem.term).map { "`\($0)`" } ?? "this" }
+
+    private func missingHandler(_ problem: TypeProblem) -> [String] {
+        let name = problem.label.map { text(of: $0) } ?? "x"
+        if problem.expected.isNone { return ["Add `\(name) = …` to the handlers"] }
+        let type = TypeDifference(session.machine, names: problem.names).text(problem.expected, width: 40)
+        return ["Add `\(name) = λ(x : \(type)) → …` to the handlers"]
     }
 
     // MARK: Names
@@ -77,8 +118,40 @@ extension FailureReport {
         if let difference = difference(text(of: name), problem.candidates) { return [difference] }
         let names = Set(problem.candidates.map { text(of: $0) }).subtracting(["_"]).sorted()
         let near = Suggestion.hints(for: text(of: name), among: names + Builtin.allCases.map { "\($0.spelling)" })
-        if !near.isEmpty || names.isEmpty || names.count > 8 { return near }
+        if !near.isEmpty { return near }
+        if let known = Self.elsewhere[text(of: name)] { return [known] }
+        if names.isEmpty || names.count > 8 {
+            return ["Bind it, as in `let \(text(of: name)) = … in …`, or import what defines it"]
+        }
         return ["In scope \(names.count == 1 ? "is" : "are") \(Self.listed(names))"]
+    }
+
+    /// What other languages call things.
+    private static let elsewhere: [String: String] = {
+        var hints: [String: String] = [:]
+        for name in ["null", "nil", "undefined", "none", "nothing"] {
+            hints[name] = "That there is no value is written `None T`, where `T` is the type of one"
+        }
+        for name in ["String", "string", "str", "Str"] { hints[name] = "The type is called `Text`" }
+        for name in ["Int", "int", "number", "Number", "uint", "Nat", "nat"] {
+            hints[name] = "The types are called `Natural` and, with a sign, `Integer`"
+        }
+        for name in ["float", "Float", "decimal"] { hints[name] = "The type is called `Double`" }
+        for name in ["boolean", "Boolean"] { hints[name] = "The type is called `Bool`" }
+        for name in ["Array", "array", "Vec", "Maybe", "Option", "Map", "Dict", "map", "filter", "concat", "foldl"] {
+            hints[name] =
+                ["Array", "array", "Vec"].contains(name)
+                ? "Lists have the type `List T`"
+                : ["Maybe", "Option"].contains(name)
+                    ? "What may be absent has the type `Optional T`"
+                    : "The Prelude has it: `https://prelude.dhall-lang.org/package.dhall`, with its hash"
+        }
+        return hints
+    }()
+
+    private func isRecordType(_ type: Value) -> Bool {
+        guard !type.isNone, let forced = try? session.machine.force(type) else { return false }
+        return session.machine.node(forced).tag == .recordType
     }
 
     /// `a-b` is one name; both sides of a dash in scope are rather a difference.

@@ -7,20 +7,46 @@ extension FailureReport {
         let code = code(of: problem.reason)
         var lines: [String] = []
         let difference = TypeDifference(session.machine, names: problem.names, sides: sides(problem.reason))
+        let differences = differences(problem, difference)
         if problem.reason == .fieldCollision, !problem.expected.isNone, !problem.found.isNone {
             lines = ["left \(difference.text(problem.expected)), right \(difference.text(problem.found))"]
-        } else if !problem.expected.isNone, !problem.found.isNone {
-            lines = difference.lines(expected: problem.expected, found: problem.found)
+        } else if hasSides(problem) {
+            lines = difference.lines(differences, problem.expected, problem.found)
         } else if !problem.found.isNone {
             lines = ["found \(difference.text(problem.found))"]
         }
         let fault = completionFault(problem)
-        var placed = problem
-        if let fault { placed.label = fault.label }
+        let places = places(of: problem, differences)
         return ForgeError(
-            code, fault?.message ?? message(problem, label), frame: frame(place(of: placed)),
-            hints: fault?.hints ?? hints(problem),
+            code, fault?.message ?? message(problem, label),
+            frame: places.main?.frame ?? frame(place(of: problem)), related: places.related,
+            hints: fault?.hints ?? self.hints(problem, differences, places),
             cause: lines.isEmpty ? nil : lines.joined(separator: "\n         "))
+    }
+
+    /// The bytes that a type error is about, in the source of its term.
+    func span(of problem: TypeProblem) -> Arena.Span {
+        let difference = TypeDifference(session.machine, names: problem.names, sides: sides(problem.reason))
+        let places = places(of: problem, differences(problem, difference))
+        let span = session.arena.spans[problem.term.id]
+        guard let main = places.main, Int(span.source) < session.sources.all.count,
+            session.sources.all[Int(span.source)].name == main.document.name
+        else { return place(of: problem) }
+        return Arena.Span(
+            source: span.source, start: UInt32(main.range.lowerBound), end: UInt32(main.range.upperBound))
+    }
+
+    /// Whether the two types are two sides of one thing.
+    private func hasSides(_ problem: TypeProblem) -> Bool {
+        switch problem.reason {
+        case .fieldCollision, .handlerNotAFunction, .missingHandler: false
+        default: !problem.expected.isNone && !problem.found.isNone
+        }
+    }
+
+    private func differences(_ problem: TypeProblem, _ difference: TypeDifference) -> [Difference] {
+        guard hasSides(problem) else { return [] }
+        return difference.differences(problem.expected, problem.found)
     }
 
     private func code(of reason: TypeProblem.Reason) -> ErrorCode {
@@ -49,7 +75,7 @@ extension FailureReport {
         case .notAFunction: "This is applied to an argument and is no function"
         case .notAnEquivalence: "An assertion needs an equivalence"
         case .notOptional: "This is no `Optional`"
-        case .branchMismatch: "The branches have different types"
+        case .branchMismatch: "The branch after `else` has another type than the one after `then`"
         case .elementMismatch: "The element has another type than the first one"
         case .annotationMismatch where isOperation(problem.term, .complete):
             "The completed record has another type than the schema says"

@@ -3,13 +3,18 @@ import ForgeCore
 /// Turns what stopped a session into coded errors with places, differences and fixes.
 struct FailureReport {
     let session: DhallSession
+    let finder: OriginFinder
 
-    init(_ session: DhallSession) { self.session = session }
+    init(_ session: DhallSession) {
+        self.session = session
+        finder = OriginFinder(session)
+    }
 
     func errors(_ failure: Failure) -> ForgeErrors {
         switch failure.reason {
         case .limit(let limit, let term): ForgeErrors([error(limit, term)])
         case .type(let problem): ForgeErrors([error(problem)])
+        case .types(let problems): ForgeErrors(problems.map { error($0) })
         case .importing(let problem): ForgeErrors([error(problem)])
         case .data(let problem): ForgeErrors([error(problem)])
         case .syntax(let source, let problems): ForgeErrors(errors(problems, source))
@@ -46,42 +51,75 @@ struct FailureReport {
             ForgeError(
                 .dhallLimitMemory, "The texts of one evaluation take more than \(Machine.Limits.textBytes) bytes",
                 frame: frame(term), hints: ["Write files of such a size by an action, not by an expression"])
-        case .depth, .stale: ForgeError(.dhallLimitDepth, "Evaluation is nested too deeply", frame: frame(term))
+        case .depth, .stale:
+            ForgeError(
+                .dhallLimitDepth, "Evaluation is nested too deeply", frame: frame(term),
+                hints: ["Name parts of it with `let`, or fold over a list where one thing is done many times"])
         }
     }
 
     private func error(_ problem: DecodeProblem, _ bytes: [UInt8]) -> ForgeError {
         let at = "at byte \(problem.position)"
-        let (code, message): (ErrorCode, String) =
+        let (code, message, hint): (ErrorCode, String, String) =
             switch problem {
-            case .truncated: (.dhallDecodeTruncated, "The encoding ends within an item \(at)")
-            case .leftover: (.dhallDecodeLeftover, "Something follows the encoding \(at)")
-            case .malformed(_, let what): (.dhallDecodeCbor, "The encoding holds \(what) \(at)")
-            case .notAnExpression(_, let what): (.dhallDecodeExpression, "The encoding holds \(what) \(at)")
-            case .tooDeep: (.dhallDecodeDepth, "The encoding is nested too deeply \(at)")
+            case .truncated:
+                (
+                    .dhallDecodeTruncated, "The encoding ends within an item \(at)",
+                    "The file may be cut short: encode the source again with `forge dhall encode`"
+                )
+            case .leftover:
+                (
+                    .dhallDecodeLeftover, "Something follows the encoding \(at)",
+                    "Remove what follows: a file holds one expression"
+                )
+            case .malformed(_, let what):
+                (
+                    .dhallDecodeCbor, "The encoding holds \(what) \(at)",
+                    "Give what `forge dhall encode` writes; a source is read without `decode`"
+                )
+            case .notAnExpression(_, let what):
+                (
+                    .dhallDecodeExpression, "The encoding holds \(what) \(at)",
+                    "This is CBOR of something else, or of a standard after 23.1: encode the source with `forge dhall encode`"
+                )
+            case .tooDeep:
+                (
+                    .dhallDecodeDepth, "The encoding is nested too deeply \(at)",
+                    "Name inner parts of the source with `let`, and encode it again"
+                )
             }
-        return ForgeError(code, message, cause: HexLine(bytes, around: problem.position).text)
+        return ForgeError(code, message, hints: [hint], cause: HexLine(bytes, around: problem.position).text)
     }
 
     // MARK: Syntax
 
-    private func errors(_ problems: [SyntaxProblem], _ source: UInt16) -> [ForgeError] {
-        let source = session.sources.all[Int(source)]
-        return Self.errors(problems, in: SourceLines(source.bytes, file: source.name))
+    private func errors(_ problems: [SyntaxProblem], _ number: UInt16) -> [ForgeError] {
+        let source = session.sources.all[Int(number)]
+        return Self.errors(problems, source.parsed, SourceLines(source.bytes, file: source.name))
     }
 
     /// What does not parse, as a person reads it.
-    static func errors(_ problems: [SyntaxProblem], in lines: SourceLines) -> [ForgeError] {
+    ///
+    /// - Parameter lines: the lines that are shown.
+    static func errors(_ problems: [SyntaxProblem], _ bytes: [UInt8], _ lines: SourceLines) -> [ForgeError] {
         readable(problems).map { problem in
-            let (code, message, hints) = describe(problem.reason)
+            let (code, message, hints) =
+                encoding(problem, bytes) ?? temporal(problem, bytes) ?? describe(problem.reason)
             return ForgeError(
                 code, message, frame: lines.frame(offset: problem.start, length: problem.end - problem.start),
                 hints: hints)
         }
     }
 
-    /// The problems up to a piece that does not end: what is said after that is about the piece.
-    private static func readable(_ problems: [SyntaxProblem]) -> [SyntaxProblem] {
+    /// The problems that say something: not those after a piece that does not end, which are about the piece, and of
+    /// a source in another encoding the first alone.
+    static func readable(_ problems: [SyntaxProblem]) -> [SyntaxProblem] {
+        if let first = problems.first(where: { $0.reason == .invalidUTF8 }) { return [first] }
+        let strays = Set(problems.filter { $0.reason == .strayCharacter }.map(\.end))
+        let problems = problems.filter { problem in
+            if case .needsSpace = problem.reason { return !strays.contains(problem.start) }
+            return true
+        }
         let last = problems.firstIndex { problem in
             switch problem.reason {
             case .textOpen, .commentOpen, .labelOpen, .tooDeep: true
@@ -99,6 +137,20 @@ struct FailureReport {
     /// What the construct looks like as a whole that lacks a token.
     private static func hints(missing token: String) -> [String] {
         switch token {
+        case "an expression":
+            ["Something has to stand here: a value, a name, or an expression in parentheses"]
+        case "a field name": ["A field is written `name = value`; a name with other characters stands in backticks"]
+        case "a name": ["A name begins with a letter or `_`; one with other characters stands in backticks"]
+        case "=": ["A binding is written `let x = 1 in …`"]
+        case ":": ["A type follows after `:`, with white space before it"]
+        case "a field name or `?`": ["A path of `with` is written `r with a.b = x`"]
+        case "a field name, `{` or `(`":
+            ["A field is taken with `r.a`, several with `r.{ a, b }`, those of a type with `r.(T)`"]
+        case "an index": ["An index is a number after the name: `x@1`"]
+        case "no index after a builtin": ["Leave the index out"]
+        case "`Text`, `Bytes` or `Location`": ["Write one of the three after `as`"]
+        case ">": ["A union is written `< A | B : T >`; one that was begun is not closed here"]
+        case ",": ["Elements and fields are separated by commas"]
         case "in": ["The bindings are followed by `in` and the expression that they are for: `let x = 1 in x + 1`"]
         case "then", "else": ["Write both branches: `if b then x else y`"]
         case "→", "(": ["A function is written `λ(x : T) → y`, its type `∀(x : T) → U`"]
@@ -123,6 +175,7 @@ struct FailureReport {
             )
         case .controlCharacter: (.dhallParseCharacter, "A control character", ["Write it as an escape, such as `\\n`"])
         case .invalidUTF8: (.dhallParseUtf8, "Bytes that are not UTF-8", ["Save the source as UTF-8"])
+        case .temporalRange: (.dhallParseLiteral, "There is no such date or time", ["Write one that exists"])
         case .textOpen: (.dhallParseUnclosed, "A text that does not end", ["Close it with the quotes that began it"])
         case .commentOpen: (.dhallParseUnclosed, "A comment that does not end", ["Close it with `-}`"])
         case .labelOpen: (.dhallParseUnclosed, "A label that does not end", ["Close it with a backtick"])
@@ -165,7 +218,11 @@ struct FailureReport {
                 .dhallParseLeftover, "The expression ended before this",
                 ["Remove it, or look for a missing operator or opening bracket before it"]
             )
-        case .tooDeep: (.dhallParseDepth, "The expression is nested too deeply", [])
+        case .tooDeep:
+            (
+                .dhallParseDepth, "The expression is nested too deeply",
+                ["Name inner parts with `let`, or import them from files of their own"]
+            )
         }
     }
 }

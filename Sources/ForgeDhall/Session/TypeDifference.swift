@@ -24,56 +24,121 @@ struct TypeDifference {
     }
 
     /// The places at which the types differ, with both sides.
-    func lines(expected: Value, found: Value) -> [String] {
-        var lines: [String] = []
-        compare(expected, found, at: "", &lines)
-        if lines.isEmpty { return ["\(sides.0) \(text(expected))", "\(sides.1) \(text(found))"] }
-        return lines.count > Self.limit
-            ? lines.prefix(Self.limit) + ["and more"] : lines
+    func lines(expected: Value, found: Value) -> [String] { lines(differences(expected, found), expected, found) }
+
+    /// What differences say, a line each.
+    func lines(_ differences: [Difference], _ expected: Value, _ found: Value) -> [String] {
+        if differences.isEmpty { return ["\(sides.0) \(text(expected))", "\(sides.1) \(text(found))"] }
+        let lines = differences.prefix(Self.limit).map { difference in
+            let place = difference.steps.map(\.text).joined(separator: " › ")
+            return (place.isEmpty ? "" : "\(place): ")
+                + "\(sides.0) \(text(difference.expected)), \(sides.1) \(text(difference.found))"
+        }
+        return differences.count > Self.limit ? lines + ["and more"] : lines
     }
 
-    private func compare(_ a: Value, _ b: Value, at path: String, _ lines: inout [String]) {
-        guard lines.count <= Self.limit, let x = try? machine.force(a), let y = try? machine.force(b),
+    /// The places at which two types or values differ; one more than is shown where there are many.
+    func differences(_ expected: Value, _ found: Value) -> [Difference] {
+        var differences: [Difference] = []
+        compare(expected, found, at: [], &differences)
+        return differences
+    }
+
+    private func text(_ side: Difference.Side) -> String {
+        switch side {
+        case .value(let value): text(value)
+        case .empty: "no content"
+        case .absent: "nothing"
+        }
+    }
+
+    private func compare(_ a: Value, _ b: Value, at steps: [TypeStep], _ out: inout [Difference]) {
+        guard out.count <= Self.limit, let x = try? machine.force(a), let y = try? machine.force(b),
             (try? machine.isEqual(x, y)) != true
         else { return }
         let (l, r) = (machine.node(x), machine.node(y))
         switch (l.tag, r.tag) {
         case (.recordType, .recordType), (.union, .union), (.record, .record):
-            return compareFields(l, r, at: path, &lines)
+            return compareFields(l, r, at: steps, &out)
         case (.builtin, .builtin) where l.detail == r.detail && l.count == 1 && r.count == 1:
-            let inner = l.detail == Builtin.list.rawValue ? "element" : "content"
-            return compare(machine.argument(l, 0), machine.argument(r, 0), at: joined(path, inner), &lines)
+            let inner: TypeStep = l.detail == Builtin.list.rawValue ? .element : .content
+            return compare(machine.argument(l, 0), machine.argument(r, 0), at: steps + [inner], &out)
         case (.arrow, .arrow):
-            compare(Value(id: l.b), Value(id: r.b), at: joined(path, "argument"), &lines)
-            return compare(Value(id: l.c), Value(id: r.c), at: joined(path, "result"), &lines)
-        default:
-            let place = path.isEmpty ? "" : "\(path): "
-            lines.append("\(place)\(sides.0) \(text(x)), \(sides.1) \(text(y))")
+            compare(Value(id: l.b), Value(id: r.b), at: steps + [.argument], &out)
+            return compare(Value(id: l.c), Value(id: r.c), at: steps + [.result], &out)
+        default: out.append(Difference(steps: steps, expected: .value(x), found: .value(y)))
         }
     }
 
-    private func joined(_ path: String, _ step: String) -> String { path.isEmpty ? step : "\(path) › \(step)" }
-
-    private func compareFields(_ l: ValueNode, _ r: ValueNode, at path: String, _ lines: inout [String]) {
-        for index in 0..<l.b {
+    private func compareFields(_ l: ValueNode, _ r: ValueNode, at steps: [TypeStep], _ out: inout [Difference]) {
+        func step(_ label: Name) -> [TypeStep] {
+            let text = machine.arena.names.text(label)
+            return steps + [l.tag == .union ? .alternative(text) : .field(text)]
+        }
+        func side(_ value: Value) -> Difference.Side { value.isNone ? .empty : .value(value) }
+        for index in 0..<l.b where out.count <= Self.limit {
             let label = machine.label(l, index)
-            let place = joined(path, machine.arena.names.text(label))
+            let a = machine.content(l, index)
             guard let other = machine.find(label, r) else {
-                lines.append("\(place): \(sides.0) \(content(machine.content(l, index))), \(sides.1) nothing")
+                out.append(Difference(steps: step(label), expected: side(a), found: .absent))
                 continue
             }
-            let (a, b) = (machine.content(l, index), Value(id: machine.extra[other]))
+            let b = Value(id: machine.extra[other])
             if a.isNone || b.isNone {
-                if a != b { lines.append("\(place): \(sides.0) \(content(a)), \(sides.1) \(content(b))") }
+                if a != b { out.append(Difference(steps: step(label), expected: side(a), found: side(b))) }
             } else {
-                compare(a, b, at: place, &lines)
+                compare(a, b, at: step(label), &out)
             }
         }
-        for index in 0..<r.b where machine.find(machine.label(r, index), l) == nil {
-            let place = joined(path, machine.arena.names.text(machine.label(r, index)))
-            lines.append("\(place): \(sides.0) nothing, \(sides.1) \(content(machine.content(r, index)))")
+        for index in 0..<r.b where out.count <= Self.limit && machine.find(machine.label(r, index), l) == nil {
+            out.append(
+                Difference(
+                    steps: step(machine.label(r, index)), expected: .absent, found: side(machine.content(r, index))))
         }
     }
+}
 
-    private func content(_ value: Value) -> String { value.isNone ? "no content" : text(value) }
+/// One place at which two types differ.
+struct Difference {
+    var steps: [TypeStep]
+    var expected: Side
+    var found: Side
+
+    /// What one side has there.
+    enum Side {
+        case value(Value)
+        /// An alternative without content.
+        case empty
+        /// No such field or alternative.
+        case absent
+
+        var value: Value? {
+            if case .value(let value) = self { return value }
+            return nil
+        }
+
+        var isAbsent: Bool {
+            if case .absent = self { return true }
+            return false
+        }
+    }
+}
+
+/// A step into a type.
+enum TypeStep: Hashable {
+    case field(String), alternative(String)
+    /// Of a list, of an `Optional`.
+    case element, content
+    /// Of a function.
+    case argument, result
+
+    var text: String {
+        switch self {
+        case .field(let name), .alternative(let name): name
+        case .element: "element"
+        case .content: "content"
+        case .argument: "argument"
+        case .result: "result"
+        }
+    }
 }

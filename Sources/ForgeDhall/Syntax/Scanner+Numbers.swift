@@ -2,6 +2,7 @@ extension Scanner {
     /// A literal that begins with a digit.
     mutating func number() -> Token.Kind {
         if let length = temporalLength(at: position) { return many(length, .temporal) }
+        if peek(4) == 0x2D || peek(2) == 0x3A, let kind = outOfRange() { return kind }
         if peek() == 0x30, peek(1) == 0x78, peek(2) == 0x22 { return bytesLiteral() }
         return numeric(at: position, isSigned: false)
     }
@@ -9,6 +10,7 @@ extension Scanner {
     /// A literal that begins with a sign and a digit.
     mutating func signedNumber() -> Token.Kind {
         if let length = offsetLength(at: position, takesZ: false) { return many(length, .temporal) }
+        if peek(3) == 0x3A, isForm(position + 1, [2, 2], 0x3A) { return outOfRange(6) }
         return numeric(at: position + 1, isSigned: true)
     }
 
@@ -72,6 +74,29 @@ extension Scanner {
         return time + (offsetLength(at: start + time, takesZ: true) ?? 0)
     }
 
+    /// A date or a time that has the form of one and does not exist; nothing else that parses begins so.
+    private mutating func outOfRange() -> Token.Kind? {
+        if isForm(position, [4, 2, 2], 0x2D) { return outOfRange(10) }
+        return isForm(position, [2, 2, 2], 0x3A) ? outOfRange(8) : nil
+    }
+
+    private mutating func outOfRange(_ length: Int) -> Token.Kind {
+        report(position, .temporalRange, length: length)
+        return many(length, .temporal)
+    }
+
+    /// Whether groups of digits with a byte between them stand at an index, and no digit behind.
+    private func isForm(_ start: Int, _ groups: [Int], _ separator: UInt8) -> Bool {
+        var at = start
+        for (index, count) in groups.enumerated() {
+            guard index == 0 || byte(at) == separator else { return false }
+            if index > 0 { at += 1 }
+            guard digits(at, count) != nil else { return false }
+            at += count
+        }
+        return !isDigit(byte(at))
+    }
+
     /// Decimal digits as a number; nil when one is missing.
     private func digits(_ start: Int, _ count: Int) -> Int? {
         var value = 0
@@ -86,9 +111,13 @@ extension Scanner {
         guard let year = digits(start, 4), byte(start + 4) == 0x2D, let month = digits(start + 5, 2),
             byte(start + 7) == 0x2D, let day = digits(start + 8, 2), (1...12).contains(month)
         else { return nil }
+        return (1...Self.days(ofMonth: month, year: year)).contains(day) ? 10 : nil
+    }
+
+    /// How many days a month of a year has.
+    static func days(ofMonth month: Int, year: Int) -> Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-        return (1...days).contains(day) ? 10 : nil
+        return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
     }
 
     private func timeLength(at start: Int) -> Int? {

@@ -60,9 +60,9 @@ struct Scanner: ~Copyable {
         tokens.append(Token(kind: kind, start: UInt32(start)))
     }
 
-    mutating func report(_ position: Int, _ reason: SyntaxProblem.Reason) {
+    mutating func report(_ position: Int, _ reason: SyntaxProblem.Reason, length: Int = 1) {
         if problems.count < SyntaxProblem.limit {
-            problems.append(SyntaxProblem(start: position, end: min(position + 1, bytes.count), reason: reason))
+            problems.append(SyntaxProblem(start: position, end: min(position + length, bytes.count), reason: reason))
         }
     }
 
@@ -118,8 +118,9 @@ struct Scanner: ~Copyable {
     }
 
     mutating func stray() -> Token.Kind {
-        report(position, bytes[position] == 0x2D ? .strayMinus : .strayCharacter)
-        position += UTF8.sequenceLength(bytes, position) ?? 1
+        let length = UTF8.sequenceLength(bytes, position)
+        report(position, bytes[position] == 0x2D ? .strayMinus : length == nil ? .invalidUTF8 : .strayCharacter)
+        position += length ?? 1
         return .stray
     }
 

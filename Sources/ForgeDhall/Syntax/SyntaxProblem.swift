@@ -17,6 +17,8 @@ package struct SyntaxProblem: Sendable, Equatable {
         case textOpen, commentOpen, labelOpen
         // Literals.
         case multilineWithoutLine, labelCharacter, leadingZero, doubleRange, bytesLiteral, textEscape
+        /// A date, a time or an offset of the right form that does not exist.
+        case temporalRange
         // Imports.
         case environmentEscape, environmentCharacter, environmentName, pathCharacter, pathComponent, urlAuthority
         // Structure: what was expected where something else stands.

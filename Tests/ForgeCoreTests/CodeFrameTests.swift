@@ -53,6 +53,46 @@ import Testing
         #expect(frame.location.hasPrefix("<input>:1:"))
     }
 
+    @Test("What is not shown as it is, is shown as a number, and marks stand under that")
+    func escapes() {
+        let source: [UInt8] = Array("a\u{1b}[m\u{202e}".utf8) + [0xc3, 0x28] + Array("z".utf8)
+        #expect(
+            CodeFrame(source: source, offset: 7, file: "f").rendered == """
+                 --> f:1:6
+                1 | a\\x1b[m\\u{202e}\\xc3(z
+                  |                ^^^^
+                """)
+        #expect(CodeFrame(source: source, offset: 9, file: "f").rendered.hasSuffix("                    ^"))
+        let error = ForgeError(.fieldUnknown, "There is no field `\u{1b}[31m`\u{9b}", cause: "one\ntwo\u{7}")
+        #expect(
+            error.rendered == "error[E_FIELD_UNKNOWN]: There is no field `\\x1b[31m`\\u{9b}\n  cause: one\ntwo\\x07")
+    }
+
+    @Test("Another place in the same line is marked below the first, one elsewhere has a frame")
+    func related() {
+        let lines = SourceLines(Array("let x : Natural = \"a\"\nin x".utf8), file: "f")
+        let error = ForgeError(
+            .fieldUnknown, "Two types", frame: lines.frame(offset: 18, length: 3),
+            related: [
+                RelatedPlace(lines.frame(offset: 8, length: 7), "the annotation"),
+                RelatedPlace(lines.frame(offset: 25), "its use"),
+            ])
+        #expect(
+            error.rendered == """
+                error[E_FIELD_UNKNOWN]: Two types
+                 --> f:1:19
+                1 | let x : Natural = "a"
+                  |                   ^^^
+                  |         ------- the annotation
+                 --> f:2:4
+                2 | in x
+                  |    - its use
+                """)
+        #expect(
+            error.json["related"]?.arrayValue?.first.map(JSONWriter.canonicalText)
+                == #"{"column":9,"file":"f","line":1,"message":"the annotation"}"#)
+    }
+
     @Test("Frames of one document are the same one by one and together")
     func lines() {
         let source = Array("{\n \"a\": 1,\n\n \"b\": [\n2]}\n".utf8)

@@ -39,9 +39,11 @@ final class Conversation: MessageTransport {
     }
 
     /// Sends each chunk when the server has answered the one before.
-    static func hold(_ chunks: [[UInt8]], files: [String: String] = [:]) -> Heard {
+    static func hold(_ chunks: [[UInt8]], files: [String: String] = [:], maxSteps: UInt64? = nil) -> Heard {
         let conversation = Conversation(chunks)
-        let code = LanguageServer.run(MemoryImports.options(files), conversation)
+        var options = MemoryImports.options(files)
+        options.maxSteps = maxSteps
+        let code = LanguageServer.run(options, conversation)
         var framing = MessageFraming()
         framing.append(conversation.state.withLock { $0.sent })
         var messages: [JSONValue] = []
@@ -52,11 +54,11 @@ final class Conversation: MessageTransport {
     }
 
     /// As ``hold(_:files:)``, after `initialize` and before `shutdown` and `exit`.
-    static func hold(_ messages: [String], files: [String: String] = [:]) -> Heard {
+    static func hold(_ messages: [String], files: [String: String] = [:], maxSteps: UInt64? = nil) -> Heard {
         let all =
             [request(900, "initialize", "{}"), notification("initialized", "{}")] + messages
             + [request(901, "shutdown", "null"), notification("exit", "null")]
-        return hold(all.map { frame($0) }, files: files)
+        return hold(all.map { frame($0) }, files: files, maxSteps: maxSteps)
     }
 
     static func frame(_ message: String) -> [UInt8] { MessageFraming.frame(Array(message.utf8)) }

@@ -103,6 +103,30 @@ struct LanguageServerTests {
         #expect(all[3].isEmpty)
     }
 
+    @Test func showsEveryProblemAndBothPlaces() {
+        let uri = "file:///a.dhall"
+        let heard = C.hold([C.open(uri, "let T = { a : Text }\nlet x : T = { a = 1 }\nin  { x, y, z = 1 + True }")])
+        let found = heard.diagnostics(uri).last?.filter { $0["severity"]?.integerValue == 1 } ?? []
+        #expect(found.map { range($0["range"]) } == ["1:18-1:19", "2:9-2:10", "2:20-2:24"])
+        let related = found.first?["relatedInformation"]?.arrayValue?.first
+        #expect(related?["location"]?["uri"]?.stringValue == uri)
+        #expect(range(related?["location"]?["range"]) == "0:10-0:18")
+        #expect(related?["message"]?.stringValue == "what the annotation stands for")
+    }
+
+    @Test func showsWhatTookTooLong() {
+        let uri = "file:///a.dhall"
+        let fold = "assert : Natural/fold 1000000000 Natural (λ(x : Natural) → x + 1) 0 ≡ 1"
+        for text in [fold, "let a = 1\nlet b = \(fold)\nin a"] {
+            let change = "[{\"text\":\(JSONWriter.canonicalText(.string(text)))}]"
+            let heard = C.hold(
+                [C.open(uri, "1 + 1"), C.change(uri, 2, change)], maxSteps: 20_000)
+            let found = heard.diagnostics(uri).last?.filter { $0["severity"]?.integerValue == 1 } ?? []
+            #expect(found.map { $0["code"]?.stringValue } == ["E_DHALL_LIMIT_STEPS"])
+            #expect(found.first.map { range($0["range"]).hasPrefix("0:0-0:0") } == false, "\(found)")
+        }
+    }
+
     @Test func checksTheLastOfManyChangesOnly() {
         let uri = "file:///a.dhall"
         let chunk = (2...9).flatMap { C.frame(C.change(uri, $0, #"[{"text":"\#($0)"}]"#)) }

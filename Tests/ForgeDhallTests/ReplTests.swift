@@ -9,7 +9,13 @@ import Testing
     private final class Script: ReplConsole {
         private let state: Mutex<(lines: [String], heard: [String])>
 
-        init(_ lines: [String]) { state = Mutex((lines.reversed(), [])) }
+        /// Whether complaints are kept whole, and not their first lines.
+        private let isWhole: Bool
+
+        init(_ lines: [String], isWhole: Bool = false) {
+            state = Mutex((lines.reversed(), []))
+            self.isWhole = isWhole
+        }
 
         var heard: [String] { state.withLock { $0.heard } }
 
@@ -23,7 +29,7 @@ import Testing
         func show(_ text: String) { state.withLock { $0.heard.append(text) } }
 
         func complain(_ text: String) {
-            state.withLock { $0.heard.append(String(text.split(separator: "\n").first ?? "")) }
+            state.withLock { $0.heard.append(isWhole ? text : String(text.split(separator: "\n").first ?? "")) }
         }
 
         func bytes(ofFile path: String) throws(ForgeError) -> [UInt8] { [] }
@@ -65,6 +71,26 @@ import Testing
         #expect(heard("1 +") == ["…", Self.expression])
         #expect(heard("1 +", "", "2") == ["…", Self.expression, "2"])
         #expect(heard("1 +", ":quit", "2") == ["…", Self.expression])
+    }
+
+    @Test func showsWhatWasTyped() {
+        func told(_ line: String) -> String {
+            let script = Script([line], isWhole: true)
+            DhallRepl.run(MemoryImports.options(), script)
+            return script.heard.joined(separator: "\n")
+        }
+        #expect(
+            told(":let x : Natural = \"a\"") == """
+                error[E_DHALL_TYPE_ANNOTATION_MISMATCH]: The expression has another type than its annotation
+                 --> <repl>:1:20
+                1 | :let x : Natural = "a"
+                  |                    ^^^
+                  |          ------- the annotation
+                  cause: expected Natural, found Text
+                  hint: Give a number without quotes; a `Text` cannot be read as one
+                """)
+        #expect(told(":let x = 1 +").contains("\n1 | :let x = 1 +\n  |             ^\n"))
+        #expect(told("let x = y").contains("\n1 | let x = y\n  |         ^\n"))
     }
 
     private static let leftover = "error[E_DHALL_PARSE_LEFTOVER]: The expression ended before this"

@@ -18,8 +18,8 @@ extension Checker {
 
 /// Finds what else is wrong with a term that has no type.
 ///
-/// Every part is judged where its context is sound: what names something that has no type itself is passed over, so that
-/// nothing is said that would go away once another problem does.
+/// Every part is judged where its context is sound: what names something that has no type itself is passed over, so
+/// that nothing is said that would go away once another problem does.
 private struct Survey {
     /// How many problems are found; more would hide the first.
     private static let limit = 16

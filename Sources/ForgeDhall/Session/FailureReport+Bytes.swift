@@ -61,5 +61,57 @@ extension FailureReport {
         return (.dhallParseLiteral, "There is no time `\(text)`", [why])
     }
 
+    /// What other languages write and this one does not; nil where nothing of that kind stands there.
+    static func spelling(_ problem: SyntaxProblem, _ bytes: [UInt8]) -> Words? {
+        guard bytes.indices.contains(problem.start) else { return nil }
+        let rest = bytes[problem.start...].prefix(2)
+        let (first, isDouble) = (rest.first ?? 0, rest.count == 2 && rest.first == rest.last)
+        switch (problem.reason, first) {
+        case (.expected("}"), 0x3D), (.expected("}"), 0x3A):
+            return (
+                .dhallParseExpected, "Expected `,` or `}`",
+                ["Put a comma before the field that begins here: `{ a = x, b = y }`"]
+            )
+        case (.expected("a field name"), 0x22):
+            return (
+                .dhallParseExpected, "Expected a field name",
+                ["Write it without quotes: `{ name = value }`; JSON is read by `forge dhall from-json`"]
+            )
+        case (.expected("an expression"), 0x23), (.expected("an expression"), 0x2F):
+            guard isDouble || first == 0x23 else { return nil }
+            return (
+                .dhallParseExpected, "Expected an expression",
+                ["A comment begins with `--`, or stands between `{-` and `-}`"]
+            )
+        case (.leftover, 0x3D):
+            return (
+                .dhallParseLeftover, "The expression ended before this",
+                ["A name is given with `let name = x in …`, a field in braces: `{ name = x }`"]
+            )
+        case (.strayCharacter, _), (.expected, 0x3C), (.expected, 0x3E), (.leftover, 0x3C), (.leftover, 0x3E):
+            guard let hint = foreign[first] else { return nil }
+            let character = String(UnicodeScalar(first))
+            return (
+                problem.reason == .strayCharacter ? .dhallParseCharacter : .dhallParseExpected,
+                "There is no operator or mark `\(character)` here", [hint]
+            )
+        default: return nil
+        }
+    }
+
+    private static let foreign: [UInt8: String] = [
+        0x27: "Texts stand in double quotes: `\"a\"`",
+        0x3B: "Leave it out: `let` needs no mark at its end, elements are separated by commas",
+        0x21: "Write `x == False` for the opposite of `x`",
+        0x2F: "Numbers cannot be divided; a path begins with `./`, `../`, `~/` or `/`",
+        0x25: "Numbers cannot be divided",
+        0x26: "And is written `&&`",
+        0x24: "A `$` stands in texts alone: `\"${name}\"`",
+        0x3C: "Numbers are compared with `Natural/isZero (Natural/subtract b a)`, which holds when `a` is at most `b`",
+        0x3E: "Numbers are compared with `Natural/isZero (Natural/subtract b a)`, which holds when `a` is at most `b`",
+    ]
+
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
     private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

@@ -10,9 +10,19 @@ extension FailureReport {
         if let fix = renaming(differences) { return [fix] }
         let source = differences.count > 1 ? nil : source(places.value)
         let name = places.wanted.flatMap(self.name)
-        if let first = differences.first, let fix = fix(first, differences, source, name) { return [fix] }
-        return general(problem)
+        guard let first = differences.first, let fix = fix(first, differences, source, name) else {
+            return general(problem)
+        }
+        // Of two sides that are alike none has to be the wrong one.
+        let isSymmetrical: Bool =
+            switch problem.reason {
+            case .elementMismatch, .branchMismatch, .listMismatch, .toMapMixed, .handlerResultMismatch: true
+            default: false
+            }
+        return isSymmetrical && fix == Self.unreadable ? general(problem) : [fix]
     }
+
+    private static let unreadable = "Give a number without quotes; a `Text` cannot be read as one"
 
     private func correction(_ problem: TypeProblem, _ differences: [Difference]) -> String {
         let wanted = differences.first?.expected.value ?? problem.expected
@@ -143,9 +153,10 @@ extension FailureReport {
 
     private func isFunctionGiving(_ function: Value, _ wanted: Value) -> Bool {
         let machine = session.machine
-        guard machine.node(function).tag == .arrow, let result = try? machine.codomain(function, .none) else {
-            return false
-        }
+        guard [.pi, .arrow].contains(machine.node(function).tag) else { return false }
+        let variable = machine.add(.local, machine.nextFresh, Name.underscore.id)
+        machine.nextFresh += 1
+        guard let result = try? machine.codomain(function, variable) else { return false }
         return (try? machine.isEqual(result, wanted)) == true
     }
 
@@ -163,13 +174,15 @@ extension FailureReport {
         case (.natural, .double):
             return digits ? "Write `\(value).0`" : "Write `Integer/toDouble (Natural/toInteger \(operand))`"
         case (.integer, .double): return "Write `Integer/toDouble \(operand)`"
+        case (.integer, .natural) where value.hasPrefix("-") && value.dropFirst().allSatisfy(\.isNumber):
+            return "Write a number without a sign: a `Natural` is never below 0"
         case (.integer, .natural):
             return value.hasPrefix("+")
                 ? "Write `\(value.dropFirst())`: a `Natural` has no sign"
                 : "Write `Integer/clamp \(operand)`, which gives 0 for what is below it"
         case (.text, .natural), (.text, .integer), (.text, .double):
             guard let quoted, quoted.first?.isNumber == true, !quoted.contains(" "), Double(quoted) != nil else {
-                return "Give a number without quotes; a `Text` cannot be read as one"
+                return Self.unreadable
             }
             return "Leave the quotes out: `\(quoted)`"
         case (.text, .bool):
@@ -190,8 +203,8 @@ extension FailureReport {
         guard union.b > 0 else { return nil }
         let quoted = source.flatMap { $0.hasPrefix("\"") ? String($0.dropFirst().dropLast()) : nil }
         let names = (0..<union.b).map { (text(of: machine.label(union, $0)), machine.content(union, $0)) }
-        let holder = names.first { !$0.1.isNone && (try? machine.isEqual($0.1, found)) == true }
-        if let holder { return "Write `\(type).\(holder.0) \(operand)`\(what)" }
+        let holders = names.filter { !$0.1.isNone && (try? machine.isEqual($0.1, found)) == true }
+        if holders.count == 1 { return "Write `\(type).\(holders[0].0) \(operand)`\(what)" }
         let named = names.first { $0.0 == quoted } ?? names.first { $0.1.isNone } ?? names[0]
         if named.0 == quoted { return "Write `\(type).\(named.0)`\(what)" }
         return "Write an alternative of the union, such as `\(type).\(named.0)`\(what)"

@@ -20,6 +20,35 @@ extension FailureReport {
             let all = problem.candidates.prefix(16).map { "`\(text(of: $0))`" }.joined(separator: ", ")
             return !near.isEmpty || all.isEmpty ? near : ["The alternatives are \(all)"]
         case .unboundVariable: return nearVariable(problem)
+        case .notAType, .notABool, .notAText, .notANatural, .notAList, .notAUnion, .notARecord, .notARecordType:
+            return kindHints(problem)
+        case .notATerm where tag(problem.term) == .toMap:
+            return ["`toMap` takes a record of values; leave `toMap` out where the fields are types"]
+        case .notATerm: return ["Give a value, such as `1` for `Natural`; types can be fields of a record instead"]
+        case .notOptional: return ["Leave the `?` out: it goes into an `Optional`"]
+        case .untypedSort where isSort(problem.term): return ["Leave it out: nothing can hold `Sort`"]
+        case .untypedSort: return ["Use `Type` instead, or leave it out: a kind cannot be kept in a value"]
+        case .unresolvedImport: return ["Leave `--no-imports` out, or add `--no-check`"]
+        case .dependentHandler: return ["Let the handler's result have one type, whatever it is given"]
+        case .duplicateField: return ["Leave one of the two out, or rename it"]
+        case .notAFunction: return applied(problem.term)
+        case .notAnEquivalence: return ["Write `assert : x ≡ y`"]
+        case .fieldCollision where problem.label == nil: return ["Give the field once"]
+        case .fieldCollision where isOperation(problem.term, .combineTypes): return ["Leave the field out on one side"]
+        case .fieldCollision: return ["`⫽` takes the field of its right side"]
+        case .missingHandler: return missingHandler(problem)
+        case .handlerNotAFunction:
+            let type = TypeDifference(session.machine, names: problem.names).text(problem.expected, width: 40)
+            return ["Write `λ(x : \(type)) → …`"]
+        case .mergeWithoutType: return ["Write `merge h u : T`"]
+        case .emptyListNotAList: return ["Write `[] : List T` with the type of its elements"]
+        case .toMapEmpty, .toMapType: return ["Write `toMap r : List { mapKey : Text, mapValue : T }`"]
+        }
+    }
+
+    /// What to do with what is of another kind than it has to be.
+    private func kindHints(_ problem: TypeProblem) -> [String] {
+        switch problem.reason {
         case .notAType where isFunction(problem.found): return ["Apply it to what it takes, as in `List Natural`"]
         case .notAType where isRecordOfTypes(problem.found): return ["A record type is written `{ a : A, b : B }`"]
         case .notAType where tag(problem.within) == .recordType:
@@ -45,27 +74,7 @@ extension FailureReport {
             return ["Let `default` be a record: `{ Type = …, default = {=} }`"]
         case .notARecord: return ["Fields are taken from records alone; a record is written `{ a = x }`"]
         case .notARecordType: return ["Write a record type, such as `{ a : Natural }`"]
-        case .notATerm where tag(problem.term) == .toMap:
-            return ["`toMap` takes a record of values; leave `toMap` out where the fields are types"]
-        case .notATerm: return ["Give a value, such as `1` for `Natural`; types can be fields of a record instead"]
-        case .notOptional: return ["Leave the `?` out: it goes into an `Optional`"]
-        case .untypedSort where isSort(problem.term): return ["Leave it out: nothing can hold `Sort`"]
-        case .untypedSort: return ["Use `Type` instead, or leave it out: a kind cannot be kept in a value"]
-        case .unresolvedImport: return ["Leave `--no-imports` out, or add `--no-check`"]
-        case .dependentHandler: return ["Let the handler's result have one type, whatever it is given"]
-        case .duplicateField: return ["Leave one of the two out, or rename it"]
-        case .notAFunction: return applied(problem.term)
-        case .notAnEquivalence: return ["Write `assert : x ≡ y`"]
-        case .fieldCollision where problem.label == nil: return ["Give the field once"]
-        case .fieldCollision where isOperation(problem.term, .combineTypes): return ["Leave the field out on one side"]
-        case .fieldCollision: return ["`⫽` takes the field of its right side"]
-        case .missingHandler: return missingHandler(problem)
-        case .handlerNotAFunction:
-            let type = TypeDifference(session.machine, names: problem.names).text(problem.expected, width: 40)
-            return ["Write `λ(x : \(type)) → …`"]
-        case .mergeWithoutType: return ["Write `merge h u : T`"]
-        case .emptyListNotAList: return ["Write `[] : List T` with the type of its elements"]
-        case .toMapEmpty, .toMapType: return ["Write `toMap r : List { mapKey : Text, mapValue : T }`"]
+        default: return []
         }
     }
 
@@ -116,14 +125,33 @@ extension FailureReport {
             return ["The outermost variable of this name in scope is `\(outermost)`"]
         }
         if let difference = difference(text(of: name), problem.candidates) { return [difference] }
+        if let place = self.place(ofUnbound: problem.term, text(of: name)) { return [place] }
         let names = Set(problem.candidates.map { text(of: $0) }).subtracting(["_"]).sorted()
         let near = Suggestion.hints(for: text(of: name), among: names + Builtin.allCases.map { "\($0.spelling)" })
-        if !near.isEmpty { return near }
         if let known = Self.elsewhere[text(of: name)] { return [known] }
+        if !near.isEmpty { return near }
         if names.isEmpty || names.count > 8 {
             return ["Bind it, as in `let \(text(of: name)) = … in …`, or import what defines it"]
         }
         return ["In scope \(names.count == 1 ? "is" : "are") \(Self.listed(names))"]
+    }
+
+    /// What a name without a binder says by where it stands.
+    private func place(ofUnbound term: Term, _ name: String) -> String? {
+        guard let spot = finder.spot(term) else { return nil }
+        let path = spot.document.read { $0.path(toNode: spot.node) }
+        for (holder, node) in zip(path, path.dropFirst()).reversed() {
+            let (parent, part) = (spot.at(holder), spot.at(node))
+            if parent.kind == .selection, parent.parts.count == 2, parent.parts[1].label == "dhall",
+                part.range == spot.range
+            {
+                return "A path begins with `./`: `./\(name).dhall`"
+            }
+            if parent.kind == .binding, parent.parts[0].label == name, part.range != parent.parts[0].range {
+                return "Nothing can name itself: there is no recursion; use `List/fold`, `Natural/fold` or an import"
+            }
+        }
+        return nil
     }
 
     /// What other languages call things.
@@ -137,6 +165,9 @@ extension FailureReport {
             hints[name] = "The types are called `Natural` and, with a sign, `Integer`"
         }
         for name in ["float", "Float", "decimal"] { hints[name] = "The type is called `Double`" }
+        hints["import"] = "An import is its path alone, as in `let lib = ./lib.dhall in …`"
+        hints["include"] = hints["import"]
+        hints["require"] = hints["import"]
         for name in ["boolean", "Boolean"] { hints[name] = "The type is called `Bool`" }
         for name in ["Array", "array", "Vec", "Maybe", "Option", "Map", "Dict", "map", "filter", "concat", "foldl"] {
             hints[name] =
@@ -144,7 +175,7 @@ extension FailureReport {
                 ? "Lists have the type `List T`"
                 : ["Maybe", "Option"].contains(name)
                     ? "What may be absent has the type `Optional T`"
-                    : "The Prelude has it: `https://prelude.dhall-lang.org/package.dhall`, with its hash"
+                    : "Nothing of that name is built in; the Prelude has it, which is imported like any other source"
         }
         return hints
     }()
@@ -216,8 +247,10 @@ extension FailureReport {
         case .bool: return ["Write `if b then \"yes\" else \"no\"`"]
         case let type?:
             let show = "\(type.spelling)/show"
-            return Builtin.allCases.contains { "\($0.spelling)" == show } ? ["Show it with `\(show)`"] : []
-        case nil: return []
+            return Builtin.allCases.contains { "\($0.spelling)" == show }
+                ? ["Show it with `\(show)`"]
+                : type == .list ? ["Lists are joined with `#`"] : ["Give a `Text`: nothing shows a `\(type.spelling)`"]
+        case nil: return ["Give a `Text`: choose a field, or build one with `\"${…}\"`"]
         }
     }
 
@@ -226,13 +259,14 @@ extension FailureReport {
         case .integer: ["Leave the sign of a literal out, or convert with `Integer/clamp`"]
         case .text: ["Texts are joined with `++`"]
         case .list: ["Lists are joined with `#`"]
-        default: []
+        case .double: ["`+` and `*` take `Natural`s; nothing computes with `Double`s"]
+        default: ["`+` and `*` take `Natural`s: give one"]
         }
     }
 
     /// `1 +2` applies `1` to an integer; other words in a row lack an operator or have an argument too many.
     private func applied(_ function: Term) -> [String] {
-        let general = ["Remove the argument, or put an operator between the two"]
+        let general = ["Put an operator or a comma between the two, or remove the second"]
         let span = session.arena.spans[function.id]
         guard span.end > span.start, Int(span.source) < session.sources.all.count else { return general }
         let rest = session.sources.all[Int(span.source)].bytes.dropFirst(Int(span.end))

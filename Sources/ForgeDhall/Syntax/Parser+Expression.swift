@@ -18,12 +18,19 @@ extension Parser {
     private mutating func binder(_ node: SyntaxTree.Kind) {
         let start = mark
         take()
-        expect(.openParenthesis, "(")
+        let isOpen = take(.openParenthesis)
+        if !isOpen { report(.expected("(")) }
         boundLabel()
-        expect(.colon, ":")
-        requireSpace("the type")
-        parseExpression()
-        expect(.closeParenthesis, ")")
+        if kind == .arrow || kind == .closeParenthesis {
+            // `λx → …` and `λ(x) → …`: one problem, of which the rest is not.
+            if isOpen { error(.expected(":")) } else { leaveOut() }
+            _ = take(.closeParenthesis)
+        } else {
+            expect(.colon, ":")
+            requireSpace("the type")
+            parseExpression()
+            if isOpen { expect(.closeParenthesis, ")") } else { _ = take(.closeParenthesis) }
+        }
         expect(.arrow, "→")
         parseExpression()
         close(start, node)
@@ -99,7 +106,7 @@ extension Parser {
         _ = take(.comma)
         expect(.closeBracket, "]")
         guard take(.colon) else {
-            error(.emptyListWithoutType)
+            error(.emptyListWithoutType, from: start)
             return close(start, .emptyList)
         }
         requireSpace("the type")

@@ -163,8 +163,8 @@ extension Parser {
         take()
         _ = take(.comma)
         if kind == .closeBracket {
-            error(.emptyListWithoutType)
             take()
+            error(.emptyListWithoutType, from: start)
             return close(start, .emptyList)
         }
         while true {

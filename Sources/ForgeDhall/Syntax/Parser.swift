@@ -127,10 +127,25 @@ struct Parser: ~Copyable {
         take()
     }
 
+    /// An error node for what is missing with something that was reported.
+    mutating func leaveOut() {
+        nodes.append(SyntaxTree.Node(kind: .error, size: 1, firstToken: current, lastToken: current))
+    }
+
+    /// An error node that takes no token, for a problem with everything since a mark.
+    mutating func error(_ reason: SyntaxProblem.Reason, from mark: Mark) {
+        let start = Int(scanner.tokens[mark.token].start)
+        let end = Int(scanner.tokens[previous + 1].start)
+        if scanner.problems.count < SyntaxProblem.limit {
+            scanner.problems.append(SyntaxProblem(start: start, end: end, reason: reason))
+        }
+        leaveOut()
+    }
+
     /// An error node that takes no token.
     mutating func error(_ reason: SyntaxProblem.Reason) {
         report(reason)
-        nodes.append(SyntaxTree.Node(kind: .error, size: 1, firstToken: current, lastToken: current))
+        leaveOut()
     }
 
     /// Runs a part of the descent one level deeper.

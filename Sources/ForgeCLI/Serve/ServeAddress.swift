@@ -6,13 +6,17 @@ struct ServeAddress {
     var port: Int
 
     /// Reads `HOST:PORT`, with brackets around an IPv6 address.
-    init(_ text: String) throws(ForgeError) {
+    ///
+    /// - Parameter isGuarded: whether clients have to show who they are, so that others than this machine may come.
+    init(_ text: String, option: String = "grpc", isGuarded: Bool = false) throws(ForgeError) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            throw Self.wrong("`\(text)` is no HOST:PORT")
+            throw Self.wrong("`\(text)` is no HOST:PORT", option)
         }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard Self.isLoopback(host) else { throw Self.wrong("`\(host)` is not this machine's loopback") }
+        guard isGuarded || Self.isLoopback(host) else {
+            throw Self.wrong("`\(host)` is not this machine's loopback", option)
+        }
         self.host = String(host)
         self.port = Int(port)
     }
@@ -34,7 +38,9 @@ struct ServeAddress {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
-    private static func wrong(_ message: String) -> ForgeError {
-        ForgeError(.serveAddress, message, hints: ["Write `--grpc 127.0.0.1:8980`, or port 0 for any that is free"])
+    private static func wrong(_ message: String, _ option: String) -> ForgeError {
+        var hints = ["Write `--\(option) 127.0.0.1:8980`, or port 0 for any that is free"]
+        if option == "grpc" { hints.append("`--token-file FILE` lets other machines come, with a token") }
+        return ForgeError(.serveAddress, message, hints: hints)
     }
 }

@@ -43,6 +43,12 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp("Answer GET /metrics for Prometheus there, over plain HTTP.", valueName: "HOST:PORT"))
     var metrics: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Answer only clients that send a bearer token of this file, one a line; health checks need none.",
+            valueName: "FILE"))
+    var tokenFile: String?
+
     @Option(help: ArgumentHelp("When asked to stop, wait for calls and actions at most so long.", valueName: "SECONDS"))
     var drain = 10
 
@@ -62,14 +68,15 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let address = try ServeAddress(grpc)
+        let access = try tokenFile.map { (file) throws(ForgeError) in try ServeTokens.read(file) } ?? .open
+        let address = try ServeAddress(grpc, isGuarded: tokenFile != nil)
         let store = try store.map { (path) throws(ForgeError) in try DiskStore.open(home: path) } ?? Composition.store()
         let services = RemoteServices(
             store, instances: instance, isDurable: durable, execution: workers > 0 ? try execution(store) : nil)
-        let counter = try metrics.map { (text) throws(ForgeError) in try ServeAddress(text) }
+        let counter = try metrics.map { (text) throws(ForgeError) in try ServeAddress(text, option: "metrics") }
         try await Interruption.watched(nil) { () async throws(ForgeError) in
             let server = try await address.listen { () async throws in
-                try await GRPCServer.start(host: address.host, port: address.port, router: services)
+                try await GRPCServer.start(host: address.host, port: address.port, router: services, access: access)
             }
             let metrics = try await counter?.listen { () async throws in
                 try await MetricsServer.start(host: counter?.host ?? "", port: counter?.port ?? 0) {

@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let cliCodes: [ErrorCode] = [
         bug, usage, ioFailed, fileProtected, daemonPlace, daemonAbsent, daemonRunning,
-        serveAddress, serveListen,
+        serveAddress, serveListen, serveTokens,
     ]
 
     /// Something that cannot happen did.
@@ -39,10 +39,15 @@ extension ErrorCode {
     /// Where a server is to listen is no place for it.
     public static let serveAddress = ErrorCode(
         "E_SERVE_ADDRESS", .cli, .invalid,
-        "`forge serve --grpc` takes HOST:PORT, with port 0 for any that is free. The host is this machine's loopback: what is served asks nobody who he is."
+        "`forge serve --grpc` takes HOST:PORT, with port 0 for any that is free. The host is this machine's loopback, unless clients have to show a token: otherwise nobody is asked who he is."
     )
     /// The address cannot be listened on.
     public static let serveListen = ErrorCode(
         "E_SERVE_LISTEN", .cli, .environment,
         "The system does not let the server listen there: another program does, or the port is reserved.")
+    /// A file of tokens has none that can be used.
+    public static let serveTokens = ErrorCode(
+        "E_SERVE_TOKENS", .cli, .invalid,
+        "`forge serve --token-file` reads tokens, one a line, of printable characters without spaces, at most 4096. Lines that are empty or begin with `#` are none."
+    )
 }

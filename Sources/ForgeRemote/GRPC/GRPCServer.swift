@@ -14,18 +14,21 @@ public final class GRPCServer: Sendable {
     ///
     /// - Parameters:
     ///   - port: 0 for any that is free.
+    ///   - access: who may call it.
     ///   - loops: threads that move bytes.
     ///   - threads: threads that may block.
     /// - Throws: what the system says of the address.
     public static func start(
-        host: String, port: Int, router: any GRPCRouter, limits: GRPCLimits = GRPCLimits(), loops: Int = 2,
+        host: String, port: Int, router: any GRPCRouter, access: GRPCAccess = .open, limits: GRPCLimits = GRPCLimits(),
+        loops: Int = 2,
         threads: Int = 16
     ) async throws -> GRPCServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
         let metrics = CallMetrics()
-        let shared = GRPCStreamHandler.Shared(router: router, pool: pool, limits: limits, metrics: metrics)
+        let shared = GRPCStreamHandler.Shared(
+            router: router, pool: pool, limits: limits, metrics: metrics, access: access)
         do {
             let channel = try await ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 1024)

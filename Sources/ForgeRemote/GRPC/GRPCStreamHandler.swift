@@ -16,6 +16,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         var pool: NIOThreadPool
         var limits: GRPCLimits
         var metrics: CallMetrics
+        var access: GRPCAccess
     }
 
     private enum Input: Sendable {
@@ -102,6 +103,9 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             return fail(GRPCFailure(.unimplemented, "Messages cannot be compressed with `\(encoding)`"), context)
         }
         let path = headers.first(name: ":path") ?? ""
+        do throws(GRPCFailure) {
+            try shared.access.admit(path, authorization: headers.first(name: "authorization"))
+        } catch { return fail(error, context) }
         guard let session = shared.router.session(for: path[...]) else {
             return fail(GRPCFailure(.unimplemented, "There is no method `\(path)`"), context)
         }

@@ -1,4 +1,4 @@
-internal import ForgeCore
+public import ForgeCore
 internal import ForgeREAPI
 public import ForgeStore
 
@@ -11,22 +11,25 @@ public struct RemoteServices: GRPCRouter {
     private let queue: ExecutionQueue?
     private let readiness = Readiness()
     private let chunks: ChunkService
+    private let clock: any Clock
 
     /// Services over a store.
     ///
     /// - Parameters:
     ///   - instances: the names that are served; the empty one where there are none.
     ///   - isDurable: whether what is acknowledged survives power loss too.
+    ///   - clock: the time, for the age of assets.
     ///   - execution: what runs actions; nil for a cache alone.
     public init(
         _ store: DiskStore, instances: [String], isDurable: Bool, execution: ExecutionSetup? = nil,
-        limits: GRPCLimits = GRPCLimits()
+        clock: any Clock = SystemClock(), limits: GRPCLimits = GRPCLimits()
     ) {
         served = ServedStore(
             store: store, instances: instances.isEmpty ? [""] : Set(instances),
             environment: execution?.environment?.digest ?? Digest(of: []),
             durability: isDurable ? .durable : .ordered)
         self.limits = limits
+        self.clock = clock
         chunks = ChunkService(served)
         if let execution {
             let work = ActionWork(served, execution)
@@ -64,6 +67,7 @@ public struct RemoteServices: GRPCRouter {
         case "google.bytestream.ByteStream": return byteStream(parts[1])
         case "build.bazel.remote.execution.v2.Execution": return execution(parts[1])
         case "google.longrunning.Operations": return operations(parts[1])
+        case "build.bazel.remote.asset.v1.Fetch", "build.bazel.remote.asset.v1.Push": return asset(parts[1])
         case "grpc.health.v1.Health": return health(parts[1])
         case "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection":
             return parts[1] == "ServerReflectionInfo" ? ReflectionCall(ReflectionService(services: names)) : nil
@@ -75,8 +79,21 @@ public struct RemoteServices: GRPCRouter {
     private var names: [String] {
         let remote = ["ActionCache", "Capabilities", "ContentAddressableStorage"] + (queue == nil ? [] : ["Execution"])
         let others = ["google.bytestream.ByteStream"] + (queue == nil ? [] : ["google.longrunning.Operations"])
-        return remote.map { "build.bazel.remote.execution.v2.\($0)" } + others
+        return ["build.bazel.remote.asset.v1.Fetch", "build.bazel.remote.asset.v1.Push"]
+            + remote.map { "build.bazel.remote.execution.v2.\($0)" } + others
             + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"]
+    }
+
+    /// Methods of the two services have names of their own.
+    private func asset(_ method: Substring) -> (any GRPCSession)? {
+        let service = AssetService(served: served, clock: clock)
+        switch method {
+        case "FetchBlob": return UnaryCall(service.fetchBlob)
+        case "FetchDirectory": return UnaryCall(service.fetchDirectory)
+        case "PushBlob": return UnaryCall(service.pushBlob)
+        case "PushDirectory": return UnaryCall(service.pushDirectory)
+        default: return nil
+        }
     }
 
     private func health(_ method: Substring) -> (any GRPCSession)? {

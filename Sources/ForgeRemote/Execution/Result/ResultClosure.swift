@@ -39,7 +39,7 @@ enum ResultClosure {
     }
 
     /// A root directory and all below it.
-    private static func add(_ root: BlobID, to out: inout [BlobID], _ served: ServedStore) throws(GRPCFailure) {
+    static func add(_ root: BlobID, to out: inout [BlobID], _ served: ServedStore) throws(GRPCFailure) {
         var seen: Set<BlobID> = [root]
         var pending = [root]
         while let id = pending.popLast() {

@@ -73,11 +73,11 @@ extension DhallSession {
     fileprivate func schema(_ source: DhallSource) throws(Failure) -> Value {
         let (term, type) = try checked(source)
         guard Universe(machine.node(try machine.force(type))) == .type else {
-            let number = sources.all.lastIndex { $0.name == source.path ?? "<stdin>" }
+            let number = sources.add(source.bytes, name: source.path ?? "<stdin>")
             let blank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
             let start = source.bytes.firstIndex { !blank($0) } ?? 0
             let end = (source.bytes.lastIndex { !blank($0) } ?? -1) + 1
-            let span = Arena.Span(source: UInt16(clamping: number ?? .max), start: UInt32(start), end: UInt32(end))
+            let span = Arena.Span(source: number, start: UInt32(start), end: UInt32(end))
             // The term of a source that came from the cache knows no place.
             let placed = arena.add(arena.node(term), span)
             throw Failure(.type(TypeProblem(reason: .notAType, term: placed, found: type)))

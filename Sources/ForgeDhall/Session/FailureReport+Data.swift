@@ -57,8 +57,11 @@ extension FailureReport {
         case "a `Date`": return ["Write a day that exists, as `2023-01-31`"]
         case "a `Time`": return ["Write a time that exists, as `23:59:59`"]
         case "a `TimeZone`": return ["Write an offset, as `+01:00`"]
-        case "a string" where found.hasSuffix("number"), "a string" where found == "a boolean":
+        case "a string" where ["a number", "an integer", "a boolean"].contains(found):
             return ["Put it in quotes, or change the type"]
+        case _ where found == "a string" && expected == "a boolean":
+            return ["Leave the quotes out, or make it `Text`"]
+        case "an integer" where found == "a string": return ["Leave the quotes out, or make it `Text`"]
         case _ where expected.hasSuffix("number") && found == "a string":
             return ["Leave the quotes out, or make it `Text`"]
         case "an array": return ["Put it in `[ ]`, or leave `List` out of the type"]

@@ -55,14 +55,16 @@ struct DhallWarmBenchmark: Benchmark {
 /// The peer is the Python package `dhall`, which binds dhall-rust: it parses, resolves, infers, normalises and
 /// converts.
 struct DhallPeerBenchmark: Benchmark {
-    /// Inputs for which dhall-rust gives the right result within seconds, a few of each kind.
+    /// Every input for which dhall-rust gives the right result within a minute.
     private static let inputs = [
         "parse/text-1m", "parse/record-wide-20k", "parse/list-100k", "parse/doubles-10k", "parse/unicode-text-5k",
         "normalize/natural-big-2e4096", "normalize/text-replace-1m", "normalize/let-chain-2000",
-        "normalize/record-prefer-500x20", "normalize/record-with-1000", "normalize/tomap-5k",
-        "normalize/union-merge-300", "normalize/sharing-16", "typecheck/completion-2000", "typecheck/assert-1000",
-        "typecheck/free-monad-church", "macro/imports-tree-500/main", "macro/imports-chain-300/c0",
-        "macro/imports-diamond-40x10/l0_0", "macro/prelude/list-ops-5k", "macro/build-2000/BUILD",
+        "normalize/let-nested-2000", "normalize/let-shadow-2000", "normalize/record-prefer-500x20",
+        "normalize/record-combine-300-deep", "normalize/record-with-1000", "normalize/tomap-5k",
+        "normalize/union-merge-300", "normalize/sharing-16", "typecheck/id-wide-record-200",
+        "typecheck/completion-2000", "typecheck/assert-1000", "typecheck/free-monad-church",
+        "macro/imports-tree-500/main", "macro/imports-chain-300/c0", "macro/imports-diamond-40x10/l0_0",
+        "macro/prelude/json-render", "macro/prelude/list-ops-5k", "macro/build-2000/BUILD",
     ]
 
     private static let script = """

@@ -186,6 +186,14 @@ import Testing
         #expect(try await runs("/bin/other") == .build)
         #expect(try await runs("/bin/tool", property: "environment") == .build)
         #expect(try await runs("/bin/other", property: "input") == .root)
+        // As the roots of Forge's own actions are: a file system, wherever the program is.
+        let empty = try served.put(REDirectory())
+        let whole = REDirectory.with { root in
+            root.directories = RootFilesystem.mountPoints.map { name in .with { ($0.name, $0.digest) = (name, empty) } }
+        }
+        let relative = try served.action(root: whole, command: { $0.arguments = ["bin/tool"] })
+        _ = try await served.execute(relative).response()
+        #expect(served.executor.requests.last?.workTree == .root)
         let bare = try ServedExecution(hasEnvironment: false)
         let response = try await bare.execute(bare.action()).response()
         #expect(response.status.code == Int32(GRPCCode.invalidArgument.rawValue))

@@ -17,10 +17,11 @@ struct ServedCache {
     let store: DiskStore
     let services: RemoteServices
 
-    init(instances: [String] = []) throws {
+    /// - Parameter store: the store that is served; one of its own by default.
+    init(instances: [String] = [], store: DiskStore? = nil) throws {
         home = TemporaryDirectory()
-        store = try DiskStore.open(home: home.path)
-        services = RemoteServices(store, instances: instances, isDurable: false)
+        self.store = try store ?? DiskStore.open(home: home.path)
+        services = RemoteServices(self.store, instances: instances, isDurable: false)
     }
 
     /// The same store, served by a server that executes.

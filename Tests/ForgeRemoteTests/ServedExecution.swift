@@ -66,10 +66,10 @@ struct ServedExecution {
 
     init(
         _ executor: ScriptedExecutor = ScriptedExecutor(), hasEnvironment: Bool = true, workers: Int = 1,
-        _ change: (inout ExecutionSetup) -> Void = { _ in }
+        store: DiskStore? = nil, _ change: (inout ExecutionSetup) -> Void = { _ in }
     ) throws {
         self.executor = executor
-        let empty = try ServedCache()
+        let empty = try ServedCache(store: store)
         environment = try empty.store.write([])
         var setup = ExecutionSetup(
             executor: executor, workers: workers, environment: hasEnvironment ? environment : nil,

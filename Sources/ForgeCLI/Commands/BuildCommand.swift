@@ -24,6 +24,7 @@ struct BuildCommand: AsyncParsableCommand {
 
     @OptionGroup var document: DocumentOptions
     @OptionGroup var work: WorkOptions
+    @OptionGroup var remote: RemoteOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Copy outputs to DIR/TARGET/ instead.", valueName: "DIR"))
     var output: String?
@@ -49,7 +50,7 @@ struct BuildCommand: AsyncParsableCommand {
 
     private func buildSelection(_ options: BuildOptions) async throws -> BuildSummary {
         let selection = try BuildSelection(targets, document, toolchain: toolchain)
-        let fabric = try Composition.fabric()
+        let fabric = try Composition.fabric(remote)
         let printer = BuildPrinter(json: json, clock: fabric.clock)
         let session = BuildSession(
             fabric: fabric, workload: selection.workload, documentDirectory: selection.directory, options: options,
@@ -73,7 +74,7 @@ struct BuildCommand: AsyncParsableCommand {
         }
         let printer = BuildPrinter(json: false, clock: SystemClock())
         let build = PackageBuild(
-            home: try Composition.home(), fabric: Composition.fabric, root: compilation.root.path, options: options,
+            home: try Composition.home(), fabric: { [remote] () throws(ForgeError) in try Composition.fabric(remote) }, root: compilation.root.path, options: options,
             compile: compilation.compile, read: compilation.workload, emit: printer.take)
         let result = try await Interruption.watched(printer) { () async throws(ForgeError) in
             do { return Result<PackageBuild.Outcome, any Error>.success(try await build.build(request)) } catch {

@@ -45,6 +45,7 @@ struct TestCommand: AsyncParsableCommand {
     var junit: String?
 
     @OptionGroup var work: WorkOptions
+    @OptionGroup var remote: RemoteOptions
 
     @Flag(help: "Print one JSON object a line; the last is the summary.")
     var json = false
@@ -81,7 +82,7 @@ struct TestCommand: AsyncParsableCommand {
         var options = try work.options()
         options.keepGoing = true
         options.retryFailed = true
-        let fabric = try Composition.fabric()
+        let fabric = try Composition.fabric(remote)
         let printer = BuildPrinter(json: json, clock: fabric.clock)
         let session = BuildSession(
             fabric: fabric, workload: limited(selection.workload, tests), documentDirectory: selection.directory,

@@ -12,15 +12,22 @@ enum Composition {
     /// The fabric over the user's store.
     static func fabric() throws(ForgeError) -> Fabric { try fabric(over: try store()) }
 
+    /// The fabric over the user's store, with what a cluster does for it.
+    static func fabric(_ remote: RemoteOptions) throws(ForgeError) -> Fabric {
+        try fabric(over: try store(), remote)
+    }
+
     /// The fabric over a store.
-    static func fabric(over store: DiskStore) throws(ForgeError) -> Fabric {
+    static func fabric(over store: DiskStore, _ remote: RemoteOptions? = nil) throws(ForgeError) -> Fabric {
         let trees = TreeCache(store: store)
         let clock = SystemClock()
-        let executor = try NamespaceExecutor(store: store, trees: trees, clock: clock)
+        let pool = BlockingPool(threads: max(4, cpuCount * 2))
+        let sandbox = try NamespaceExecutor(store: store, trees: trees, clock: clock)
+        let executor = try remote?.executor(over: sandbox, store: store, pool: pool, clock: clock) ?? sandbox
         let ledger = try ledger(of: store)
         return Fabric(
             store: store, trees: trees, executor: executor, ledger: ledger,
-            pool: BlockingPool(threads: max(4, cpuCount * 2)), clock: clock, host: host,
+            pool: pool, clock: clock, host: host,
             distributionDirectories: SourceFetcher.directories(from: variable("FORGE_DISTDIR")),
             network: NetworkVariables(variable))
     }

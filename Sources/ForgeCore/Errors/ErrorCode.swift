@@ -86,7 +86,7 @@ extension ErrorCode {
     /// Every code, grouped by owner in declaration order.
     public static let all: [ErrorCode] =
         jsonCodes + workloadCodes + storeCodes + captureCodes + sandboxCodes + buildCodes + recordCodes + cliCodes
-        + dhallCodes + engineCodes + packageCodes + lintCodes + graphCodes + importCodes
+        + dhallCodes + engineCodes + packageCodes + lintCodes + graphCodes + importCodes + remoteCodes
 
     /// Finds a code by its name.
     public static func named(_ name: String) -> ErrorCode? { all.first { $0.name == name } }

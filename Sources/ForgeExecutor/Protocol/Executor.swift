@@ -135,6 +135,8 @@ public struct ExecutionReport: Sendable {
     public var stderr: BlobID
     /// What was measured; never part of a result.
     public var observation: Observation
+    /// Whether nothing ran: another machine knew what comes of it.
+    public var isReused = false
 
     /// Makes a report.
     public init(

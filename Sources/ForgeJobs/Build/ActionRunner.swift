@@ -156,7 +156,7 @@ struct ActionRunner {
     ) throws(ForgeError) -> (CompletedAction?, ActionReport) {
         let (declaration, lowered) = (request.declaration, request.lowered)
         var report = ActionReport(
-            name: declaration.name, key: lowered.key, origin: .executed,
+            name: declaration.name, key: lowered.key, origin: execution.isReused ? .cached : .executed,
             outcome: OutputPath.declared(execution.outcome, by: declaration), record: nil,
             stdout: execution.stdout, stderr: execution.stderr,
             durationNanoseconds: execution.observation.durationNanoseconds, command: declaration.command)
@@ -166,6 +166,12 @@ struct ActionRunner {
         }
         let result = try ResultAssembler(store: fabric.store).result(
             of: declaration, report: execution, exitCode: code)
+        if execution.isReused {
+            // Nothing was seen here that a record could say.
+            try fabric.store.record(result, for: lowered.key, in: .local, durability: .durable)
+            book.noteCached(declaration.name, key: lowered.key, exitCode: code, known: nil)
+            return (CompletedAction(declaration: declaration, result: result, report: report), report)
+        }
         let record = Record(
             action: lowered.action, contract: lowered.contract,
             environment: prepared.environments[declaration.environment] ?? .empty,

@@ -46,6 +46,7 @@ struct ActionPreparation: Sendable {
         if said == .input { return .input }
         let lookup = ProgramLookup(store: served.store, root: inputs)
         if said == nil, try lookup.resolves(command.arguments[0], path: command.environment["PATH"]) { return .input }
+        if said == nil, try isWhole(inputs) { return .input }
         guard environment != nil else {
             throw ForgeError(
                 .sandboxInputInvalid,
@@ -53,6 +54,13 @@ struct ActionPreparation: Sendable {
             )
         }
         return .environment
+    }
+
+    /// Whether an input root has all directories that a sandbox mounts on, as those of Forge's own actions have: then it
+    /// is a file system, wherever its programs are.
+    private func isWhole(_ inputs: BlobID) throws(ForgeError) -> Bool {
+        let names = Set(try served.store.directory(inputs).directories.map(\.name))
+        return names.isSuperset(of: RootFilesystem.mountPoints)
     }
 
     /// The input root with the directories that a sandbox mounts on.

@@ -1,0 +1,43 @@
+public import ForgeCore
+
+/// Where a cluster listens: `grpc://HOST:PORT[/INSTANCE]`.
+public struct RemoteAddress: Hashable, Sendable {
+    /// A name, an IPv4 address, or an IPv6 address without brackets.
+    public let host: String
+    /// The port.
+    public let port: Int
+    /// The instance on the cluster; empty for its default.
+    public let instance: String
+
+    /// Reads an address as a person writes it.
+    ///
+    /// - Throws: `E_REMOTE_ADDRESS`.
+    public init(_ text: String) throws(ForgeError) {
+        guard let separator = text.firstRange(of: "://") else {
+            throw Self.refused(text, "it begins with no scheme")
+        }
+        let scheme = text[..<separator.lowerBound]
+        if scheme == "grpcs" { throw Self.refused(text, "this Forge speaks to clusters without TLS alone") }
+        guard scheme == "grpc" else { throw Self.refused(text, "`\(scheme)` is no scheme of clusters") }
+        let rest = text[separator.upperBound...]
+        let authority = rest.prefix { $0 != "/" }
+        instance = String(rest.dropFirst(authority.count).drop { $0 == "/" })
+        guard let colon = authority.lastIndex(of: ":"), let number = Int(authority[authority.index(after: colon)...]),
+            (1...65_535).contains(number)
+        else { throw Self.refused(text, "it names no port") }
+        var name = authority[..<colon]
+        if name.first == "[", name.last == "]" { name = name.dropFirst().dropLast() }
+        guard !name.isEmpty else { throw Self.refused(text, "it names no host") }
+        host = String(name)
+        port = number
+    }
+
+    /// The address as it is written, without the instance.
+    public var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    private static func refused(_ text: String, _ cause: String) -> ForgeError {
+        ForgeError(
+            .remoteAddress, "`\(text)` is no address of a cluster",
+            hints: ["Write `grpc://HOST:PORT`, or `grpc://HOST:PORT/INSTANCE`"], cause: cause)
+    }
+}

@@ -1,0 +1,41 @@
+internal import ForgeCore
+internal import ForgeREAPI
+internal import SwiftProtobuf
+
+typealias WireMessage = SwiftProtobuf.Message & Sendable
+
+/// Why something did not work with a cluster.
+enum RemoteFailure: Error {
+    /// The cluster refused, or is not there.
+    case cluster(GRPCFailure)
+    /// The store of this machine failed.
+    case local(ForgeError)
+
+    /// The failure as a person reads it.
+    func error(_ address: RemoteAddress, doing what: String) -> ForgeError {
+        switch self {
+        case .local(let error): return error
+        case .cluster(let failure):
+            let (code, hint): (ErrorCode, String) =
+                switch failure.code {
+                case .unavailable: (.remoteUnreachable, "See whether the cluster runs and can be reached from here")
+                case .deadlineExceeded: (.remoteUnreachable, "Try again; a cluster that is busy answers late")
+                case .dataLoss: (.remoteDamaged, "Tell whoever runs the cluster; nothing of it was kept")
+                case .unauthenticated, .permissionDenied:
+                    (.remoteRefused, "The cluster wants credentials that it was not shown")
+                default: (.remoteRefused, "Its own log says more")
+                }
+            return ForgeError(
+                code, "The cluster at `\(address.authority)` failed \(what)", hints: [hint],
+                cause: "\(failure.code): \(failure.message)")
+        }
+    }
+}
+
+extension GRPCFailure {
+    /// A status that stands in an answer.
+    init(_ status: Google_Rpc_Status) {
+        self.init(GRPCCode(rawValue: Int(status.code)) ?? .unknown, status.message)
+        details = status.details.compactMap { try? $0.serializedBytes() }
+    }
+}

@@ -103,6 +103,19 @@ import Testing
             #expect(lines.frame(offset: offset).line == line)
         }
     }
+
+    /// Lines may be as long as a document; columns are counted from the nearest of known places.
+    @Test func columnsOfLongLinesAreCharacters() {
+        let source = Array((String(repeating: "aé→", count: 700) + "\n" + String(repeating: "λx", count: 2_000)).utf8)
+        let lines = SourceLines(source, file: nil)
+        for offset in stride(from: 0, through: source.count, by: 7) {
+            let before = source[..<offset]
+            let start = before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
+            let frame = lines.frame(offset: offset)
+            #expect(frame.column == before[start...].count { $0 & 0xc0 != 0x80 } + 1)
+            #expect(frame.line == before.count { $0 == 0x0a } + 1)
+        }
+    }
 }
 
 @Suite struct SuggestionTests {

@@ -74,7 +74,8 @@ struct BuildCommand: AsyncParsableCommand {
         }
         let printer = BuildPrinter(json: false, clock: SystemClock())
         let build = PackageBuild(
-            home: try Composition.home(), fabric: { [remote] () throws(ForgeError) in try Composition.fabric(remote) }, root: compilation.root.path, options: options,
+            home: try Composition.home(), fabric: { [remote] () throws(ForgeError) in try Composition.fabric(remote) },
+            root: compilation.root.path, options: options,
             compile: compilation.compile, read: compilation.workload, emit: printer.take)
         let result = try await Interruption.watched(printer) { () async throws(ForgeError) in
             do { return Result<PackageBuild.Outcome, any Error>.success(try await build.build(request)) } catch {

@@ -28,22 +28,27 @@ public struct CodeFrame: Sendable, Equatable {
         self = SourceLines(source, file: file).frame(offset: offset, length: length)
     }
 
-    init(source: [UInt8], line: Int, bounds: Range<Int>, offset: Int, length: Int, file: String?) {
+    /// - Parameters:
+    ///   - bounds: the line, without what ends it.
+    ///   - offset: within the line, or at its end.
+    init(source: [UInt8], line: Int, column: Int, bounds: Range<Int>, offset at: Int, length: Int, file: String?) {
         self.file = file
         self.line = line
-        let at = min(offset, bounds.upperBound)
-        column = Self.characters(source[bounds.lowerBound..<at]) + 1
+        self.column = column
         // A very long line keeps what stands around the mark.
         let start = Self.start(ofCharacterAt: max(bounds.lowerBound, at - 4 * Self.leadingColumns), source, at)
         var before = Self.pieces(source[start..<at])[...]
-        while Self.columns(before) > Self.leadingColumns { before.removeFirst() }
-        shift = Self.columns(before)
+        var leading = Self.columns(before)
+        while leading > Self.leadingColumns { leading -= before.removeFirst().count }
+        shift = leading
         first = column - before.count
-        var after = Self.pieces(source[at..<min(bounds.upperBound, at + 4 * Self.shownColumns)])[...]
-        while shift + Self.columns(after) > Self.shownColumns { after.removeLast() }
+        let end = min(bounds.upperBound, at + 4 * Self.shownColumns)
+        var after = Self.pieces(source[at..<end])[...]
+        var shown = leading + Self.columns(after)
+        while shown > Self.shownColumns { shown -= after.removeLast().count }
         pieces = before.map(\.count) + after.map(\.count)
         text = String(String.UnicodeScalarView((before + after).flatMap { $0 }))
-        let marked = Self.characters(source[at..<min(at + max(length, 1), bounds.upperBound)])
+        let marked = Self.characters(source[at..<min(at + min(max(length, 1), 4 * Self.shownColumns), end)])
         width = max(1, Self.columns(after.prefix(marked)))
     }
 
@@ -73,7 +78,7 @@ public struct CodeFrame: Sendable, Equatable {
     private var gutter: String { String(repeating: " ", count: String(line).count) }
 
     /// Counts characters as bytes that do not continue one; bytes that are not UTF-8 count somehow.
-    private static func characters(_ bytes: ArraySlice<UInt8>) -> Int {
+    static func characters(_ bytes: ArraySlice<UInt8>) -> Int {
         bytes.withUnsafeBufferPointer { buffer in
             var count = 0
             for byte in buffer where byte & 0xc0 != 0x80 { count += 1 }

@@ -1,6 +1,6 @@
+internal import ForgeCore
 internal import ForgeExecutor
 internal import ForgeREAPI
-internal import ForgeCore
 private import SwiftProtobuf
 
 /// One action that runs on a cluster: the call, and calls that wait on when a connection is lost.
@@ -63,7 +63,9 @@ struct RemoteExecution {
                 return try ending(of: last)
             } catch {
                 // An operation that the cluster does not know any more begins anew.
-                if error.code == .notFound, !name.isEmpty { name = "" } else if error.code != .unavailable {
+                if error.code == .notFound, !name.isEmpty {
+                    name = ""
+                } else if error.code != .unavailable {
                     throw .cluster(error)
                 }
                 failures += 1

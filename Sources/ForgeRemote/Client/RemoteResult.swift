@@ -103,7 +103,8 @@ struct RemoteResult {
         var out: [BlobID] = []
         for level in levels {
             do throws(ProtoError) { out += try Directory(decoding: level).files.map(\.blob) } catch {
-                throw .cluster(GRPCFailure(.dataLoss, "A directory of the result is not as Forge reads it: \(error.reason)"))
+                throw .cluster(
+                    GRPCFailure(.dataLoss, "A directory of the result is not as Forge reads it: \(error.reason)"))
             }
         }
         return out

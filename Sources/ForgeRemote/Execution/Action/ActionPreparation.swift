@@ -56,8 +56,9 @@ struct ActionPreparation: Sendable {
         return .environment
     }
 
-    /// Whether an input root has all directories that a sandbox mounts on, as those of Forge's own actions have: then it
-    /// is a file system, wherever its programs are.
+    /// Whether an input root has all directories that a sandbox mounts on, as those of Forge's own actions have.
+    ///
+    /// Then it is a file system, wherever its programs are.
     private func isWhole(_ inputs: BlobID) throws(ForgeError) -> Bool {
         let names = Set(try served.store.directory(inputs).directories.map(\.name))
         return names.isSuperset(of: RootFilesystem.mountPoints)

@@ -36,13 +36,28 @@ public struct CodeFrame: Sendable, Equatable {
         self.line = line
         self.column = column
         // A very long line keeps what stands around the mark.
-        let start = Self.start(ofCharacterAt: max(bounds.lowerBound, at - 4 * Self.leadingColumns), source, at)
+        let lowest = max(bounds.lowerBound, at - 4 * Self.leadingColumns)
+        var (start, count) = (at, 0)
+        while start > lowest, count < Self.leadingColumns {
+            start -= 1
+            if source[start] & 0xc0 != 0x80 { count += 1 }
+        }
+        start = Self.start(ofCharacterAt: start, source, at)
         var before = Self.pieces(source[start..<at])[...]
         var leading = Self.columns(before)
         while leading > Self.leadingColumns { leading -= before.removeFirst().count }
         shift = leading
         first = column - before.count
-        let end = min(bounds.upperBound, at + 4 * Self.shownColumns)
+        let highest = min(bounds.upperBound, at + 4 * Self.shownColumns)
+        var end = at
+        count = 0
+        while end < highest {
+            if source[end] & 0xc0 != 0x80 {
+                if count == Self.shownColumns { break }
+                count += 1
+            }
+            end += 1
+        }
         var after = Self.pieces(source[at..<end])[...]
         var shown = leading + Self.columns(after)
         while shown > Self.shownColumns { shown -= after.removeLast().count }

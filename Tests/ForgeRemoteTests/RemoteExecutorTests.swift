@@ -194,6 +194,26 @@ import Testing
         }
     }
 
+    /// Has results and has lost their blobs.
+    private struct Loser: GRPCRouter {
+        let services: RemoteServices
+
+        func session(for path: Substring) -> (any GRPCSession)? {
+            guard path.hasSuffix("/BatchReadBlobs") else { return services.session(for: path) }
+            return UnaryCall { (_) throws(GRPCFailure) in throw GRPCFailure(.notFound, "It is gone") }
+        }
+    }
+
+    @Test func aResultThatIsNotWholeIsMadeAgain() async throws {
+        let cache = try ServedCache()
+        try await Self.served(Loser(services: cache.services)) { (port) async throws in
+            _ = try await Client(port, .cache).run()
+            let second = try Client(port, .cache)
+            #expect(try await !second.run().isReused)
+            #expect(second.sandbox.requests.count == 1)
+        }
+    }
+
     @Test(arguments: [
         "grpc://h:1/a/b", "grpc://[::1]:80", "grpc://h:1", "grpc://h", "grpc://:1", "grpc://h:0", "grpc://h:65536",
         "http://h:1", "h:1", "grpcs://h:1", "",

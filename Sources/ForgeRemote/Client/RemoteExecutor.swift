@@ -102,7 +102,7 @@ public final class RemoteExecutor: Executor {
         let content = try await opened()
         let key = BlobID(of: request.action.encoded)
         do throws(RemoteFailure) {
-            if let result = try await known(key, content) { return try await report(result, isReused: true, content) }
+            if let found = try await reused(key, content) { return found }
             if use == .execution { return try await run(request, key, content) }
         } catch { throw error.error(address, doing: "over an action") }
         let report = try await local.execute(request)
@@ -112,6 +112,16 @@ public final class RemoteExecutor: Executor {
             }
         }
         return report
+    }
+
+    /// What the cluster's cache knows, brought here; nil where it knows nothing, or has lost a part of it.
+    private func reused(_ key: BlobID, _ content: RemoteContent) async throws(RemoteFailure) -> ExecutionReport? {
+        guard let result = try await known(key, content) else { return nil }
+        do throws(RemoteFailure) { return try await report(result, isReused: true, content) } catch {
+            guard case .cluster(let failure) = error, failure.code == .notFound else { throw error }
+            content.distrust()
+            return nil
+        }
     }
 
     /// The result that the cluster has for a key, if it has one.

@@ -17,7 +17,7 @@ LINK_PACKAGES := gcc g++ libc6-dev make binutils pkg-config libarchive-dev libzs
 	zlib1g-dev liblz4-dev libxml2-dev nettle-dev libacl1-dev libsqlite3-dev
 RUN_PACKAGES := coreutils dash sed grep mawk diffutils findutils python3 dpkg-dev ca-certificates curl git tar \
 	gzip bzip2 xz-utils zstd unzip zip
-TEST_PACKAGES := strace
+TEST_PACKAGES := strace openssl
 BENCH_PACKAGES := bubblewrap ninja-build
 APT_PACKAGES := $(LINK_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)

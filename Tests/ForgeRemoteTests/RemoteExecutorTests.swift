@@ -216,7 +216,7 @@ import Testing
 
     @Test(arguments: [
         "grpc://h:1/a/b", "grpc://[::1]:80", "grpc://h:1", "grpc://h", "grpc://:1", "grpc://h:0", "grpc://h:65536",
-        "http://h:1", "h:1", "grpcs://h:1", "",
+        "http://h:1", "h:1", "grpcs://h", "",
     ]) func addressesAreRead(_ text: String) throws {
         let valid = ["grpc://h:1/a/b": ("h", 1, "a/b"), "grpc://[::1]:80": ("::1", 80, ""), "grpc://h:1": ("h", 1, "")]
         guard let expected = valid[text] else {

@@ -42,7 +42,8 @@ enum ImportTable {
         ImportRow(
             "ForgeRemote", 4, ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore"],
             external: [
-                "Crypto", "FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "SwiftProtobuf",
+                "Crypto", "FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "NIOSSL",
+                "NIOTLS", "SwiftProtobuf",
             ]),
         // record
         ImportRow("ForgeLedger", 5, ["ForgeCore", "ForgeIR"], external: ["GRDB"]),

@@ -49,6 +49,18 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "FILE"))
     var tokenFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Speak TLS, with this certificate and, behind it, those between it and its authority.", valueName: "FILE"))
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("The private key of --tls-cert.", valueName: "FILE"))
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp("Answer only clients with a certificate that these authorities signed.", valueName: "FILE"))
+    var clientCa: String?
+
     @Option(help: ArgumentHelp("When asked to stop, wait for calls and actions at most so long.", valueName: "SECONDS"))
     var drain = 10
 
@@ -58,6 +70,8 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         if !(0...1024).contains(workers) { throw ValidationError("`--workers` takes 0 to 1024") }
         if !(0...86400).contains(drain) { throw ValidationError("`--drain` takes 0 to 86400 seconds") }
+        if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("`--tls-cert` and `--tls-key` go together") }
+        if clientCa != nil, tlsCert == nil { throw ValidationError("`--client-ca` goes with `--tls-cert`") }
         if environment != nil, workers == 0 {
             throw ValidationError("`--environment` is for actions, which run with `--workers N`")
         }
@@ -69,14 +83,16 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let access = try tokenFile.map { (file) throws(ForgeError) in try ServeTokens.read(file) } ?? .open
-        let address = try ServeAddress(grpc, isGuarded: tokenFile != nil)
+        let tls = try tls()
+        let address = try ServeAddress(grpc, isGuarded: tokenFile != nil || clientCa != nil)
         let store = try store.map { (path) throws(ForgeError) in try DiskStore.open(home: path) } ?? Composition.store()
         let services = RemoteServices(
             store, instances: instance, isDurable: durable, execution: workers > 0 ? try execution(store) : nil)
         let counter = try metrics.map { (text) throws(ForgeError) in try ServeAddress(text, option: "metrics") }
         try await Interruption.watched(nil) { () async throws(ForgeError) in
             let server = try await address.listen { () async throws in
-                try await GRPCServer.start(host: address.host, port: address.port, router: services, access: access)
+                try await GRPCServer.start(
+                    host: address.host, port: address.port, router: services, access: access, tls: tls)
             }
             let metrics = try await counter?.listen { () async throws in
                 try await MetricsServer.start(host: counter?.host ?? "", port: counter?.port ?? 0) {
@@ -97,6 +113,14 @@ struct ServeCommand: AsyncParsableCommand {
                 await metrics?.stop()
             }.value
         }
+    }
+
+    /// What secures connections; nil where nothing does.
+    private func tls() throws -> ServerTLS? {
+        guard let tlsCert, let tlsKey else { return nil }
+        return try ServerTLS(
+            certificate: try TLSFiles.read(tlsCert), key: try TLSFiles.read(tlsKey),
+            clientCA: try TLSFiles.read(clientCa), seconds: SystemClock().wallNanoseconds() / 1_000_000_000)
     }
 
     /// What runs actions over the store.

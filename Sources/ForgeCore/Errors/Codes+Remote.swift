@@ -1,10 +1,13 @@
 extension ErrorCode {
-    static let remoteCodes: [ErrorCode] = [remoteAddress, remoteUnreachable, remoteRefused, remoteDamaged]
+    static let remoteCodes: [ErrorCode] = [
+        remoteAddress, remoteUnreachable, remoteRefused, remoteDamaged, remoteTLS, tlsFile,
+    ]
 
     /// An address of a cluster that is none.
     public static let remoteAddress = ErrorCode(
         "E_REMOTE_ADDRESS", .cli, .invalid,
-        "`--remote` takes `grpc://HOST:PORT`, with `/INSTANCE` behind it where the cluster has several.")
+        "`--remote` takes `grpc://HOST:PORT`, or `grpcs://HOST:PORT` for TLS, with `/INSTANCE` behind it where the cluster has several."
+    )
     /// A cluster that does not answer.
     public static let remoteUnreachable = ErrorCode(
         "E_REMOTE_UNREACHABLE", .cli, .environment, retryable: true,
@@ -19,4 +22,14 @@ extension ErrorCode {
     public static let remoteDamaged = ErrorCode(
         "E_REMOTE_DAMAGED", .cli, .integrity,
         "The cluster gives other bytes than those it names, or a result that cannot be read. Nothing of it is kept.")
+    /// A cluster that does not show that it is the one meant.
+    public static let remoteTLS = ErrorCode(
+        "E_REMOTE_TLS", .cli, .integrity,
+        "Whoever answers at a `grpcs://` address is not shown to be the cluster: its certificate has expired, is not one of the host that was named, or is signed by none of the authorities that this machine trusts or `--remote-ca` names; or it speaks no TLS. Nothing was sent."
+    )
+    /// A file for TLS that cannot be used.
+    public static let tlsFile = ErrorCode(
+        "E_TLS_FILE", .cli, .invalid,
+        "A file of `--tls-cert`, `--tls-key`, `--client-ca`, `--remote-ca`, `--remote-cert` or `--remote-key` cannot be read or is not in PEM, the certificate has expired or is not valid yet, or the key belongs to another certificate."
+    )
 }

@@ -9,6 +9,7 @@ final class GRPCChannel: Sendable {
     private struct Connection: Sendable {
         let channel: any Channel
         let streams: NIOHTTP2Handler.StreamMultiplexer
+        let tls: TLSHandshake?
     }
 
     /// The most bytes of a message that is taken.
@@ -20,11 +21,18 @@ final class GRPCChannel: Sendable {
     private let address: RemoteAddress
     private let connecting = Mutex<Task<Connection, any Error>?>(nil)
 
-    init(_ address: RemoteAddress) { self.address = address }
+    private let tls: RemoteTLS?
+
+    /// - Parameter tls: what secures the connection to an address that speaks TLS.
+    init(_ address: RemoteAddress, tls: RemoteTLS? = nil) {
+        self.address = address
+        self.tls = address.isSecure ? tls : nil
+    }
 
     /// A call that has begun.
     struct Call: Sendable {
         fileprivate let stream: any Channel
+        fileprivate let tls: TLSHandshake?
         fileprivate let timer: Scheduled<Void>
         /// What the server answers.
         fileprivate let answers: GRPCClientStream.Messages
@@ -37,9 +45,11 @@ final class GRPCChannel: Sendable {
             buffer.writeBytes(message)
             let data = HTTP2Frame.FramePayload.Data(data: .byteBuffer(buffer), endStream: isLast)
             do { try await stream.writeAndFlush(HTTP2Frame.FramePayload.data(data)) } catch {
-                throw GRPCFailure(.unavailable, "The connection was lost: \(error)")
+                throw lost(GRPCFailure(.unavailable, "The connection was lost: \(error)"))
             }
         }
+
+        private func lost(_ failure: GRPCFailure) -> GRPCFailure { tls?.reason(for: failure) ?? failure }
 
         /// Takes the answers one by one, until `body` wants no more or the call has ended well.
         func answered(_ body: ([UInt8]) async throws(GRPCFailure) -> Bool) async throws(GRPCFailure) {
@@ -47,7 +57,7 @@ final class GRPCChannel: Sendable {
                 for try await answer in answers {
                     if try await !body(answer) { return }
                 }
-            } catch let failure as GRPCFailure { throw failure } catch {
+            } catch let failure as GRPCFailure { throw lost(failure) } catch {
                 throw GRPCFailure(.cancelled, "The call was given up")
             }
             if Task.isCancelled { throw GRPCFailure(.cancelled, "The call was given up") }
@@ -67,7 +77,8 @@ final class GRPCChannel: Sendable {
         let connection = try await connected()
         let (answers, out) = GRPCClientStream.Messages.makeStream()
         var headers: HPACKHeaders = [
-            ":method": "POST", ":scheme": "http", ":path": path, ":authority": address.authority,
+            ":method": "POST", ":scheme": address.isSecure ? "https" : "http", ":path": path,
+            ":authority": address.authority,
             "content-type": "application/grpc", "te": "trailers", "user-agent": "forge", "grpc-timeout": "\(seconds)S",
         ]
         headers.add(name: "grpc-accept-encoding", value: "identity")
@@ -83,10 +94,11 @@ final class GRPCChannel: Sendable {
                 stream.close(promise: nil)
             }
             try await stream.writeAndFlush(HTTP2Frame.FramePayload.headers(.init(headers: headers)))
-            return Call(stream: stream, timer: timer, answers: answers)
+            return Call(stream: stream, tls: connection.tls, timer: timer, answers: answers)
         } catch {
             forget()
-            throw GRPCFailure(.unavailable, "The connection was lost: \(error)")
+            let failure = GRPCFailure(.unavailable, "The connection was lost: \(error)")
+            throw connection.tls?.reason(for: failure) ?? failure
         }
     }
 
@@ -134,7 +146,7 @@ final class GRPCChannel: Sendable {
             if connection.channel.isActive { return connection }
         } catch {
             forget()
-            throw GRPCFailure(.unavailable, "\(error)")
+            throw error as? GRPCFailure ?? GRPCFailure(.unavailable, "\(error)")
         }
         forget()
         return try await connected()
@@ -144,15 +156,22 @@ final class GRPCChannel: Sendable {
         var streamConfiguration = NIOHTTP2Handler.StreamConfiguration()
         streamConfiguration.targetWindowSize = Self.windowBytes
         let configuration = streamConfiguration
-        let (channel, streams) = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let (address, tls) = (address, tls)
+        if address.isSecure, tls == nil { throw GRPCFailure(.internal, "There is no TLS for `\(address.authority)`") }
+        let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(Self.connectSeconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: address.host, port: address.port) { channel in
-                channel.configureHTTP2Pipeline(
-                    mode: .client, connectionConfiguration: .init(),
-                    streamConfiguration: configuration
-                ) { $0.eventLoop.makeSucceededVoidFuture() }.map { (channel, $0) }
+                channel.eventLoop.makeCompletedFuture { try tls?.secure(channel, to: address.host) }
+                    .flatMap { handshake in
+                        channel.configureHTTP2Pipeline(
+                            mode: .client, connectionConfiguration: .init(),
+                            streamConfiguration: configuration
+                        ) { $0.eventLoop.makeSucceededVoidFuture() }
+                        .map { Connection(channel: channel, streams: $0, tls: handshake) }
+                    }
             }
-        return Connection(channel: channel, streams: streams)
+        try await connection.tls?.done()
+        return connection
     }
 }

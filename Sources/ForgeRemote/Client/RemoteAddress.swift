@@ -1,11 +1,13 @@
 public import ForgeCore
 
-/// Where a cluster listens: `grpc://HOST:PORT[/INSTANCE]`.
+/// Where a cluster listens: `grpc://HOST:PORT[/INSTANCE]`, or `grpcs://` with TLS.
 public struct RemoteAddress: Hashable, Sendable {
     /// A name, an IPv4 address, or an IPv6 address without brackets.
     public let host: String
     /// The port.
     public let port: Int
+    /// Whether it speaks TLS.
+    public let isSecure: Bool
     /// The instance on the cluster; empty for its default.
     public let instance: String
 
@@ -17,8 +19,10 @@ public struct RemoteAddress: Hashable, Sendable {
             throw Self.refused(text, "it begins with no scheme")
         }
         let scheme = text[..<separator.lowerBound]
-        if scheme == "grpcs" { throw Self.refused(text, "this Forge speaks to clusters without TLS alone") }
-        guard scheme == "grpc" else { throw Self.refused(text, "`\(scheme)` is no scheme of clusters") }
+        guard scheme == "grpc" || scheme == "grpcs" else {
+            throw Self.refused(text, "`\(scheme)` is no scheme of clusters")
+        }
+        isSecure = scheme == "grpcs"
         let rest = text[separator.upperBound...]
         let authority = rest.prefix { $0 != "/" }
         instance = String(rest.dropFirst(authority.count).drop { $0 == "/" })
@@ -38,6 +42,8 @@ public struct RemoteAddress: Hashable, Sendable {
     private static func refused(_ text: String, _ cause: String) -> ForgeError {
         ForgeError(
             .remoteAddress, "`\(text)` is no address of a cluster",
-            hints: ["Write `grpc://HOST:PORT`, or `grpc://HOST:PORT/INSTANCE`"], cause: cause)
+            hints: [
+                "Write `grpc://HOST:PORT`, or `grpcs://HOST:PORT` with TLS, and `/INSTANCE` behind it if there are several"
+            ], cause: cause)
     }
 }

@@ -42,10 +42,12 @@ public final class RemoteExecutor: Executor {
 
     /// Makes ready to use a cluster; it is asked when the first action comes.
     ///
-    /// - Parameter local: what runs actions here.
+    /// - Parameters:
+    ///   - local: what runs actions here.
+    ///   - tls: what secures the connection to an address that speaks TLS.
     public init(
         _ address: RemoteAddress, _ use: Use, local: any Executor, store: DiskStore, pool: BlockingPool,
-        clock: any Clock, entropy: any Entropy
+        clock: any Clock, entropy: any Entropy, tls: RemoteTLS? = nil
     ) {
         self.address = address
         self.use = use
@@ -54,7 +56,7 @@ public final class RemoteExecutor: Executor {
         self.pool = pool
         self.clock = clock
         self.entropy = entropy
-        channel = GRPCChannel(address)
+        channel = GRPCChannel(address, tls: tls)
     }
 
     /// Asks the cluster, once, what it can do.

@@ -16,6 +16,11 @@ enum RemoteFailure: Error {
         switch self {
         case .local(let error): return error
         case .cluster(let failure):
+            if let hint = failure.mistrust {
+                return ForgeError(
+                    .remoteTLS, "The cluster at `\(address.authority)` cannot be trusted", hints: [hint],
+                    cause: failure.message)
+            }
             let (code, hint): (ErrorCode, String) =
                 switch failure.code {
                 case .unavailable: (.remoteUnreachable, "See whether the cluster runs and can be reached from here")

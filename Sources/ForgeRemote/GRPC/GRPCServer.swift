@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP2
 import NIOPosix
 
-/// gRPC over HTTP/2 with prior knowledge, on a port.
+/// gRPC over HTTP/2 on a port, with TLS or with prior knowledge.
 public final class GRPCServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let pool: NIOThreadPool
@@ -15,13 +15,13 @@ public final class GRPCServer: Sendable {
     /// - Parameters:
     ///   - port: 0 for any that is free.
     ///   - access: who may call it.
+    ///   - tls: what secures connections; nil where nothing does.
     ///   - loops: threads that move bytes.
     ///   - threads: threads that may block.
     /// - Throws: what the system says of the address.
     public static func start(
-        host: String, port: Int, router: any GRPCRouter, access: GRPCAccess = .open, limits: GRPCLimits = GRPCLimits(),
-        loops: Int = 2,
-        threads: Int = 16
+        host: String, port: Int, router: any GRPCRouter, access: GRPCAccess = .open, tls: ServerTLS? = nil,
+        limits: GRPCLimits = GRPCLimits(), loops: Int = 2, threads: Int = 16
     ) async throws -> GRPCServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let pool = NIOThreadPool(numberOfThreads: threads)
@@ -34,7 +34,10 @@ public final class GRPCServer: Sendable {
                 .serverChannelOption(.backlog, value: 1024)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .childChannelInitializer { channel in prepare(channel, shared) }
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture { try tls?.secure(channel) }
+                        .flatMap { prepare(channel, shared) }
+                }
                 .bind(host: host, port: port).get()
             return GRPCServer(group, pool, channel, metrics)
         } catch {

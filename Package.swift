@@ -58,11 +58,12 @@ let package = Package(
             ],
             // The `.a` files by name: Forge carries its archive reader inside itself (ADR 0020).
             linkerSettings: ["archive", "nettle", "lzma", "zstd", "bz2", "z"].map { .linkedLibrary(":lib\($0).a") }),
+        .systemLibrary(name: "CZstd", path: "Sources/CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "ForgeExecutor", dependencies: ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
         .target(
             name: "ForgeRemote",
             dependencies: [
-                "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore",
+                "CZstd", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -71,7 +72,7 @@ let package = Package(
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-            ]),
+            ], linkerSettings: [.linkedLibrary(":libzstd.a")]),
         // record
         .target(
             name: "ForgeLedger",

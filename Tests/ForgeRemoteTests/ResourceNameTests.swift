@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: [
         "", "blobs", "blobs/HASH", "blobs/HASH/", "blobs/HASH/-1", "blobs/HASH/+1", "blobs/HASH/1/more",
         "blobs/zz/1", "blobs/HASH/99999999999999999999", "/blobs/HASH/1", "a//blobs/HASH/1", "../blobs/HASH",
-        "uploads/x/blobs/HASH/1", "compressed-blobs/zstd/HASH/1", "blobs/HASH/0",
+        "uploads/x/blobs/HASH/1", "compressed-blobs/gzip/HASH/1", "blobs/HASH/0",
     ])
     func whatCannotBeReadIsRefused(_ text: String) {
         let text = text.split(separator: "HASH", omittingEmptySubsequences: false).joined(separator: Self.hash)

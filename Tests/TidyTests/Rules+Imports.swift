@@ -23,6 +23,7 @@ enum ImportTable {
         // ground
         ImportRow("CForgeLinux", 0),
         ImportRow("CArchive", 0),
+        ImportRow("CZstd", 0),
         ImportRow("ForgeCore", 0, external: ["Crypto"]),
         ImportRow("ForgeREAPI", 0, external: ["SwiftProtobuf"]),
         // declare
@@ -40,7 +41,7 @@ enum ImportTable {
             external: ["Crypto"]),
         ImportRow("ForgeExecutor", 4, ["CForgeLinux", "ForgeCore", "ForgeIR", "ForgeStore"]),
         ImportRow(
-            "ForgeRemote", 4, ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore"],
+            "ForgeRemote", 4, ["CZstd", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore"],
             external: [
                 "Crypto", "FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "NIOSSL",
                 "NIOTLS", "SwiftProtobuf",

@@ -1,4 +1,5 @@
 internal import ForgeCore
+private import ForgeIR
 internal import ForgeREAPI
 internal import ForgeStore
 
@@ -12,8 +13,11 @@ final class ByteStreamRead: Sendable {
     // SAFETY: as above.
     private nonisolated(unsafe) var offset: Int64
     private let end: Int64
+    // SAFETY: as above.
+    private nonisolated(unsafe) var encoder: ZstdEncoder?
 
-    private init(_ reader: BlobReader, offset: Int64, end: Int64) {
+    private init(_ reader: BlobReader, offset: Int64, end: Int64, _ encoder: ZstdEncoder?) {
+        self.encoder = encoder
         self.reader = reader
         self.offset = offset
         self.end = end
@@ -25,13 +29,19 @@ final class ByteStreamRead: Sendable {
         let name = try ResourceName(reading: request.resourceName)
         try served.require(name.instance)
         let (offset, limit) = (request.readOffset, request.readLimit)
+        guard limit == 0 || !name.isCompressed else {
+            throw GRPCFailure(.invalidArgument, "What is read as zstd has no limit")
+        }
         guard limit >= 0 else { throw GRPCFailure(.invalidArgument, "\(limit) is no limit") }
         let reader = try served.ask { (store) throws(ForgeError) in try store.reader(of: name.blob) }
         guard offset >= 0, offset <= name.blob.size else {
             throw GRPCFailure(.outOfRange, "\(offset) is no offset in \(name.blob.size) bytes")
         }
         let end = limit == 0 ? name.blob.size : min(name.blob.size, offset.addingReportingOverflow(limit).partialValue)
-        let read = ByteStreamRead(reader, offset: offset, end: end < offset ? name.blob.size : end)
+        let encoder = name.isCompressed ? ZstdEncoder() : nil
+        if name.isCompressed, encoder == nil { throw GRPCFailure(.resourceExhausted, "There is no memory for zstd") }
+        let read = ByteStreamRead(reader, offset: offset, end: end < offset ? name.blob.size : end, encoder)
+        if name.isCompressed { return { () throws(GRPCFailure) in try read.nextFrame() } }
         return { () throws(GRPCFailure) in try read.next() }
     }
 
@@ -58,5 +68,36 @@ final class ByteStreamRead: Sendable {
         if let failure { throw ServedStore.failure(failure) }
         offset += Int64(count)
         return message
+    }
+
+    /// The next message of a frame of zstd; nil behind its end.
+    private func nextFrame() throws(GRPCFailure) -> [UInt8]? {
+        guard let encoder else { return nil }
+        while true {
+            let count = Int(min(Int64(Self.chunk), end - offset))
+            var failure: ForgeError?
+            let plain = [UInt8](unsafeUninitializedCapacity: count) { memory, filled in
+                do throws(ForgeError) {
+                    filled = count == 0 ? 0 : try reader.read(into: UnsafeMutableRawBufferPointer(memory), at: offset)
+                } catch { failure = error }
+            }
+            if let failure { throw ServedStore.failure(failure) }
+            guard plain.count == count else { throw GRPCFailure(.dataLoss, "The blob is shorter than its name says") }
+            offset += Int64(count)
+            let isLast = offset == end
+            var length: Int?
+            let frame = [UInt8](unsafeUninitializedCapacity: ZstdEncoder.bound(count)) { memory, filled in
+                length = plain.withUnsafeBytes { raw in
+                    encoder.encode(raw, isLast: isLast, into: UnsafeMutableRawBufferPointer(memory))
+                }
+                filled = length ?? 0
+            }
+            guard length != nil else { throw GRPCFailure(.internal, "zstd failed") }
+            if isLast { self.encoder = nil }
+            if frame.isEmpty { continue }
+            var out = ProtoWriter()
+            out.data(10, frame)
+            return out.bytes
+        }
     }
 }

@@ -13,6 +13,11 @@ final class ByteStreamWrite: GRPCSession {
     private nonisolated(unsafe) var upload: Upload?
     // SAFETY: as above.
     private nonisolated(unsafe) var name = ""
+    // SAFETY: as above.
+    private nonisolated(unsafe) var decoder: ZstdDecoder?
+    /// The offset that the next message has to name: where its call began, and the bytes that have come in it.
+    // SAFETY: as above.
+    private nonisolated(unsafe) var due: Int64 = 0
 
     init(_ served: ServedStore, _ table: UploadTable) {
         self.served = served
@@ -54,28 +59,45 @@ final class ByteStreamWrite: GRPCSession {
             let resource = try ResourceName(writing: request.name)
             try served.require(resource.instance)
             let isThere = try served.ask { (store) throws(ForgeError) in try store.has(resource.blob) }
-            if isThere { return .finish(Self.response(resource.blob.size)) }
+            if isThere { return .finish(Self.response(resource.isCompressed ? -1 : resource.blob.size)) }
             name = request.name
             if let begun = table.take(name) { upload = begun } else { upload = try begin(resource.blob) }
             self.upload = upload
+            due = upload.count
+            do throws(ZstdDecoder.Fault) { if resource.isCompressed { decoder = try ZstdDecoder() } } catch {
+                throw GRPCFailure(.resourceExhausted, "zstd: \(error.reason)")
+            }
         }
-        guard request.offset == upload.count else {
+        guard request.offset == due else {
             throw GRPCFailure(
-                .invalidArgument, "The data is said to begin at \(request.offset); \(upload.count) bytes have come")
+                .invalidArgument, "The data is said to begin at \(request.offset); \(due) bytes have come")
         }
-        guard Int64(request.data.count) <= upload.blob.size - upload.count else {
-            self.upload = nil
-            throw GRPCFailure(.invalidArgument, "More bytes came than the \(upload.blob.size) of the name")
-        }
-        var failure: ForgeError?
+        due += Int64(request.data.count)
+        var failure: GRPCFailure?
         message.withUnsafeBytes { raw in
-            do throws(ForgeError) { try upload.append(.init(rebasing: raw[request.data])) } catch { failure = error }
+            do throws(GRPCFailure) { try take(.init(rebasing: raw[request.data]), upload) } catch { failure = error }
         }
         if let failure {
             self.upload = nil
-            throw ServedStore.failure(failure)
+            throw failure
         }
         return request.finishes ? .finish(Self.response(try commit(upload))) : .wait
+    }
+
+    /// Adds bytes to a blob, as they came or out of their frames.
+    private func take(_ bytes: UnsafeRawBufferPointer, _ upload: Upload) throws(GRPCFailure) {
+        guard let decoder else { return try Self.add(bytes, upload) }
+        try decoder.decode(
+            bytes, { GRPCFailure(.invalidArgument, "The data is no zstd: \($0.reason)") },
+            { (piece) throws(GRPCFailure) in try Self.add(piece, upload) })
+    }
+
+    /// However little came in, no more comes out of it than the name says.
+    private static func add(_ bytes: UnsafeRawBufferPointer, _ upload: Upload) throws(GRPCFailure) {
+        guard Int64(bytes.count) <= upload.blob.size - upload.count else {
+            throw GRPCFailure(.invalidArgument, "More bytes came than the \(upload.blob.size) of the name")
+        }
+        do throws(ForgeError) { try upload.append(bytes) } catch { throw ServedStore.failure(error) }
     }
 
     private func begin(_ blob: BlobID) throws(GRPCFailure) -> Upload {
@@ -90,12 +112,15 @@ final class ByteStreamWrite: GRPCSession {
             throw GRPCFailure(
                 .invalidArgument, "\(upload.count) bytes came of the \(upload.blob.size) that the name says")
         }
+        guard decoder?.isWhole != false else {
+            throw GRPCFailure(.invalidArgument, "The last frame of zstd is cut off")
+        }
         let found = try served.ask { (_) throws(ForgeError) in try upload.finish() }
         guard found == upload.blob else {
             throw GRPCFailure(
                 .invalidArgument, "The bytes are those of `\(found.digest.hex)`, not of `\(upload.blob.digest.hex)`")
         }
-        return upload.count
+        return due
     }
 
     func end() throws(GRPCFailure) -> GRPCStep {

@@ -17,6 +17,8 @@ struct CapabilitiesService: Sendable {
         out.cacheCapabilities.actionCacheUpdateCapabilities.updateEnabled = true
         out.cacheCapabilities.maxBatchTotalSizeBytes = Int64(limits.batchBytes)
         out.cacheCapabilities.symlinkAbsolutePathStrategy = .allowed
+        out.cacheCapabilities.supportedCompressors = [.zstd]
+        out.cacheCapabilities.supportedBatchUpdateCompressors = [.zstd]
         out.cacheCapabilities.splitBlobSupport = true
         out.cacheCapabilities.spliceBlobSupport = true
         out.cacheCapabilities.fastCdc2020Params.avgChunkSizeBytes = UInt64(ChunkService.cutter.average)

@@ -30,15 +30,14 @@ struct ContentService: Sendable {
         try served.require(request.instanceName)
         var out = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse()
         var blobs: [[UInt8]] = []
+        // What a message unfolds to is bounded as what it holds.
+        var room = Int64(limits.batchBytes)
         for item in request.requests {
             var response = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response()
             response.digest = item.digest
             do throws(GRPCFailure) {
                 let id = try BlobID(wire: item.digest)
-                guard item.compressor == .identity else {
-                    throw GRPCFailure(.invalidArgument, "Blobs are taken as they are, not compressed")
-                }
-                let data = Array(item.data)
+                let data = try Self.plain(item, id, &room)
                 guard BlobID(of: data) == id else {
                     throw GRPCFailure(.invalidArgument, "The bytes are not those of `\(id.digest.hex)/\(id.size)`")
                 }
@@ -51,6 +50,29 @@ struct ContentService: Sendable {
             try store.write(whole, durability: served.durability)
         }
         return try encoded(out)
+    }
+
+    /// The bytes that a part of a batch stands for.
+    private static func plain(
+        _ item: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest.Request, _ id: BlobID, _ room: inout Int64
+    ) throws(GRPCFailure) -> [UInt8] {
+        if item.compressor == .identity { return Array(item.data) }
+        guard item.compressor == .zstd else {
+            throw GRPCFailure(.invalidArgument, "Blobs are taken as they are or as zstd, not as \(item.compressor)")
+        }
+        guard id.size <= room else {
+            throw GRPCFailure(.invalidArgument, "The blobs are more bytes than a batch may hold; stream them")
+        }
+        room -= id.size
+        let frame = Array(item.data)
+        let result: Result<[UInt8], ZstdDecoder.Fault> = frame.withUnsafeBytes { raw in
+            do throws(ZstdDecoder.Fault) { return .success(try ZstdDecoder.decoded(raw, count: Int(id.size))) } catch {
+                return .failure(error)
+            }
+        }
+        do throws(ZstdDecoder.Fault) { return try result.get() } catch {
+            throw GRPCFailure(.invalidArgument, "The data is not \(id.size) bytes as zstd: \(error.reason)")
+        }
     }
 
     func batchRead(_ bytes: [UInt8]) throws(GRPCFailure) -> [UInt8] {
@@ -66,12 +88,16 @@ struct ContentService: Sendable {
             room -= max(0, digest.sizeBytes)
         }
         var out = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse()
+        let encoder = request.acceptableCompressors.contains(.zstd) ? ZstdEncoder() : nil
         for digest in request.digests {
             var response = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse.Response()
             response.digest = digest
             do throws(GRPCFailure) {
                 let id = try BlobID(wire: digest)
-                response.data = .init(try served.ask { (store) throws(ForgeError) in try store.bytes(of: id) })
+                let data = try served.ask { (store) throws(ForgeError) in try store.bytes(of: id) }
+                let shorter = encoder?.shorter(data)
+                if shorter != nil { response.compressor = .zstd }
+                response.data = .init(shorter ?? data)
             } catch { response.status = error.status }
             out.responses.append(response)
         }

@@ -9,8 +9,10 @@ SECONDS_EACH := $(if $(filter-out environment default undefined,$(origin SECONDS
 FORGE := $(CURDIR)/.build/release/forge
 SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 DEMO_HOME := $(CURDIR)/.build/demo
-# 100,000 places that hold addresses need not be mended at each start (docs/adr/0160).
-AT_FIXED_ADDRESSES := -Xlinker -no-pie
+# What each start would mend and look up is settled here (docs/adr/0160, 0165): addresses are fixed, nothing is exported,
+# and what has static libraries is linked from $(STATIC), where they are found under the names of the shared ones.
+STATIC := $(CURDIR)/.build/static
+RELEASE := -c release --static-swift-stdlib -Xlinker -no-pie -Xlinker --no-export-dynamic -Xswiftc -L$(STATIC)
 
 # What Debian brings: to compile and link Forge, to run the examples and the tests, and the peers of the benchmarks.
 LINK_PACKAGES := gcc g++ libc6-dev make binutils pkg-config libarchive-dev libzstd-dev liblzma-dev libbz2-dev \
@@ -42,8 +44,15 @@ deps: ## Install the Debian packages that are missing, if any
 	$(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" </dev/null
 
 .PHONY: build
-build: deps ## Build the release program, one file: .build/release/forge
-	$(SWIFT) build -c release --static-swift-stdlib $(AT_FIXED_ADDRESSES) --product forge
+build: deps $(STATIC) ## Build the release program, one file: .build/release/forge
+	$(SWIFT) build $(RELEASE) --product forge
+
+$(STATIC):
+	@mkdir -p $@.new; \
+	for pair in stdc++:stdc++ gcc_eh:gcc_s sqlite3:sqlite3; do \
+		ln -sf "$$(gcc -print-file-name=lib$${pair%:*}.a)" "$@.new/lib$${pair#*:}.a"; \
+	done; \
+	mv $@.new $@
 
 .PHONY: demo
 demo: build ## Build and verify our own example and upstream's lua, and say what to look at
@@ -71,7 +80,7 @@ $(DHALL_PEER)/ready:
 
 .PHONY: bench
 bench: build $(DHALL_PEER)/ready ## Run all benchmarks, or NAME='start noop-lua', beside their peers; a table, and .build/bench.json
-	$(SWIFT) build -c release --static-swift-stdlib $(AT_FIXED_ADDRESSES) --product forge-bench
+	$(SWIFT) build $(RELEASE) --product forge-bench
 	.build/release/forge-bench $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
 
 .PHONY: dhall-alone

@@ -60,11 +60,9 @@ public final class HostTermStore: TermStore {
     private static func identityOfProgram() -> Digest {
         var status = stat()
         guard stat("/proc/self/exe", &status) == 0 else { return Digest(of: []) }
-        let facts = [
-            Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec), Int(status.st_ino),
-            Int(status.st_dev),
-        ]
-        return Digest(of: facts.map(String.init).joined(separator: " "))
+        let changed = status.st_mtim
+        return Digest(
+            of: "\(status.st_size) \(changed.tv_sec) \(changed.tv_nsec) \(status.st_ino) \(status.st_dev)")
     }
 }
 

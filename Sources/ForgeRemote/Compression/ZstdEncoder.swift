@@ -21,8 +21,8 @@ final class ZstdEncoder {
     /// The most bytes that so many become.
     static func bound(_ count: Int) -> Int { ZSTD_compressBound(count) + 64 }
 
-    /// Compresses the next bytes into memory with room for the ``bound(_:)`` of them, and says how many they are then; nil
-    /// where that failed.
+    /// Compresses the next bytes into memory with room for the ``bound(_:)`` of them, and says how many they are then;
+    /// nil where that failed.
     func encode(
         _ bytes: UnsafeRawBufferPointer, isLast: Bool, into memory: UnsafeMutableRawBufferPointer
     ) -> Int? {

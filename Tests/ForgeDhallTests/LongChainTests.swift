@@ -46,6 +46,24 @@ import Testing
         #expect(found.contains(false))
     }
 
+    /// Updates of one field each, among them some of fields that are records; the record is known or is not.
+    @Test func updatesAreMadeFromTheLeft() {
+        let seed = UInt64.random(in: 0...(.max))
+        var random = SplitMix(seed)
+        for _ in 0..<200 {
+            let subject = random.chance(30) ? ["y", "y.z", "5", "x"][random.below(4)] : Self.operand("⫽", 0, &random)
+            let updates = (0..<8 + random.below(6)).map { _ in
+                let path = random.chance(3) ? "z.k" : "l\(random.below(9))"
+                let value = random.chance(97) ? Self.operand("⫽", 1, &random) : random.chance(50) ? "Sort" : "x"
+                return " with \(path) = \(value)"
+            }
+            var steps = "let r = \(subject) "
+            for update in updates { steps += "let r = r\(update) " }
+            let chain = subject + updates.joined()
+            #expect(Self.meaning(chain) == Self.meaning(steps + "in r"), "seed \(seed): \(chain)")
+        }
+    }
+
     /// The first collision from the left is told, whatever its label.
     @Test func theFirstCollisionIsTold() {
         let source = DhallSource(
@@ -64,6 +82,15 @@ import Testing
     @Test(arguments: ["∧", "⫽"]) func theyCostWhatTheyHold(_ symbol: String) throws {
         let source = DhallSource(
             (0..<4_000).map { "{ f\($0 * 7919 % 4_000) = \($0) }" }.joined(separator: " \(symbol) "))
+        try Self.isCheap(source)
+    }
+
+    @Test func updatesCostWhatTheyHold() throws {
+        try Self.isCheap(
+            DhallSource("{=}" + (0..<4_000).map { " with f\($0 * 7919 % 4_000) = \($0)" }.joined()))
+    }
+
+    private static func isCheap(_ source: DhallSource) throws {
         var options = Self.options
         options.maxMemoryBytes = 32 << 20
         #expect(try Dhall.normalize(source, options).count > 4_000)

@@ -132,11 +132,32 @@ extension Checker {
     // MARK: with
 
     func with(_ term: Term, _ node: TermNode, _ context: inout Context) throws(Failure) -> Value {
+        let updates = machine.updates(term)
+        if !updates.isEmpty { return try with(updates, &context) }
         let subject = try infer(Term(id: arena.extra[node.a]), &context)
         let value = Term(id: arena.extra[node.a + 1])
         let new = try infer(value, &context)
         let steps = (0..<node.b).map { arena.extra[node.a + 2 + $0] }[...]
         return try updated(subject, steps, new, term, &context)
+    }
+
+    /// The type of a long chain, the innermost update first.
+    private func with(_ updates: [Term], _ context: inout Context) throws(Failure) -> Value {
+        let subject = try machine.force(try infer(machine.subject(of: updates), &context))
+        guard machine.node(subject).tag == .recordType else {
+            // The first value is looked at before what is updated.
+            _ = try infer(machine.field(of: updates[0]).value, &context)
+            throw failure(.notARecord, updates[0], context, found: subject, step: 0)
+        }
+        var fields = RecordChain(machine.node(subject), machine)
+        for (place, update) in updates.enumerated() {
+            try machine.step(update)
+            let (label, value) = machine.field(of: update)
+            let type = try infer(value, &context)
+            try requireTyped(type, update, context)
+            fields.add(label, type, from: place + 1)
+        }
+        return try machine.last(of: fields, .recordType)
     }
 
     private func updated(

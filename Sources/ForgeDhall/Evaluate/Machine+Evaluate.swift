@@ -165,6 +165,8 @@ extension Machine {
             return try toMap(try evaluate(Term(id: node.a), env), type)
         case .showConstructor: return try showConstructor(try evaluate(Term(id: node.a), env))
         case .with:
+            let updates = updates(term)
+            if !updates.isEmpty { return try evaluate(updates: updates, env) }
             let steps = extra.count
             for index in 0..<node.b { extra.append(arena.extra[node.a + 2 + index]) }
             let value = delay(Term(id: arena.extra[node.a + 1]), env)

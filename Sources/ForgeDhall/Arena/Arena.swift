@@ -48,6 +48,15 @@ final class Arena {
     /// Adds children and gives the index of the first.
     func addExtra(_ children: [UInt32]) -> UInt32 { children.withUnsafeBufferPointer { extra.append(contentsOf: $0) } }
 
+    /// The children from a place of a stack on, which are taken off it.
+    func addExtra(_ stack: inout [UInt32], from base: Int) -> UInt32 {
+        let start = stack.withUnsafeBufferPointer {
+            extra.append(contentsOf: UnsafeBufferPointer(rebasing: $0[base...]))
+        }
+        stack.removeLast(stack.count - base)
+        return start
+    }
+
     func builtin(_ builtin: Builtin, span: Span = Span()) -> Term {
         add(.builtin, detail: builtin.rawValue, span: span)
     }
@@ -72,7 +81,7 @@ final class Arena {
 
     /// The magnitude that a number's node holds.
     func magnitude(detail: UInt8, _ a: UInt32, _ b: UInt32) -> BigUInt {
-        detail & 1 == 1 ? bigs[Int(a)] : BigUInt(UInt64(a) | UInt64(b) << 32)
+        detail & 1 == 1 ? bigs[Int(a)] : BigUInt(integerLiteral: UInt64(a) | UInt64(b) << 32)
     }
 
     func double(_ value: Double, span: Span = Span()) -> Term {

@@ -141,8 +141,8 @@ struct CBORReader {
     /// Takes the rest of an integer whose head was taken: plain, or a bignum; nil when it is none.
     mutating func integer(_ head: Head) throws(DecodeProblem) -> (magnitude: BigUInt, isNegative: Bool)? {
         switch head {
-        case .unsigned(let value): return (BigUInt(value), false)
-        case .negative(let value): return (BigUInt(value) + 1, true)
+        case .unsigned(let value): return (BigUInt(integerLiteral: value), false)
+        case .negative(let value): return (BigUInt(integerLiteral: value) + 1, true)
         case .tag(let number) where number == 2 || number == 3:
             guard case .data(let count) = try self.head() else { return nil }
             var value = BigUInt(0)

@@ -4,6 +4,8 @@ import BigInt
 struct TermEncoder {
     let arena: Arena
     private(set) var out = CBORWriter()
+    /// Arguments that are still to be written, those of the innermost application last.
+    private var arguments: [UInt32] = []
 
     init(_ arena: Arena) { self.arena = arena }
 
@@ -75,16 +77,16 @@ struct TermEncoder {
     }
 
     private mutating func application(_ term: Term) {
-        var arguments: [UInt32] = []
+        let base = arguments.count
         var function = term.id
         while arena.terms[function].tag == .application {
             arguments.append(arena.terms[function].b)
             function = arena.terms[function].a
         }
-        out.array(arguments.count + 2)
+        out.array(arguments.count - base + 2)
         out.unsigned(0)
         encode(Term(id: function))
-        for argument in arguments.reversed() { encode(Term(id: argument)) }
+        while arguments.count > base { encode(Term(id: arguments.removeLast())) }
     }
 
     private mutating func text(_ node: TermNode) {

@@ -33,7 +33,7 @@ struct Questions {
             return Answer(digest: digest, bytes: bytes)
         }
         let path = location.text
-        if let place = places[path] { return Answer(digest: all[place].digest) }
+        if let place = places[path.exact] { return Answer(digest: all[place].digest) }
         if let found = ahead?.take(path) {
             note(found.question, path)
             return Answer(digest: found.question.digest, bytes: found.source.bytes, source: found.source)
@@ -46,14 +46,14 @@ struct Questions {
     private mutating func look(
         _ path: String, _ environment: any ImportEnvironment
     ) throws(ImportRefusal) -> (Manifest.Question, [UInt8]?) {
-        if let seen = seen.removeValue(forKey: path) { return seen }
+        if let seen = seen.removeValue(forKey: path.exact) { return seen }
         var question = Manifest.Question(kind: .file, name: path)
-        let bytes = try question.answer(earlier[path], environment)
+        let bytes = try question.answer(earlier[path.exact], environment)
         return (question, bytes)
     }
 
     private mutating func note(_ question: Manifest.Question, _ key: String) {
-        if places.updateValue(all.count, forKey: key) == nil { all.append(question) }
+        if places.updateValue(all.count, forKey: key.exact) == nil { all.append(question) }
     }
 
     /// Whether everything is as it was, and what to remember for the next time.
@@ -70,10 +70,12 @@ struct Questions {
             case .variable: now.digest = try environment.variable(question.name).map { Digest(of: $0) }
             case .file:
                 let bytes = try now.answer(question, environment)
-                if bytes != nil { seen[question.name] = (now, bytes) }
+                if bytes != nil { seen[question.name.exact] = (now, bytes) }
             }
             if now.digest != question.digest {
-                for question in manifest.questions where question.kind == .file { earlier[question.name] = question }
+                for question in manifest.questions where question.kind == .file {
+                    earlier[question.name.exact] = question
+                }
                 return (false, nil)
             }
             if now.facts != question.facts {

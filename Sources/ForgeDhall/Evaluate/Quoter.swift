@@ -7,6 +7,8 @@ struct Quoter {
     var names: [Name]
     /// How many more values are quoted before the work counts as too much.
     var budget = Int.max
+    /// Children of the nodes that are being made, those of the innermost last.
+    private var parts: [UInt32] = []
 
     /// - Parameter names: the labels of the locals that the values may hold, by level.
     init(_ machine: Machine, isAlpha: Bool = false, names: [Name] = []) {
@@ -105,22 +107,20 @@ struct Quoter {
     }
 
     private mutating func fields(_ node: ValueNode) throws(Failure) -> Term {
-        var parts: [UInt32] = []
-        parts.reserveCapacity(Int(node.b) * 2)
+        let base = parts.count
         for index in 0..<node.b {
             parts.append(machine.extra[node.a + index * 2])
             parts.append(try optional(machine.extra[node.a + index * 2 + 1]))
         }
         let tag: TermNode.Tag = node.tag == .record ? .record : node.tag == .recordType ? .recordType : .union
-        return arena.add(tag, arena.addExtra(parts), node.b)
+        return arena.add(tag, arena.addExtra(&parts, from: base), node.b)
     }
 
     private mutating func list(_ value: Value) throws(Failure) -> Term {
         let (start, count) = try machine.elements(value)
-        var items: [UInt32] = []
-        items.reserveCapacity(Int(count))
-        for index in 0..<count { items.append(try id(machine.extra[start + index])) }
-        return arena.add(.list, arena.addExtra(items), count)
+        let base = parts.count
+        for index in 0..<count { parts.append(try id(machine.extra[start + index])) }
+        return arena.add(.list, arena.addExtra(&parts, from: base), count)
     }
 
     private mutating func rest(_ node: ValueNode) throws(Failure) -> Term {

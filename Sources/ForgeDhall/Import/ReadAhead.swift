@@ -53,8 +53,8 @@ final class ReadAhead: Sendable {
     /// What was found at a path; nil when it was not looked for, and then it will not be.
     func take(_ path: String) -> Found? {
         state.withLock { state in
-            state.begun.insert(path)
-            return state.found.removeValue(forKey: path)
+            state.begun.insert(path.exact)
+            return state.found.removeValue(forKey: path.exact)
         }
     }
 
@@ -70,7 +70,7 @@ final class ReadAhead: Sendable {
             let imports = found.source.tree.localImports(in: location)
             state.withLock { state in
                 state.pending += imports.reversed()
-                state.found[location.text] = found
+                state.found[location.text.exact] = found
             }
         }
     }
@@ -78,7 +78,7 @@ final class ReadAhead: Sendable {
     private func next() -> Location? {
         state.withLock { state in
             while let location = state.pending.popLast(), !state.isEnded, state.found.count < Self.mostFound {
-                if state.begun.insert(location.text).inserted { return location }
+                if state.begun.insert(location.text.exact).inserted { return location }
             }
             state.isRunning = false
             return nil

@@ -12,16 +12,11 @@ final class Resolver {
         var identity: Digest?
     }
 
-    struct Key: Hashable {
-        var location: Location
-        var mode: ImportReference.Mode
-        var hash: [UInt8]?
-    }
-
     let machine: Machine
     let environment: any ImportEnvironment
     let sources: Sources
-    private var known: [Key: Resolved] = [:]
+    /// What imports have become, by location, mode and hash.
+    private var known: [String: Resolved] = [:]
     /// The sources that are being resolved, outermost first.
     var chain: [Location] = []
     /// What the imports of the innermost source were so far; nil when it cannot be kept.
@@ -186,7 +181,7 @@ final class Resolver {
         let parent = here
         let headers = try reference.headers.isNone ? nil : self.headers(reference.headers, parent, term)
         let location = parent.child(reference.place, headers: headers)
-        let key = Key(location: location, mode: reference.mode, hash: reference.hash)
+        let key = location.key(reference.mode, reference.hash)
         if let resolved = known[key] { return resolved }
         let resolved: Resolved
         if reference.mode == .location {
@@ -259,7 +254,7 @@ final class Resolver {
         if parent.isTransparent, !location.isTransparent {
             throw problem(.referentiallyOpaque, location, term, detail: "`\(parent.text)` is remote")
         }
-        if mode == .code, chain.contains(location) { throw problem(.cycle, location, term, detail: cycle(location)) }
+        if mode == .code, isBegun(location) { throw problem(.cycle, location, term, detail: cycle(location)) }
         var content = try content(location, parent, term)
         switch mode {
         case .text:
@@ -279,6 +274,11 @@ final class Resolver {
             let bytes = try self.bytes(of: &content, location, parent, term)
             return try checked(bytes, content.digest, location, content.source, name: location.text)
         }
+    }
+
+    /// Whether a source is being resolved.
+    private func isBegun(_ location: Location) -> Bool {
+        chain.contains { $0 == location && $0.text.exact == location.text.exact }
     }
 
     private func cycle(_ location: Location) -> String {

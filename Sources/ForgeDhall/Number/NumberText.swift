@@ -18,7 +18,7 @@ enum NumberText {
             if over || carry { return radix == 10 ? DecimalDigits.read(text) : words(text, Int(radix)) }
             small = sum
         }
-        return BigUInt(small)
+        return BigUInt(integerLiteral: small)
     }
 
     /// The number that digits of a power of two say: each of them fills bits of its own.

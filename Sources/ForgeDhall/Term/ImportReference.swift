@@ -19,21 +19,43 @@ struct ImportReference {
     /// Where a local path begins.
     enum Anchor: UInt8, Sendable {
         case absolute = 2, here, parent, home
+
+        /// What a local path begins with.
+        var spelling: String {
+            switch self {
+            case .absolute: ""
+            case .here: "."
+            case .parent: ".."
+            case .home: "~"
+            }
+        }
     }
 
     /// A path: every component, the file last; at least one.
     struct Path: Hashable, Sendable {
         var components: [String]
 
-        /// A text with every component after it, each behind a slash.
-        func appended(to start: String) -> String {
-            var text = start
-            text.reserveCapacity(components.reduce(start.utf8.count) { $0 + $1.utf8.count + 1 })
-            for component in components {
-                text += "/"
-                text += component
+        /// A text with every component after it, each behind a separator, which is an ASCII character.
+        func joined(_ start: String, separator: UInt8) -> String {
+            let count = components.reduce(start.utf8.count) { $0 + $1.utf8.count + 1 }
+            return String(unsafeUninitializedCapacity: count) { room in
+                var end = 0
+                func add(_ text: String) {
+                    var text = text
+                    text.withUTF8 { run in
+                        guard let from = run.baseAddress, let to = room.baseAddress else { return }
+                        (to + end).update(from: from, count: run.count)
+                        end += run.count
+                    }
+                }
+                add(start)
+                for component in components {
+                    room[end] = separator
+                    end += 1
+                    add(component)
+                }
+                return end
             }
-            return text
         }
     }
 
@@ -43,6 +65,9 @@ struct ImportReference {
         var authority: String
         var path: Path
         var query: String?
+
+        /// Scheme and authority.
+        var origin: String { "\(isSecure ? "https" : "http")://\(authority)" }
     }
 
     enum Place: Hashable, Sendable {

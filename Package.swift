@@ -81,7 +81,8 @@ let package = Package(
         .target(
             name: "ForgeJobs",
             dependencies: [
-                "ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeLedger", "ForgeStore",
+                "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeEngine", "ForgeExecutor", "ForgeIR",
+                "ForgeLedger", "ForgeStore",
             ]),
         .target(
             name: "ForgeCLI",
@@ -132,7 +133,10 @@ let package = Package(
         .testTarget(name: "ForgeLedgerTests", dependencies: ["ForgeCore", "ForgeIR", "ForgeLedger"]),
         .testTarget(
             name: "ForgeJobsTests",
-            dependencies: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeJobs", "ForgeLedger", "ForgeTesting"]),
+            dependencies: [
+                "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeEngine", "ForgeExecutor", "ForgeIR",
+                "ForgeJobs", "ForgeLedger", "ForgeTesting",
+            ]),
         .testTarget(
             name: "ForgeCLITests", dependencies: ["ForgeTesting", "forge"], exclude: ["MistakeGolden"]),
         .testTarget(

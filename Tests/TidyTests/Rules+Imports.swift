@@ -52,7 +52,8 @@ enum ImportTable {
         ImportRow(
             "ForgeJobs", 6,
             [
-                "ForgeCapture", "ForgeCore", "ForgeEngine", "ForgeExecutor", "ForgeIR", "ForgeLedger", "ForgeStore",
+                "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeEngine", "ForgeExecutor", "ForgeIR",
+                "ForgeLedger", "ForgeStore",
             ]),
         ImportRow(
             "ForgeCLI", 7,

@@ -76,7 +76,7 @@ struct BuildCommand: AsyncParsableCommand {
         let build = PackageBuild(
             home: try Composition.home(), fabric: { [remote] () throws(ForgeError) in try Composition.fabric(remote) },
             root: compilation.root.path, options: options,
-            compile: compilation.compile, read: compilation.workload, emit: printer.take)
+            compiler: compilation.compiler, emit: printer.take)
         let result = try await Interruption.watched(printer) { () async throws(ForgeError) in
             do { return Result<PackageBuild.Outcome, any Error>.success(try await build.build(request)) } catch {
                 return .failure(error)

@@ -18,6 +18,17 @@ struct PackageCompilation: Sendable {
             locked: options.locked, program: "\(ForgeVersion.text) \(BuildLanguage.hash.text)")
     }
 
+    /// How the packages of a request are compiled.
+    var compiler: PackageCompiler {
+        PackageCompiler(
+            whole: compile, world: { [path = root.path] in BuildWorld.options(root: path, reads: $0) },
+            conclude: { request, build in
+                try root.requireFiles(of: build)
+                RepositoryRoot.show(build.notices)
+                return Self.compiled(request, build)
+            }, read: workload)
+    }
+
     /// Compiles the targets of a request.
     func compile(_ request: PackageRequest) throws -> (CompiledRequest, CompilationReads) {
         // Kernels stamp files by ticks of up to 10 ms.
@@ -36,9 +47,13 @@ struct PackageCompilation: Sendable {
             return log.holds(settled: settled) { (file) throws(ImportRefusal) in try world.stamp(file) }
                 && made.allSatisfy { RepositoryRoot.packages(path, below: $0.below) == $0.packages }
         }
+        return (Self.compiled(request, build), reads)
+    }
+
+    private static func compiled(_ request: PackageRequest, _ build: CompiledBuild) -> CompiledRequest {
         let details = JSONWriter.canonical(.array(build.targets.map(\.json)))
         let actions = BuildSelection.actions(request.patterns, of: build, part: .outputs)
-        return (CompiledRequest(workload: build.workload, actions: actions, details: details), reads)
+        return CompiledRequest(workload: build.workload, actions: actions, details: details)
     }
 
     /// Reads the workload of a compilation.

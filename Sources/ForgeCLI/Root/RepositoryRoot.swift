@@ -57,8 +57,13 @@ struct RepositoryRoot {
             found(below, packages, visited)
             return packages
         }
-        for notice in build.notices { StandardError.write("notice   \(notice)\n") }
+        Self.show(build.notices)
         return build
+    }
+
+    /// Says what is worth saying of packages though nothing is wrong with them.
+    static func show(_ notices: [String]) {
+        for notice in notices { StandardError.write("notice   \(notice)\n") }
     }
 
     /// What is wrong with targets and shows outside of their packages alone.

@@ -21,9 +21,14 @@ public final class ReadLog: Sendable {
 
     /// Whether every file is what it was, and none changed so late that a later change could hide.
     ///
-    /// - Parameter settled: Nanoseconds since 1970; a file that changed after is not believed.
-    public func holds(settled: Int64, stamp: (String) throws(ImportRefusal) -> FileStamp) -> Bool {
+    /// - Parameters:
+    ///   - settled: Nanoseconds since 1970; a file that changed after is not believed.
+    ///   - paths: The files that are looked at, as far as they were asked for; nil for all.
+    public func holds(
+        settled: Int64, among paths: Set<String>? = nil, stamp: (String) throws(ImportRefusal) -> FileStamp
+    ) -> Bool {
         stamps.withLock { $0 }.allSatisfy { path, noted in
+            if let paths, !paths.contains(path) { return true }
             guard (try? stamp(path)) == noted else { return false }
             if case .facts(let facts) = noted { return facts.changed < settled }
             return noted == .absent

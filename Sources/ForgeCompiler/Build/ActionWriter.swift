@@ -8,10 +8,10 @@ struct ActionWriter {
     private var owners: [String: String] = [:]
     /// What is worth saying though it is no error.
     private(set) var notices: [String] = []
-    /// Sources that actions take, by name.
-    private(set) var sources: [String: JSONValue] = [:]
-    /// The names of files' sources, by file.
-    private var fileSources: [String: String] = [:]
+    /// The names of the sources that actions take of files, by file.
+    private(set) var fileSources: [String: String] = [:]
+    /// The names of targets whose sources actions take.
+    private(set) var takenFrom: Set<String> = []
 
     init(_ analysis: BuildAnalysis) { self.analysis = analysis }
 
@@ -204,7 +204,7 @@ struct ActionWriter {
         }
         if let part = artifact["In"], let owner = part["source"]?.stringValue {
             let name = Self.sourceName(owner)
-            if sources[name] == nil { sources[name] = declared(owner, name) }
+            takenFrom.insert(owner)
             let subpath = part["path"]?.stringValue ?? ""
             return .object([
                 "source": .string(name), "subpath": subpath.isEmpty ? nil : .string(subpath), "path": .string(path),
@@ -221,15 +221,33 @@ struct ActionWriter {
     private mutating func fileSource(_ file: String) -> String {
         if let known = fileSources[file] { return known }
         let name = Self.sourceName("file \(file)")
-        sources[name] = .object(["name": .string(name), "kind": .string("file"), "path": .string(file)])
         fileSources[file] = name
         return name
     }
 
-    /// The source that a target stands for.
-    private func declared(_ owner: String, _ name: String) -> JSONValue? {
-        let target = analysis.order.lazy.compactMap { analysis.analysed[$0] }.first { $0.name == owner }
-        guard case .object(let members)? = target?.declaration.source?.kind else { return nil }
+    // MARK: Sources
+
+    /// The sources that actions take, sorted by name.
+    ///
+    /// - Parameters:
+    ///   - files: files below the root.
+    ///   - targets: the sources that targets stand for, by the name of the target.
+    static func sources(files: some Sequence<String>, targets: [String: JSONValue]) -> [JSONValue] {
+        var sources: [String: JSONValue] = [:]
+        for file in files {
+            let name = sourceName("file \(file)")
+            sources[name] = .object(["name": .string(name), "kind": .string("file"), "path": .string(file)])
+        }
+        for (owner, source) in targets {
+            let name = sourceName(owner)
+            sources[name] = declared(source, name)
+        }
+        return sources.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// The source that a target stands for, as its actions name it.
+    private static func declared(_ source: JSONValue, _ name: String) -> JSONValue? {
+        guard case .object(let members) = source.kind else { return nil }
         return .object(
             members.compactMap { member in
                 switch member.key {

@@ -15,7 +15,7 @@ extension BuildAnalysis {
         var out: [ForgeError] = []
         let label = declaration.label
         for tool in tools {
-            guard let made = analysed[tool] else { continue }
+            guard let made = made[tool] else { continue }
             let outputs = made.shown.outputs.map(\.path)
             guard outputs.isEmpty || outputs == made.shown.libraries else { continue }
             out.append(
@@ -24,16 +24,16 @@ extension BuildAnalysis {
                     frame: loader.frame(of: tool.label, for: label),
                     hints: ["Name a target that makes a program, such as a `C.binary`; a library belongs into `deps`"],
                     cause: outputs.isEmpty
-                        ? "the rule `\(made.declaration.rule)` makes nothing here"
+                        ? "the rule `\(made.rule)` makes nothing here"
                         : "it makes `\(outputs[0])`"))
         }
-        if let from, let source = analysed[from], source.shown.source == nil {
+        if let from, let source = made[from], source.shown.source == nil {
             out.append(
                 ForgeError(
                     .targetKind, "`\(label)` takes its files from `\(from.label)`, which is no tree of sources",
                     frame: loader.frame(of: from.label, for: label),
                     hints: ["`from` names an `archive` or a `git`; what other targets make comes through `deps`"],
-                    cause: "it is a `\(source.declaration.rule)`"))
+                    cause: "it is a `\(source.rule)`"))
         }
         if Self.fromTrees.contains(declaration.rule), declaration.from == nil,
             declaration.files.isEmpty

@@ -9,24 +9,38 @@ final class BuildAnalysis {
         var toolchain: Int
     }
 
+    /// What those that depend on a target see of it.
+    struct Made {
+        /// The label, with the toolchain where that is not the default.
+        let name: String
+        let rule: String
+        let info: DhallEvaluator.Item
+        let shown: TargetInfo
+        /// Direct dependencies in the order of the declaration.
+        let deps: [Configured]
+    }
+
     /// What a target became.
     struct Analysed {
         let declaration: TargetDeclaration
-        /// The label, with the toolchain where that is not the default.
-        let name: String
-        let info: DhallEvaluator.Item
-        let shown: TargetInfo
+        let made: Made
+        /// What the rule says of it, as data.
+        let info: JSONValue
         let actions: [JSONValue]
-        /// Direct dependencies in the order of the declaration.
-        let deps: [Configured]
         let tools: [Configured]
         let from: Configured?
         /// Where its outputs lie, with a slash at the end.
         let outDirectory: String
+
+        var name: String { made.name }
+        var shown: TargetInfo { made.shown }
+        var deps: [Configured] { made.deps }
     }
 
     let loader: BuildLoader
     private(set) var analysed: [Configured: Analysed] = [:]
+    /// What is known of targets to those that depend on them, analysed here or before.
+    private(set) var made: [Configured: Made] = [:]
     /// In which order they were analysed: dependencies first.
     private(set) var order: [Configured] = []
     /// What cannot be analysed, which was noted.
@@ -49,25 +63,29 @@ final class BuildAnalysis {
         }
         chain.append(key)
         defer { chain.removeLast() }
-        let deps = declaration.deps.map { Configured(label: $0, toolchain: key.toolchain) }
-        let tools = declaration.tools.map { Configured(label: $0, toolchain: loader.root.host) }
-        let from = declaration.from.map { Configured(label: $0, toolchain: key.toolchain) }
         var isWhole = true
-        for dep in deps + tools + (from.map { [$0] } ?? []) where try analyse(dep, for: key.label) == nil {
-            isWhole = false
-        }
-        for problem in kinds(declaration, tools, from) {
-            isWhole = false
-            loader.problems.add(problem)
-        }
-        guard isWhole else {
+        for dep in uses(declaration, key).all where try analyse(dep, for: key.label) == nil { isWhole = false }
+        guard let result = try result(of: declaration, key, isWhole: isWhole) else {
             failed.insert(key)
             return nil
         }
-        let result = try lowered(declaration, key, deps, tools, from)
         analysed[key] = result
+        made[key] = result.made
         order.append(key)
         return result
+    }
+
+    /// Takes over what a target was found to be before.
+    func adopt(_ other: Made, as key: Configured) { made[key] = other }
+
+    /// What a declaration uses, with the toolchains for that.
+    func uses(
+        _ declaration: TargetDeclaration, _ key: Configured
+    ) -> (deps: [Configured], tools: [Configured], from: Configured?, all: [Configured]) {
+        let deps = declaration.deps.map { Configured(label: $0, toolchain: key.toolchain) }
+        let tools = declaration.tools.map { Configured(label: $0, toolchain: loader.root.host) }
+        let from = declaration.from.map { Configured(label: $0, toolchain: key.toolchain) }
+        return (deps, tools, from, deps + tools + (from.map { [$0] } ?? []))
     }
 
     private func cycle(_ labels: [TargetLabel]) -> ForgeError {
@@ -78,36 +96,45 @@ final class BuildAnalysis {
             hints: [labels.count == 1 ? "Take it away" : "Take what both need into a target of its own"])
     }
 
-    private func lowered(
-        _ declaration: TargetDeclaration, _ key: Configured, _ deps: [Configured], _ tools: [Configured],
-        _ from: Configured?
-    ) throws(ForgeErrors) -> Analysed {
+    /// What a target becomes, whose dependencies are known; nil when something is wrong with it, which is noted.
+    ///
+    /// - Parameter isWhole: whether nothing is wrong with what it uses.
+    func result(
+        of declaration: TargetDeclaration, _ key: Configured, isWhole: Bool = true
+    ) throws(ForgeErrors) -> Analysed? {
+        let uses = uses(declaration, key)
+        let problems = kinds(declaration, uses.tools, uses.from)
+        for problem in problems { loader.problems.add(problem) }
+        guard isWhole, problems.isEmpty, uses.all.allSatisfy({ made[$0] != nil }), let rule = loader.rule(of: key.label)
+        else { return nil }
         let toolchain = loader.root.toolchains[key.toolchain]
         let suffix = key.toolchain == 0 ? "" : "@\(toolchain.name)"
-        let package = key.label.package
+        let directory = key.label.package.isEmpty ? "" : "\(key.label.package)/"
         let name = "\(key.label)\(suffix)"
-        let out = "out/\(toolchain.name)/\(package.isEmpty ? "" : "\(package)/")\(key.label.name)/"
+        let out = "out/\(toolchain.name)/\(directory)\(key.label.name)/"
         let context = evaluator.record([
-            "label": evaluator.text(name), "package": evaluator.text("//\(package)"),
-            "dir": evaluator.text(package.isEmpty ? "" : "\(package)/"), "name": evaluator.text(key.label.name),
+            "label": evaluator.text(name), "package": evaluator.text("//\(key.label.package)"),
+            "dir": evaluator.text(directory), "name": evaluator.text(key.label.name),
             "out": evaluator.text(out), "toolchain": toolchain.item,
         ])
-        let given = try given(deps, tools, from)
-        let lowered = try evaluator.apply(try evaluator.apply(declaration.lower, to: context), to: given)
+        let handed = given(uses.deps, uses.tools, uses.from)
+        let lowered = try evaluator.apply(try evaluator.apply(rule, to: context), to: handed)
         guard let info = try evaluator.field(lowered, "info"), let actions = try evaluator.field(lowered, "actions")
         else { preconditionFailure("INVARIANT: rules give what the type of targets says") }
         var options = DataOptions()
         options.namesAlternatives = true
+        let written = try evaluator.data(actions, options).arrayValue ?? []
+        options.joinsMaps = false
+        let said = try evaluator.data(info, options)
+        let whole = Made(
+            name: name, rule: declaration.rule, info: info, shown: TargetInfo(said), deps: uses.deps)
         return Analysed(
-            declaration: declaration, name: name, info: info, shown: TargetInfo(try evaluator.data(info, options)),
-            actions: try evaluator.data(actions, options).arrayValue ?? [], deps: deps, tools: tools, from: from,
+            declaration: declaration, made: whole, info: said, actions: written, tools: uses.tools, from: uses.from,
             outDirectory: out)
     }
 
     /// What a rule is handed: the dependencies, each once and before what it depends on itself, then tools and source.
-    private func given(
-        _ deps: [Configured], _ tools: [Configured], _ from: Configured?
-    ) throws(ForgeErrors) -> DhallEvaluator.Item {
+    private func given(_ deps: [Configured], _ tools: [Configured], _ from: Configured?) -> DhallEvaluator.Item {
         var items: [DhallEvaluator.Item] = []
         for key in linkOrder(deps) { items.append(dependency(key, "Dependency", isDirect: deps.contains(key))) }
         for key in tools { items.append(dependency(key, "Tool", isDirect: true)) }
@@ -116,7 +143,7 @@ final class BuildAnalysis {
     }
 
     private func dependency(_ key: Configured, _ role: String, isDirect: Bool) -> DhallEvaluator.Item {
-        guard let known = analysed[key] else { preconditionFailure("INVARIANT: dependencies are analysed first") }
+        guard let known = made[key] else { preconditionFailure("INVARIANT: dependencies are known first") }
         return evaluator.record([
             "label": evaluator.text(known.name), "role": evaluator.alternative(role, of: loader.root.role),
             "direct": evaluator.bool(isDirect), "info": known.info,
@@ -129,7 +156,7 @@ final class BuildAnalysis {
         var out: [Configured] = []
         func visit(_ key: Configured) {
             guard seen.insert(key).inserted else { return }
-            for inner in (analysed[key]?.deps ?? []).reversed() { visit(inner) }
+            for inner in (made[key]?.deps ?? []).reversed() { visit(inner) }
             out.append(key)
         }
         for key in deps.reversed() { visit(key) }

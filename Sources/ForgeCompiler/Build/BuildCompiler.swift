@@ -96,12 +96,6 @@ public enum BuildCompiler {
             hints: ["Correct the pattern, or declare targets in a `BUILD.dhall` there"])
     }
 
-    private static func files(of declaration: TargetDeclaration) -> [String] {
-        guard declaration.from == nil else { return [] }
-        let package = declaration.label.package
-        return declaration.files.map { package.isEmpty ? $0 : "\(package)/\($0)" }
-    }
-
     private static func write(
         _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>, isTesting: Bool,
         writes: Bool
@@ -118,16 +112,19 @@ public enum BuildCompiler {
             targets.append(
                 CompiledBuild.Target(
                     name: target.name, rule: target.declaration.rule, isRequested: requested.contains(key),
-                    dependencies: (target.deps + target.tools + (target.from.map { [$0] } ?? []))
-                        .compactMap { analysis.analysed[$0]?.name },
+                    dependencies: analysis.uses(target.declaration, key).all.compactMap { analysis.made[$0]?.name },
                     actions: names, tests: target.shown.tests.map { "\(target.name)#\($0)" },
-                    files: files(of: target.declaration)))
+                    files: target.declaration.filesBelowRoot))
         }
         try analysis.loader.problems.refuse()
+        var taken: [String: JSONValue] = [:]
+        for target in analysis.analysed.values where writer.takenFrom.contains(target.name) {
+            taken[target.name] = target.declaration.source
+        }
         let document = JSONValue.object([
             "schema_version": .string("1.0"), "id": .string(analysis.loader.root.id),
             "environments": analysis.loader.root.environments,
-            "sources": .array(writer.sources.sorted { $0.key < $1.key }.map(\.value)),
+            "sources": .array(ActionWriter.sources(files: writer.fileSources.keys, targets: taken)),
             "actions": .array(writer.actions),
         ])
         var said: Set<String> = []

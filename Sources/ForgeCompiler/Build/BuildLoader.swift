@@ -8,6 +8,10 @@ final class BuildLoader {
     /// A package that was loaded.
     struct Package {
         var targets: [String: TargetDeclaration] = [:]
+        /// What makes actions of a target, by its name.
+        var rules: [String: DhallEvaluator.Item] = [:]
+        /// Files that were looked for beside those that were imported.
+        var looked: Set<String> = []
         /// Targets with something wrong in them, which was noted.
         var broken: Set<String> = []
     }
@@ -104,12 +108,16 @@ final class BuildLoader {
                         ? "this is a rule that is not applied" : Self.cause(evaluator.difference(first, root.target)))
             ])
         }
+        var looked: Set<String> = []
         var reader = TargetReader(evaluator, package: package, source: text) { [environment] path in
-            (try? environment.file(path)) != nil
+            looked.insert(path)
+            return (try? environment.file(path)) != nil
         }
         for item in items { try reader.take(item) }
         for problem in reader.problems { problems.add(problem) }
-        return reader.loaded
+        var loaded = reader.loaded
+        loaded.looked = looked
+        return loaded
     }
 
     /// In what a value differs from a target, as far as that helps who wrote it.
@@ -154,6 +162,9 @@ final class BuildLoader {
                     : "it is visible in \(found.visibility.map { "`\($0)`" }.joined(separator: ", "))"))
         return nil
     }
+
+    /// What makes actions of a target; nil when its package does not declare it.
+    func rule(of label: TargetLabel) -> DhallEvaluator.Item? { packages[label.package]?.rules[label.name] }
 
     private func unknown(_ label: TargetLabel, _ package: Package, _ user: TargetLabel?) -> ForgeError {
         let names = package.targets.keys.sorted()

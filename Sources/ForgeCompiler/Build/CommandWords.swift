@@ -40,7 +40,7 @@ struct CommandWords {
         if let text = word["Text"]?.stringValue {
             words.append(text)
         } else if let path = word["Source"]?.stringValue {
-            let root = target.from.flatMap { analysis.analysed[$0]?.shown.root } ?? directory
+            let root = target.from.flatMap { analysis.made[$0]?.shown.root } ?? directory
             words.append(root + path)
             if !Self.isAmong(inputs, root + path) { problems.append(strange(path, "source", "srcs")) }
         } else if let path = word["Out"]?.stringValue {
@@ -163,7 +163,7 @@ struct CommandWords {
                     hints: ["Add \"\(text)\" to its `tools` if the command runs it, else to its `deps`"]))
             return nil
         }
-        guard let made = analysis.analysed[user]?.shown.outputs.first else {
+        guard let made = analysis.made[user]?.shown.outputs.first else {
             problems.append(
                 ForgeError(
                     .wordUnresolved, "The command of `\(target.name)` names `\(named)`, which makes nothing",

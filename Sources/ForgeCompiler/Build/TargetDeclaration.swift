@@ -1,23 +1,41 @@
-import ForgeCore
-import ForgeDhall
+public import ForgeCore
 
-/// A target as its package declares it.
-struct TargetDeclaration {
-    let label: TargetLabel
-    let rule: String
-    let visibility: [String]
-    let deps: [TargetLabel]
-    let tools: [TargetLabel]
-    let from: TargetLabel?
+/// What a target declares, its rule aside.
+public struct TargetDeclaration: Equatable, Sendable {
+    /// The target's name.
+    public var label: TargetLabel
+    /// The rule that makes it.
+    public var rule: String
+    /// Who may use it besides its own package.
+    public var visibility: [String]
+    /// What it is made with: the targets whose `info` its rule is handed with all that these depend on.
+    public var deps: [TargetLabel]
+    /// The targets that its actions run.
+    public var tools: [TargetLabel]
+    /// The source that its files are taken out of.
+    public var from: TargetLabel?
     /// The files that it declares, relative to its package, or to what it takes them from.
-    let files: [String]
+    public var files: [String]
     /// The source that the target stands for, if it is one, in the fields of workloads.
-    let source: JSONValue?
-    /// The rule: what makes actions of it.
-    let lower: DhallEvaluator.Item
+    public var source: JSONValue?
+
+    /// States all of it.
+    public init(
+        label: TargetLabel, rule: String, visibility: [String], deps: [TargetLabel], tools: [TargetLabel],
+        from: TargetLabel?, files: [String], source: JSONValue?
+    ) {
+        self.label = label
+        self.rule = rule
+        self.visibility = visibility
+        self.deps = deps
+        self.tools = tools
+        self.from = from
+        self.files = files
+        self.source = source
+    }
 
     /// Whether targets of a package may use it.
-    func isVisible(from package: String) -> Bool {
+    public func isVisible(from package: String) -> Bool {
         if package == label.package { return true }
         return visibility.contains { entry in
             if entry == "//visibility:public" { return true }
@@ -28,5 +46,11 @@ struct TargetDeclaration {
             let parent = path.dropLast(4)
             return package == parent || package.hasPrefix("\(parent)/")
         }
+    }
+
+    /// The files below the root that it declares.
+    var filesBelowRoot: [String] {
+        guard from == nil else { return [] }
+        return files.map { label.package.isEmpty ? $0 : "\(label.package)/\($0)" }
     }
 }

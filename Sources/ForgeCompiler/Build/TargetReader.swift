@@ -45,8 +45,9 @@ struct TargetReader {
                 label: label, rule: members["rule"]?.stringValue ?? "", visibility: strings("visibility"),
                 deps: labels(strings("deps"), "deps", of: name), tools: labels(strings("tools"), "tools", of: name),
                 from: labels(from.map { [$0] } ?? [], "from", of: name).first, files: strings("srcs"),
-                source: members["sources"]?.arrayValue?.first, lower: lower)
+                source: members["sources"]?.arrayValue?.first)
             loaded.targets[name] = target
+            loaded.rules[name] = lower
         }
         if problems.count > before {
             loaded.targets[name] = nil

@@ -221,7 +221,7 @@ struct TargetLint {
         while let next = waiting.popLast() {
             guard seen.insert(next).inserted, let other = analysis.analysed[next] else { continue }
             waiting += other.deps
-            if let field = try analysis.loader.evaluator.field(other.info, "headers") {
+            if let field = try analysis.loader.evaluator.field(other.made.info, "headers") {
                 let listed = try analysis.loader.evaluator.data(field).arrayValue ?? []
                 headers += listed.compactMap { $0["path"]?.stringValue }
             }

@@ -108,6 +108,9 @@ final class TermCache {
         if identities[entry.value.id] == nil { identities[entry.value.id] = identity }
     }
 
+    /// The identity of the import that a value is; nil for one that is none.
+    func identity(of value: Value) -> Digest? { identities[value.id] }
+
     /// The value or, with `isType`, the type of a kept term, in weak head normal form.
     func read(_ number: UInt32, isType: Bool) throws(Failure) -> Value {
         let entry = kept[Int(number)]

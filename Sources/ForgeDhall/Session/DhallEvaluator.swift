@@ -10,7 +10,7 @@ public final class DhallEvaluator {
         let type: Value
     }
 
-    private let session: DhallSession
+    let session: DhallSession
     /// Whether the cache failed, so that ``run(_:_:)`` has to begin again without it.
     private var isDamaged = false
 
@@ -32,7 +32,12 @@ public final class DhallEvaluator {
         return try outcome.get()
     }
 
-    private func reported<Result>(_ body: () throws(Failure) -> Result) throws(ForgeErrors) -> Result {
+    /// Throws what has the session begin again without its cache, if that was found to be damaged.
+    func requireSound() throws(ForgeErrors) {
+        if isDamaged { throw ForgeErrors([ForgeError(.bug, "The cache of terms is damaged")]) }
+    }
+
+    func reported<Result>(_ body: () throws(Failure) -> Result) throws(ForgeErrors) -> Result {
         do throws(Failure) { return try body() } catch {
             if case .damagedCache = error.reason {
                 isDamaged = true
@@ -42,7 +47,9 @@ public final class DhallEvaluator {
         }
     }
 
-    private var machine: Machine { session.machine }
+    var machine: Machine { session.machine }
+    /// The digests of the session's values.
+    private(set) lazy var fingerprints = ValueFingerprint(machine)
 
     /// A source, checked.
     public func load(_ source: DhallSource) throws(ForgeErrors) -> Item {

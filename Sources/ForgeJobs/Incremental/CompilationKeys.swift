@@ -2,12 +2,13 @@ internal import ForgeCore
 internal import ForgeEngine
 internal import ForgeIR
 
-/// What packages compile to; made of the files and directories that their evaluation asks for.
+/// What packages compile to; made of what their targets are analysed to.
 ///
-/// It is kept unless something may have changed while it was made.
+/// Where anything is wrong with them, all of the request is compiled at once, which says everything that is; it is then
+/// made of the files and directories that evaluation asked for, and kept unless these may have changed meanwhile.
 struct CompilationKey: EngineKey {
     static let kind = "compilation"
-    static let kindVersion: UInt32 = 2
+    static let kindVersion: UInt32 = 3
     /// Who depends on it takes a part, and parts are kept.
     static let retention = Retention.fingerprint
     let request: PackageRequest
@@ -19,10 +20,7 @@ struct CompilationKey: EngineKey {
 
     func compute(_ context: EngineContext) async throws -> Kept<CompiledPackages> {
         let work = context.service(PackageWork.self)
-        let (compiled, reads) = try work.compile(request)
-        // Asked for after they were read: what changed in between is noticed by `holds`.
-        _ = try await context.get(all: reads.files.map { FileKey(path: $0) })
-        _ = try await context.get(all: reads.directories.map { DirectoryKey(path: $0) })
+        let (compiled, isKept) = try await compiled(context, work)
         let workload = try work.read(compiled)
         // Where outputs are shown depends on which directories there are beside the targets.
         let packages = Set(workload.actions.map { PackageWorkloads.package(of: $0.name) }).sorted()
@@ -30,7 +28,25 @@ struct CompilationKey: EngineKey {
         // Whoever compiles refuses links that lead nowhere.
         let odd = work.oddFiles(of: workload)
         _ = try await context.get(all: odd.map { SourceLinkKey(path: $0) })
-        return Kept(try CompiledPackages(workload, compiled, below: work.root, odd: odd), isKept: reads.holds())
+        return Kept(try CompiledPackages(workload, compiled, below: work.root, odd: odd), isKept: isKept)
+    }
+
+    /// What the request compiles to, and whether it may be kept.
+    private func compiled(
+        _ context: EngineContext, _ work: PackageWork
+    ) async throws -> (CompiledRequest, isKept: Bool) {
+        let parts: CompiledRequest?
+        do { parts = try await RequestAssembly(request: request, context: context).compiled() } catch {
+            try Task.checkCancellation()
+            parts = nil
+        }
+        await work.evaluation.end()
+        if let parts { return (parts, true) }
+        let (compiled, reads) = try work.compile(request)
+        // Asked for after they were read: what changed in between is noticed by `holds`.
+        _ = try await context.get(all: reads.files.map { FileKey(path: $0) })
+        _ = try await context.get(all: reads.directories.map { DirectoryKey(path: $0) })
+        return (compiled, reads.holds())
     }
 }
 

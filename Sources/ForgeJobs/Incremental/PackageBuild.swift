@@ -1,7 +1,7 @@
 public import ForgeCore
 internal import ForgeEngine
 internal import ForgeExecutor
-public import ForgeIR
+internal import ForgeIR
 internal import ForgeStore
 
 /// Builds of the packages below a root that cost what has changed since the last one.
@@ -27,13 +27,11 @@ public final class PackageBuild: Sendable {
         public let unread: [String]
     }
 
-    /// Compiles packages.
-    public typealias Compile = @Sendable (PackageRequest) throws -> (CompiledRequest, CompilationReads)
-
-    /// Reads the workload of what was compiled.
-    public typealias Read = @Sendable (CompiledRequest) throws(ForgeErrors) -> Workload
-
-    private static let kinds = [
+    static let kinds = [
+        EngineKind(ProgramKey.self), EngineKind(ImportsKey.self), EngineKind(SourcesKey.self), EngineKind(RootKey.self),
+        EngineKind(ToolchainKey.self), EngineKind(DeclaredPackageKey.self), EngineKind(TargetNamesKey.self),
+        EngineKind(DeclarationKey.self), EngineKind(VisibilityKey.self), EngineKind(PackagesKey.self),
+        EngineKind(TargetKey.self), EngineKind(MadeKey.self),
         EngineKind(FileKey.self), EngineKind(DirectoryKey.self), EngineKind(LinkKey.self),
         EngineKind(SourceLinkKey.self), EngineKind(CompilationKey.self), EngineKind(PlanKey.self),
         EngineKind(DetailsKey.self), EngineKind(EnvironmentPlanKey.self), EngineKind(PackageKey.self),
@@ -47,22 +45,20 @@ public final class PackageBuild: Sendable {
     private let late: LateFabric
     private let root: String
     private let options: BuildOptions
-    private let compile: Compile
-    private let read: Read
+    private let compiler: PackageCompiler
     private let emit: @Sendable (Event) -> Void
 
     /// Builds below `root`, with the store at `home`; `fabric` is called when there is something to do.
     public init(
         home: String, fabric: @escaping @Sendable () throws(ForgeError) -> Fabric, root: String,
-        options: BuildOptions, compile: @escaping Compile, read: @escaping Read,
+        options: BuildOptions, compiler: PackageCompiler,
         emit: @escaping @Sendable (Event) -> Void
     ) {
         self.home = home
         late = LateFabric(fabric)
         self.root = root
         self.options = options
-        self.compile = compile
-        self.read = read
+        self.compiler = compiler
         self.emit = emit
     }
 
@@ -71,12 +67,11 @@ public final class PackageBuild: Sendable {
     public static func unchanged(_ request: PackageRequest, root: String, home: String) async -> Int? {
         let work = PackageWork(
             request, fabric: LateFabric { () throws(ForgeError) in throw ForgeError(.bug, "Looking needs no fabric") },
-            root: root, options: BuildOptions(jobs: 1),
-            compile: { _ in throw PackageWork.HasChanged() },
-            read: { (compiled) throws(ForgeErrors) in try WorkloadReader.read(bytes: compiled.workload, file: nil) },
+            root: root, options: BuildOptions(jobs: 1), compiler: .none,
             emit: { _ in }, onlyLooks: true)
         guard let store = DiskStore.glance(home: home) else { return nil }
         let (engine, _) = restored(from: statePath(root, store.home), store.generation, work)
+        guard (try? engine.commit { try $0.set(ProgramKey(), to: request.program) }) != nil else { return nil }
         guard (try? await engine.revalidate(threads: 2)) != nil else { return nil }
         return try? await engine.evaluate(BuildKey(request: request))
     }
@@ -114,7 +109,7 @@ public final class PackageBuild: Sendable {
 
     private func attempt(_ request: PackageRequest, distrustCache: Bool) async throws -> Outcome {
         let work = PackageWork(
-            request, fabric: late, root: root, options: options, compile: compile, read: read, emit: emit,
+            request, fabric: late, root: root, options: options, compiler: compiler, emit: emit,
             distrustCache: distrustCache)
         let (engine, path, epoch) = try engine(work, distrustCache: distrustCache)
         // INVARIANT: packages are compiled before an action is looked at, and the plan is theirs.
@@ -122,6 +117,7 @@ public final class PackageBuild: Sendable {
         var total: Int?
         var cancelled = false
         do {
+            try engine.commit { try $0.set(ProgramKey(), to: request.program) }
             _ = try await engine.revalidate(threads: 2)
             total = try await answer(request, engine, work)
             try await lookAgain(at: work.takeStaleLinks(), request, engine)
@@ -131,6 +127,7 @@ public final class PackageBuild: Sendable {
         } catch {
             throw (error as? EngineError)?.forgeError ?? error
         }
+        await work.evaluation.end()
         try OutputLinks.makeParents(of: path)
         // Under the epoch of its beginning: what a collection took meanwhile is not believed to be there.
         try engine.save(to: path, epoch: epoch)

@@ -27,8 +27,9 @@ final class PackageWork: Sendable {
     let options: BuildOptions
     private let asked: PackageRequest
     private let identity: Digest
-    private let compilation: PackageBuild.Compile
-    private let reading: PackageBuild.Read
+    let compiler: PackageCompiler
+    /// Where packages and targets are evaluated.
+    let evaluation: PackageEvaluation
     private let emit: @Sendable (Event) -> Void
     /// Whether cached results are believed only after every blob that they name was found.
     private let distrustCache: Bool
@@ -42,16 +43,17 @@ final class PackageWork: Sendable {
 
     init(
         _ request: PackageRequest, fabric: LateFabric, root: String, options: BuildOptions,
-        compile: @escaping PackageBuild.Compile, read: @escaping PackageBuild.Read,
-        emit: @escaping @Sendable (Event) -> Void, distrustCache: Bool = false, onlyLooks: Bool = false
+        compiler: PackageCompiler,
+        emit: @escaping @Sendable (Event) -> Void, distrustCache: Bool = false, onlyLooks: Bool = false,
+        settling: Int64 = PackageEvaluation.usualSettling
     ) {
         asked = request
         identity = request.identity
         late = fabric
         self.root = root
         self.options = options
-        compilation = compile
-        reading = read
+        self.compiler = compiler
+        evaluation = PackageEvaluation(compiler.world, settling: settling)
         self.emit = emit
         self.distrustCache = distrustCache
         self.onlyLooks = onlyLooks
@@ -76,10 +78,11 @@ final class PackageWork: Sendable {
 
     func compile(_ request: PackageRequest) throws -> (CompiledRequest, CompilationReads) {
         try mayWork()
-        return try compilation(request)
+        evaluation.note(.whole)
+        return try compiler.whole(request)
     }
 
-    func read(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload { try reading(compiled) }
+    func read(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload { try compiler.read(compiled) }
 
     /// A package's part of the workload.
     func part(_ plan: PackagePlan?, of package: String) throws -> PackagePart {

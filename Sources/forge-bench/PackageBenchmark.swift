@@ -5,9 +5,10 @@ import Glibc
 ///
 /// `packages-noop`, `packages-edit`: a build of 2,000 targets in which nothing changed, and one after an edit of one
 /// source, beside ninja on the same graph. `packages-resident`: what the first of them takes beyond `forge --version`
-/// while a daemon runs.
+/// while a daemon runs. `packages-declare`: a build after an edit of the command of one target in a `BUILD.dhall`, which
+/// gives what an earlier one gave; beside it ninja with that command in its manifest.
 struct PackageBenchmark: Benchmark {
-    let names = ["packages-analysis", "packages-noop", "packages-resident", "packages-edit"]
+    let names = ["packages-analysis", "packages-noop", "packages-resident", "packages-edit", "packages-declare"]
     private static let packages = 100
     private static let each = 20
 
@@ -47,7 +48,28 @@ struct PackageBenchmark: Benchmark {
             edits.add(own: try build.milliseconds(), peer: try peer.milliseconds())
         }
         figures.append(Figure("packages-edit", edits, unit: "ms", peer: "ninja", bar: .ratioAtMost(4)))
+        figures.append(try declared(workshop, place, build, peer))
         return figures
+    }
+
+    /// The target whose command is written in one of two ways by turns.
+    private static let edited = (package: 50, number: 7)
+
+    private func declared(
+        _ workshop: Workshop, _ place: String, _ build: ChildProcess, _ peer: ChildProcess
+    ) throws -> Figure {
+        var rounds = Pairs()
+        for round in 0..<11 {
+            let isOther = round % 2 == 0
+            let package = Self.edited.package
+            try workshop.write(
+                declaration(of: package, isOther: isOther), to: "\(place)/p\(package)/BUILD.dhall")
+            try workshop.write(manifest(isOther: isOther), to: "\(place)/build.ninja")
+            let (own, other) = (try build.milliseconds(), try peer.milliseconds())
+            // The first rounds run the action.
+            if round > 1 { rounds.add(own: own, peer: other) }
+        }
+        return Figure("packages-declare", rounds, unit: "ms", peer: "ninja", bar: .ratioAtMost(12))
     }
 
     /// Milliseconds beyond `forge --version` with a daemon; nil when it did not vouch for the builds.
@@ -112,23 +134,37 @@ struct PackageBenchmark: Benchmark {
 
     /// Targets that copy a source each, for Forge and for ninja.
     private func copies(_ workshop: Workshop, _ place: String) throws {
-        var manifest = "rule copy\n  command = cp $in $out\n"
         for package in 0..<Self.packages {
             let directory = "\(place)/p\(package)"
             guard mkdir(directory, 0o755) == 0 else { throw BenchFailure("`\(place)` is not writable") }
-            var targets: [String] = []
             for number in 0..<Self.each {
                 try workshop.write("\(package) \(number)\n", to: "\(directory)/s\(number).txt")
-                manifest += "build ninja/p\(package)/o\(number): copy p\(package)/s\(number).txt\n"
-                targets.append(
-                    """
-                    f.genrule f.Genrule::{ name = "t\(number)", srcs = [ "s\(number).txt" ], outs = [ "o" ]
-                     , command = [ f.Word.Text "cp", f.Word.Source "s\(number).txt", f.Word.Out "o" ] }
-                    """)
             }
-            try workshop.write(
-                "let f = ../forge.dhall\nin [ \(targets.joined(separator: "\n, ")) ]\n", to: "\(directory)/BUILD.dhall")
+            try workshop.write(declaration(of: package), to: "\(directory)/BUILD.dhall")
         }
-        try workshop.write(manifest, to: "\(place)/build.ninja")
+        try workshop.write(manifest(), to: "\(place)/build.ninja")
+    }
+
+    /// - Parameter isOther: whether one target has another command.
+    private func declaration(of package: Int, isOther: Bool = false) -> String {
+        let targets = (0..<Self.each).map { number in
+            let option = isOther && (package, number) == Self.edited ? "f.Word.Text \"-f\", " : ""
+            return """
+                f.genrule f.Genrule::{ name = "t\(number)", srcs = [ "s\(number).txt" ], outs = [ "o" ]
+                 , command = [ f.Word.Text "cp", \(option)f.Word.Source "s\(number).txt", f.Word.Out "o" ] }
+                """
+        }
+        return "let f = ../forge.dhall\nin [ \(targets.joined(separator: "\n, ")) ]\n"
+    }
+
+    private func manifest(isOther: Bool = false) -> String {
+        var text = "rule copy\n  command = cp $in $out\nrule other\n  command = cp -f $in $out\n"
+        for package in 0..<Self.packages {
+            for number in 0..<Self.each {
+                let rule = isOther && (package, number) == Self.edited ? "other" : "copy"
+                text += "build ninja/p\(package)/o\(number): \(rule) p\(package)/s\(number).txt\n"
+            }
+        }
+        return text
     }
 }

@@ -10,7 +10,7 @@ import Testing
         f.archive f.Archive::{ name = "tree", urls = [ "https://example.com/t.tar" ], visibility = f.public
         , digest = "sha256:\(String(repeating: "a", count: 64))", strip_components = 1 },
         f.C.binary f.C.Binary::{ name = "tool", srcs = [ "tool.c" ], visibility = f.public },
-        f.make f.Make::{ name = "made", from = Some ":tree", outs = [ "prog" ] }
+        f.make f.Upstream::{ name = "made", from = Some ":tree", outs = [ "prog" ] }
         """,
         "lib": """
         f.C.library f.C.Library::{ name = "a", srcs = [ "a.c" ], hdrs = [ "a.h" ], includes = [ "" ]

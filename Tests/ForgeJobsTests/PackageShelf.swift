@@ -1,10 +1,10 @@
-import Foundation
 import ForgeCapture
 import ForgeCompiler
 import ForgeCore
 import ForgeDhall
 import ForgeEngine
 import ForgeIR
+import Foundation
 
 @testable import ForgeJobs
 

@@ -23,7 +23,7 @@ extension Dhall {
                 guard mode != 2, source.tree.tokens[token].kind == .path else { continue }
                 let named = ImportReference.Place(localPath: source.tree.text(ofToken: token))
                 let location = place.child(named, headers: nil).text
-                guard location.hasPrefix("./") else { continue }
+                guard location.hasPrefix("./"), !location.hasPrefix("./../") else { continue }
                 found.append(LocalImport(path: String(location.dropFirst(2)), isCode: mode == 0))
             }
             return found

@@ -12,8 +12,9 @@ struct RequestAssembly {
     /// - Throws: when anything is wrong with it.
     func compiled() async throws -> CompiledRequest {
         let root = try await context.get(RootKey()).value
-        guard let toolchain = request.toolchain == nil
-            ? root.toolchains.first : root.toolchains.first(where: { $0.name == request.toolchain })
+        guard
+            let toolchain = request.toolchain == nil
+                ? root.toolchains.first : root.toolchains.first(where: { $0.name == request.toolchain })
         else { throw PackagesUnsound() }
         let requested = try await labels().map { ConfiguredTarget(label: $0, toolchain: toolchain.digest) }
         var targets: [ConfiguredTarget: TargetFacts] = [:]

@@ -5,8 +5,8 @@ import Glibc
 ///
 /// `packages-noop`, `packages-edit`: a build of 2,000 targets in which nothing changed, and one after an edit of one
 /// source, beside ninja on the same graph. `packages-resident`: what the first of them takes beyond `forge --version`
-/// while a daemon runs. `packages-declare`: a build after an edit of one target's command in a `BUILD.dhall`, which gives
-/// what an earlier one gave; beside it ninja with that command in its manifest.
+/// while a daemon runs. `packages-declare`: a build after an edit of one target's command in a `BUILD.dhall`, which
+/// gives what an earlier one gave; beside it ninja with that command in its manifest.
 struct PackageBenchmark: Benchmark {
     let names = ["packages-analysis", "packages-noop", "packages-resident", "packages-edit", "packages-declare"]
     private static let packages = 100

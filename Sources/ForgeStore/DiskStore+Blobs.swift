@@ -4,15 +4,18 @@ import Glibc
 extension DiskStore: BlobStore {
     public func missing(_ ids: [BlobID]) throws(ForgeError) -> [BlobID] {
         var seen: Set<BlobID> = []
-        let wanted = ids.filter { seen.insert($0).inserted }
+        let epoch = try storeIO { () throws(DiskError) in try gate.epoch() }
+        let wanted = known.unknown(ids, epoch: epoch).filter { seen.insert($0).inserted }
+        if wanted.isEmpty { return [] }
         return try gated { () throws(ForgeError) in
             var absent = try absent(wanted)
-            if !absent.isEmpty {
-                try storeIO { () throws(DiskError) in try segments.refresh() }
+            if !absent.isEmpty, try storeIO({ () throws(DiskError) in try segments.refresh() }) {
                 absent = try self.absent(absent)
             }
             let gone = Set(absent)
-            try pin(wanted.filter { !gone.contains($0) && $0 != .empty }.map { ($0.digest, .blob) })
+            let present = wanted.filter { !gone.contains($0) }
+            try pin(present.map { ($0.digest, .blob) })
+            known.add(present, epoch: epoch)
             return absent
         }
     }
@@ -29,7 +32,8 @@ extension DiskStore: BlobStore {
     func holds(_ id: BlobID) throws(DiskError) -> Bool {
         if id == .empty { return true }
         if let found = segments.find(id.digest, result: false) { return Int64(found.entry.length) == id.size }
-        guard id.size > 0 else { return false }
+        // What is as small has no file.
+        guard id.size > Int64(options.segmentLimit) else { return false }
         return try files.size(of: id.digest) == id.size
     }
 

@@ -4,6 +4,7 @@ import Glibc
 extension DiskStore {
     public func write(_ blobs: [[UInt8]], durability: Durability) throws(ForgeError) -> [BlobID] {
         let ids = blobs.map { BlobID(of: $0) }
+        let epoch = try storeIO { () throws(DiskError) in try gate.epoch() }
         let fresh = try claim(ids, durability: durability)
         var small: [PendingRecord] = []
         var large: [(BlobID, DiskFile)] = []
@@ -23,6 +24,7 @@ extension DiskStore {
             if !small.isEmpty { try segments.append(small, durability: durability) }
             try commit(large, durability: durability)
         }
+        known.add(ids, epoch: epoch)
         return ids
     }
 

@@ -27,6 +27,7 @@ public final class DiskStore: Sendable {
     let segments: SegmentSet
     let files: BlobFiles
     let gate: StoreGate
+    let known = KnownBlobs()
     private let session = Mutex<StoreLease?>(nil)
 
     /// Opens the store in a directory, making it when absent, and recovers it when the machine went down.

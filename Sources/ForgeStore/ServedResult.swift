@@ -25,7 +25,7 @@ extension DiskStore {
     /// What a client wrote for a key; nil when there is nothing, or when something that it names is gone.
     public func served(_ key: Digest, in namespace: CacheNamespace) throws(ForgeError) -> [UInt8]? {
         try gated { () throws(ForgeError) in
-            try storeIO { () throws(DiskError) in try segments.refresh() }
+            _ = try storeIO { () throws(DiskError) in try segments.refresh() }
             return try stored(key, namespace: namespace.text)?.served
         }
     }

@@ -20,6 +20,9 @@ int forge_bypass_cache(int fd, int on);
 /// Starts writing a byte range to the device without waiting for it.
 int forge_start_writeback(int fd, int64_t offset, int64_t count);
 
+/// Reads what the kernel has in memory; -1 with EAGAIN where the device would have to be waited for.
+ssize_t forge_read_cached(int fd, void *buffer, size_t count, int64_t offset);
+
 /// Makes `to` a copy-on-write clone of `from`; -1 with errno where the file system has none.
 int forge_clone_file(int from, int to);
 

@@ -112,6 +112,11 @@ public struct Digest: Sendable {
         for index in 0..<64 { buffer.append(hexDigit(index)) }
     }
 
+    /// Writes sixty-four lower-case hex digits in ASCII to memory of that size.
+    public func copyHex(to memory: UnsafeMutableRawPointer) {
+        for index in 0..<64 { memory.storeBytes(of: hexDigit(index), toByteOffset: index, as: UInt8.self) }
+    }
+
     private func hexDigit(_ index: Int) -> UInt8 {
         let word =
             switch index >> 4 {

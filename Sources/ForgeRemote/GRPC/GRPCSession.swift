@@ -12,6 +12,9 @@ public enum GRPCStep: Sendable {
 ///
 /// Steps of one call follow each other, on threads that may block; no thread is held while a client is slow.
 public protocol GRPCSession: AnyObject, Sendable {
+    /// The answer to the one message of a call, where it is known without waiting for anything; asked on the loop that
+    /// moves bytes, before any step.
+    func instant(_ message: [UInt8]) -> [UInt8]?
     /// A message came.
     func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep
     /// The client sends no more.
@@ -27,6 +30,9 @@ public protocol GRPCSession: AnyObject, Sendable {
 }
 
 extension GRPCSession {
+    /// Nothing is known without a look.
+    public func instant(_ message: [UInt8]) -> [UInt8]? { nil }
+
     /// Nothing more to send.
     public func next() throws(GRPCFailure) -> GRPCStep { .finish(nil) }
 

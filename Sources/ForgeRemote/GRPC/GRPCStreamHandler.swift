@@ -30,12 +30,13 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private var session: (any GRPCSession)?
     private var inputs: [Input] = []
     private var isRunning = false
+    private var hasRun = false
     private var wantsRoom = false
     private var isEnded = false
     private var hasAnswered = false
     private var deadline: Scheduled<Void>?
     /// The method that is counted, and when its call began.
-    private var counted: (method: String, since: NIODeadline)?
+    private var counted: (method: CallMetrics.Method, since: NIODeadline)?
 
     init(_ shared: Shared) {
         self.shared = shared
@@ -110,8 +111,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             return fail(GRPCFailure(.unimplemented, "There is no method `\(path)`"), context)
         }
         self.session = session
-        counted = (path, .now())
-        shared.metrics.began()
+        counted = (shared.metrics.began(path), .now())
         if session.isWoken {
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let loop = context.eventLoop
@@ -149,6 +149,12 @@ final class GRPCStreamHandler: ChannelInboundHandler {
 
     private func run(_ context: ChannelHandlerContext) {
         guard !isRunning, !isEnded, !wantsRoom, !inputs.isEmpty, let session else { return }
+        if !hasRun, inputs.count == 2, case .message(let message) = inputs[0], case .end = inputs[1],
+            let answer = session.instant(message)
+        {
+            return took(.success(.finish(answer)), session, context)
+        }
+        hasRun = true
         isRunning = true
         let work = inputs
         inputs = []

@@ -3,9 +3,19 @@ private import Synchronization
 /// A call with one message each way.
 final class UnaryCall: GRPCSession {
     private let body: @Sendable ([UInt8]) throws(GRPCFailure) -> [UInt8]
+    private let known: (@Sendable ([UInt8]) -> [UInt8]?)?
     private let request = Mutex<[UInt8]?>(nil)
 
-    init(_ body: @escaping @Sendable ([UInt8]) throws(GRPCFailure) -> [UInt8]) { self.body = body }
+    /// - Parameter known: gives the answer where that needs no waiting.
+    init(
+        known: (@Sendable ([UInt8]) -> [UInt8]?)? = nil,
+        _ body: @escaping @Sendable ([UInt8]) throws(GRPCFailure) -> [UInt8]
+    ) {
+        self.known = known
+        self.body = body
+    }
+
+    func instant(_ message: [UInt8]) -> [UInt8]? { known?(message) }
 
     func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep {
         let isSecond = request.withLock { request in
@@ -30,9 +40,19 @@ final class ServerStream: GRPCSession {
     typealias Source = @Sendable () throws(GRPCFailure) -> [UInt8]?
 
     private let open: @Sendable ([UInt8]) throws(GRPCFailure) -> Source
+    private let known: (@Sendable ([UInt8]) -> [UInt8]?)?
     private let state = Mutex<(request: [UInt8]?, source: Source?)>((nil, nil))
 
-    init(_ open: @escaping @Sendable ([UInt8]) throws(GRPCFailure) -> Source) { self.open = open }
+    /// - Parameter known: gives the only answer where that needs no waiting.
+    init(
+        known: (@Sendable ([UInt8]) -> [UInt8]?)? = nil,
+        _ open: @escaping @Sendable ([UInt8]) throws(GRPCFailure) -> Source
+    ) {
+        self.known = known
+        self.open = open
+    }
+
+    func instant(_ message: [UInt8]) -> [UInt8]? { known?(message) }
 
     func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep {
         let isSecond = state.withLock { state in

@@ -10,17 +10,34 @@ struct ContentService: Sendable {
     let served: ServedStore
     let limits: GRPCLimits
 
+    /// Nothing, where all that is asked for is known to be there.
+    func knownPresent(_ bytes: [UInt8]) -> [UInt8]? {
+        guard let list = DigestList(bytes), served.instances.contains(String(decoding: list.instance, as: UTF8.self)),
+            served.store.unknown(list.blobs).isEmpty
+        else { return nil }
+        return []
+    }
+
     func findMissing(_ bytes: [UInt8]) throws(GRPCFailure) -> [UInt8] {
+        let ids = try asked(bytes)
+        let missing = try served.ask { (store) throws(ForgeError) in try store.missing(ids) }
+        return MessageBuilder.build(bound: missing.count * 80) { out in
+            for blob in missing { out.digest(2, blob) }
+        }
+    }
+
+    /// The blobs of a question.
+    private func asked(_ bytes: [UInt8]) throws(GRPCFailure) -> [BlobID] {
+        if let list = DigestList(bytes) {
+            try served.require(String(decoding: list.instance, as: UTF8.self))
+            return list.blobs
+        }
         let request: Build_Bazel_Remote_Execution_V2_FindMissingBlobsRequest = try decoded(bytes)
         try request.digestFunction.requireSHA256()
         try served.require(request.instanceName)
         var ids: [BlobID] = []
-        ids.reserveCapacity(request.blobDigests.count)
         for digest in request.blobDigests { ids.append(try BlobID(wire: digest)) }
-        let missing = try served.ask { (store) throws(ForgeError) in try store.missing(ids) }
-        var out = Build_Bazel_Remote_Execution_V2_FindMissingBlobsResponse()
-        out.missingBlobDigests = missing.map(\.wire)
-        return try encoded(out)
+        return ids
     }
 
     /// Stores what is right; what is wrong is told for itself.
@@ -76,6 +93,7 @@ struct ContentService: Sendable {
     }
 
     func batchRead(_ bytes: [UInt8]) throws(GRPCFailure) -> [UInt8] {
+        if let list = DigestList(bytes), let answer = try atHand(list) { return answer }
         let request: Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest = try decoded(bytes)
         try request.digestFunction.requireSHA256()
         try served.require(request.instanceName)
@@ -102,6 +120,31 @@ struct ContentService: Sendable {
             out.responses.append(response)
         }
         return try encoded(out)
+    }
+
+    /// The answer to a question for small blobs, read to where they are sent from; nil where one is not that easy.
+    private func atHand(_ list: DigestList) throws(GRPCFailure) -> [UInt8]? {
+        try served.require(String(decoding: list.instance, as: UTF8.self))
+        var total = 0
+        for blob in list.blobs {
+            guard blob.size <= Int64(limits.batchBytes - total) else { return nil }
+            total += Int(blob.size)
+        }
+        var isWhole = true
+        let answer = MessageBuilder.build(bound: total + list.blobs.count * 100) { out in
+            for blob in list.blobs {
+                let size = Int(blob.size)
+                let named = MessageBuilder.length(of: blob)
+                let data = size == 0 ? 0 : 1 + MessageBuilder.length(of: UInt64(size)) + size
+                out.field(1, length: 2 + named + data)
+                out.digest(1, blob)
+                if size == 0 { continue }
+                out.field(2, length: size)
+                isWhole = out.room(size) { served.store.readAtHand(blob, into: $0, waits: true) }
+                if !isWhole { return }
+            }
+        }
+        return isWhole ? answer : nil
     }
 
     /// A directory and all below it, each once, parents first.

@@ -106,9 +106,9 @@ public struct RemoteServices: GRPCRouter {
     }
 
     private func actionCache(_ method: Substring) -> (any GRPCSession)? {
-        let service = ActionCacheService(served: served, limits: limits)
+        let service = ActionCacheService(served: served, limits: limits, clock: clock)
         switch method {
-        case "GetActionResult": return UnaryCall(service.get)
+        case "GetActionResult": return UnaryCall(known: service.known, service.get)
         case "UpdateActionResult": return UnaryCall(service.update)
         default: return nil
         }
@@ -117,7 +117,7 @@ public struct RemoteServices: GRPCRouter {
     private func content(_ method: Substring) -> (any GRPCSession)? {
         let service = ContentService(served: served, limits: limits)
         switch method {
-        case "FindMissingBlobs": return UnaryCall(service.findMissing)
+        case "FindMissingBlobs": return UnaryCall(known: service.knownPresent, service.findMissing)
         case "BatchUpdateBlobs": return UnaryCall(service.batchUpdate)
         case "BatchReadBlobs": return UnaryCall(service.batchRead)
         case "GetTree": return ServerStream(service.tree)
@@ -158,7 +158,9 @@ public struct RemoteServices: GRPCRouter {
         let (served, uploads) = (served, uploads)
         switch method {
         case "Read":
-            return ServerStream { (bytes) throws(GRPCFailure) in try ByteStreamRead.open(bytes, served) }
+            return ServerStream(known: { ByteStreamRead.known($0, served) }) { (bytes) throws(GRPCFailure) in
+                try ByteStreamRead.open(bytes, served)
+            }
         case "Write": return ByteStreamWrite(served, uploads)
         case "QueryWriteStatus":
             return UnaryCall { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads) }

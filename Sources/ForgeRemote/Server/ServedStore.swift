@@ -10,6 +10,8 @@ struct ServedStore: Sendable {
     /// The digest of the environment that actions of these instances see.
     var environment: Digest
     var durability: Durability
+    /// Results that were asked for a moment ago.
+    let memory = ResultMemory()
 
     /// The namespace of an instance's results.
     ///
@@ -48,6 +50,14 @@ struct ServedStore: Sendable {
             throw GRPCFailure(.invalidArgument, "\(id.size) bytes are too many for a directory or a tree")
         }
         return try ask { (store) throws(ForgeError) in try store.bytes(of: id) }
+    }
+
+    /// Keeps a result.
+    func record(_ result: ServedResult, for key: Digest, in namespace: CacheNamespace) throws(GRPCFailure) {
+        try ask { (store) throws(ForgeError) in
+            try store.record(result, for: key, in: namespace, durability: durability)
+        }
+        memory.changed(key)
     }
 
     /// Asks the store for something.

@@ -3,10 +3,14 @@ private import Synchronization
 /// What a server counts of its calls.
 public final class CallMetrics: Sendable {
     /// Calls of one method.
-    private struct Method {
-        var codes = [Int](repeating: 0, count: 17)
-        var buckets = [Int](repeating: 0, count: CallMetrics.bounds.count + 1)
-        var nanoseconds: Int64 = 0
+    final class Method: Sendable {
+        fileprivate struct Counts {
+            var codes = [Int](repeating: 0, count: 17)
+            var buckets = [Int](repeating: 0, count: CallMetrics.bounds.count + 1)
+            var nanoseconds: Int64 = 0
+        }
+
+        fileprivate let counts = Mutex(Counts())
     }
 
     private struct State {
@@ -16,7 +20,7 @@ public final class CallMetrics: Sendable {
     }
 
     /// Upper bounds of the classes of durations, in seconds.
-    private static let bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60]
+    fileprivate static let bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60]
 
     private let state = Mutex(State())
 
@@ -26,29 +30,40 @@ public final class CallMetrics: Sendable {
     /// How many calls go on.
     public var running: Int { state.withLock { $0.running } }
 
-    func began() { state.withLock { $0.running += 1 } }
+    /// A call of a method that there is has begun.
+    func began(_ path: String) -> Method {
+        state.withLock { state in
+            state.running += 1
+            if let known = state.methods[path] { return known }
+            let method = Method()
+            state.methods[path] = method
+            return method
+        }
+    }
 
-    func ended(_ method: String, _ code: GRPCCode, nanoseconds: Int64) {
+    func ended(_ method: Method, _ code: GRPCCode, nanoseconds: Int64) {
         let seconds = Double(nanoseconds) / 1e9
         let place = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-        state.withLock { state in
-            state.running -= 1
-            state.methods[method, default: Method()].codes[code.rawValue] += 1
-            state.methods[method, default: Method()].buckets[place] += 1
-            state.methods[method, default: Method()].nanoseconds += nanoseconds
+        method.counts.withLock { counts in
+            counts.codes[code.rawValue] += 1
+            counts.buckets[place] += 1
+            counts.nanoseconds += nanoseconds
         }
+        state.withLock { $0.running -= 1 }
     }
 
     func connected(_ change: Int) { state.withLock { $0.connections += change } }
 
     /// The counts in the text of Prometheus.
     var text: String {
-        let state = state.withLock { $0 }
+        let (found, running, connections) = state.withLock { ($0.methods, $0.running, $0.connections) }
         var out = MetricsText()
-        out.gauge("forge_connections", "Connections of clients.", state.connections)
-        out.gauge("forge_calls_running", "Calls that go on.", state.running)
+        out.gauge("forge_connections", "Connections of clients.", connections)
+        out.gauge("forge_calls_running", "Calls that go on.", running)
         out.head("forge_calls_total", "Calls that have ended, by method and code.", "counter")
-        let methods = state.methods.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let methods = found.map { ($0.key, $0.value.counts.withLock { $0 }) }
+            .filter { $0.1.codes.contains { $0 > 0 } }
+            .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
         for (name, method) in methods {
             for (code, count) in method.codes.enumerated() where count > 0 {
                 out.line(

@@ -62,7 +62,7 @@ public struct StoreCheck {
     ///
     /// - Throws: `E_STORE_IO`; damage is reported, not thrown.
     public mutating func run() throws(ForgeError) -> Report {
-        try storeIO { () throws(DiskError) in try store.segments.refresh() }
+        _ = try storeIO { () throws(DiskError) in try store.segments.refresh() }
         try checkIndexes()
         let everything = store.segments.everything()
         try checkRecords(everything)

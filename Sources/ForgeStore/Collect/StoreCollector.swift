@@ -70,7 +70,7 @@ public struct StoreCollector {
     ///
     /// - Throws: `E_STORE_IO`, `E_STORE_FULL`.
     public mutating func run() throws(ForgeError) -> Report {
-        try storeIO { () throws(DiskError) in try store.segments.refresh() }
+        _ = try storeIO { () throws(DiskError) in try store.segments.refresh() }
         try markNeeds(isAlone: false)
         try chooseResults()
         if !options.isDryRun { try forgetEvicted() }

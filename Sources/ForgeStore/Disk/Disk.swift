@@ -13,6 +13,8 @@ public protocol Disk: Sendable {
     func size(_ file: DiskFile) throws(DiskError) -> Int64
     /// Fills as much of `buffer` as the file has at `offset`.
     func read(_ file: DiskFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(DiskError) -> Int
+    /// Fills `buffer` with what the kernel has in memory at `offset`; nil where it would have to wait for the device.
+    func readCached(_ file: DiskFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int?
     /// Writes all of `bytes`.
     func write(_ file: DiskFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(DiskError)
     /// Makes the contents and size of a file durable.
@@ -52,6 +54,11 @@ public protocol Disk: Sendable {
 extension Disk {
     /// A disk without a cache has nothing to go past.
     public func bypassCache(_ file: DiskFile, _ isOn: Bool) {}
+
+    /// A disk without a cache answers at once.
+    public func readCached(_ file: DiskFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int? {
+        try? read(file, into: buffer, at: offset)
+    }
 }
 
 /// How a file is opened.

@@ -51,6 +51,11 @@ public struct LinuxDisk: Disk {
         return done
     }
 
+    public func readCached(_ file: DiskFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int? {
+        let got = forge_read_cached(file.descriptor, buffer.baseAddress, buffer.count, offset)
+        return got >= 0 ? got : nil
+    }
+
     public func write(_ file: DiskFile, _ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(DiskError) {
         var done = 0
         while done < bytes.count {

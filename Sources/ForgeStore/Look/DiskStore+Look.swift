@@ -79,7 +79,7 @@ extension DiskStore {
     public func forEachBlob(
         upTo limit: Int, _ isCandidate: ([UInt8]) -> Bool, _ visit: ([UInt8]) -> Void
     ) throws(ForgeError) {
-        try storeIO { () throws(DiskError) in try segments.refresh() }
+        _ = try storeIO { () throws(DiskError) in try segments.refresh() }
         for located in segments.everything() where located.entry.kind == .blob && located.entry.length <= limit {
             let payload = try storeIO { () throws(DiskError) in try segments.payload(located) }
             guard let payload, isCandidate(Array(payload.prefix(64))), Digest(of: payload) == located.entry.key else {

@@ -3,12 +3,15 @@ import Glibc
 import Synchronization
 
 extension SegmentSet {
-    /// Takes in what other processes have published since the last look.
-    func refresh() throws(DiskError) {
+    /// Takes in what other processes have published since the last look, and says whether there was something.
+    @discardableResult
+    func refresh() throws(DiskError) -> Bool {
         try state.withLock { (state) throws(DiskError) in
             let status = try disk.status(paths.directory)
-            if status != state.listed || state.listed == nil { try list(&state, status) }
-            for number in state.open.keys.sorted() { try readToc(number, &state) }
+            var isChanged = status != state.listed || state.listed == nil
+            if isChanged { try list(&state, status) }
+            for number in state.open.keys.sorted() where try readToc(number, &state) { isChanged = true }
+            return isChanged
         }
     }
 
@@ -68,12 +71,13 @@ extension SegmentSet {
         }
     }
 
-    private func readToc(_ number: UInt32, _ state: inout State) throws(DiskError) {
-        guard let table = state.open[number], try disk.size(table.toc) > table.position else { return }
+    private func readToc(_ number: UInt32, _ state: inout State) throws(DiskError) -> Bool {
+        guard let table = state.open[number], try disk.size(table.toc) > table.position else { return false }
         let read = try TocReader.read(table.toc, disk: disk, nonce: table.nonce, from: table.position)
         state.table.reserve(read.entries.count)
         for entry in read.entries { state.table.insert(Located(segment: number, entry: entry)) }
         state.open[number]?.position = read.wholeSize
+        return !read.entries.isEmpty
     }
 }
 

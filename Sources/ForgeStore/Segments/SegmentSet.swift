@@ -205,6 +205,11 @@ final class SegmentSet: Sendable {
         }
     }
 
+    /// A segment's file, where it is open, or can be opened if that is wanted.
+    func openHandle(_ number: UInt32, opens: Bool) -> DiskFile? {
+        state.withLock { $0.handles[number] } ?? (opens ? try? handle(number) : nil)
+    }
+
     /// An open file for reading a segment.
     func handle(_ number: UInt32) throws(DiskError) -> DiskFile {
         if let known = state.withLock({ $0.handles[number] }) { return known }

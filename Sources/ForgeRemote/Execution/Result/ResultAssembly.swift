@@ -46,11 +46,7 @@ struct ResultAssembly {
         ending.result = bytes
         if ending.failure == nil, result.exitCode == 0, !action.mustNotCache {
             let blobs = try ResultClosure.blobs(of: result, served)
-            try served.ask { (store) throws(ForgeError) in
-                try store.record(
-                    ServedResult(bytes: bytes, blobs: blobs), for: action.id.digest, in: action.namespace,
-                    durability: served.durability)
-            }
+            try served.record(ServedResult(bytes: bytes, blobs: blobs), for: action.id.digest, in: action.namespace)
         }
         return ending
     }

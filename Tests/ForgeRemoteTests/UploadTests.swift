@@ -2,6 +2,7 @@ import ForgeCore
 import ForgeREAPI
 import ForgeStore
 import SwiftProtobuf
+import Synchronization
 import Testing
 
 @testable import ForgeRemote
@@ -64,5 +65,30 @@ import Testing
             try ServedCache.write(name(short, id: "other"), Array(short[10...]), at: 10, finish: true),
         ]
         #expect { try cache.call(path, two) } throws: { hasCode(.invalidArgument)($0) }
+    }
+
+    /// A clock that a test sets.
+    private final class SetClock: Clock {
+        let now = Mutex<Int64>(0)
+        func wallNanoseconds() -> Int64 { now.withLock { $0 } }
+        func monotonicNanoseconds() -> Int64 { now.withLock { $0 } }
+    }
+
+    @Test func whatNobodyComesBackForGoes() throws {
+        let cache = try ServedCache()
+        let clock = SetClock()
+        let table = UploadTable(clock: clock)
+        func upload() throws -> Upload { Upload(.empty, try cache.store.makeWriter(durability: .ordered)) }
+        let hour: Int64 = 3600 * 1_000_000_000
+        table.keep(try upload(), "first")
+        clock.now.withLock { $0 = hour / 2 }
+        table.keep(try upload(), "second")
+        clock.now.withLock { $0 = hour }
+        #expect(table.received("first") == 0)
+        clock.now.withLock { $0 = hour + 1 }
+        #expect(table.received("first") == nil && table.received("second") == 0)
+        #expect(table.take("second") != nil && table.take("second") == nil)
+        for number in 0...256 { table.keep(try upload(), "\(number)") }
+        #expect(table.received("0") == nil && table.received("1") == 0)
     }
 }

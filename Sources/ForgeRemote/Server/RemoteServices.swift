@@ -6,7 +6,7 @@ public import ForgeStore
 public struct RemoteServices: GRPCRouter {
     private let served: ServedStore
     private let limits: GRPCLimits
-    private let uploads = UploadTable()
+    private let uploads: UploadTable
     /// Nil from a server that is a cache alone.
     private let queue: ExecutionQueue?
     private let readiness = Readiness()
@@ -30,6 +30,7 @@ public struct RemoteServices: GRPCRouter {
             durability: isDurable ? .durable : .ordered)
         self.limits = limits
         self.clock = clock
+        uploads = UploadTable(clock: clock)
         chunks = ChunkService(served)
         if let execution {
             let work = ActionWork(served, execution)

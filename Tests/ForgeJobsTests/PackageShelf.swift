@@ -95,7 +95,7 @@ final class PackageShelf {
             read: { (compiled) throws(ForgeErrors) in try WorkloadReader.read(bytes: compiled.workload, file: nil) })
     }
 
-    private static func world(_ root: String, _ reads: ReadLog?) -> DhallOptions {
+    private static func world(_ root: String, _ reads: ReadLog) -> DhallOptions {
         let network = NetworkVariables { _ in nil }
         let host = HostImports(
             HostImports.Places(home: nil, cache: nil, headers: nil),

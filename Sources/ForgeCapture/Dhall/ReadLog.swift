@@ -27,8 +27,9 @@ public final class ReadLog: Sendable {
     public func holds(
         settled: Int64, among paths: Set<String>? = nil, stamp: (String) throws(ImportRefusal) -> FileStamp
     ) -> Bool {
-        stamps.withLock { $0 }.allSatisfy { path, noted in
-            if let paths, !paths.contains(path) { return true }
+        stamps.withLock { all in
+            paths.map { paths in paths.compactMap { path in all[path].map { (path, $0) } } } ?? all.map { ($0, $1) }
+        }.allSatisfy { path, noted in
             guard (try? stamp(path)) == noted else { return false }
             if case .facts(let facts) = noted { return facts.changed < settled }
             return noted == .absent

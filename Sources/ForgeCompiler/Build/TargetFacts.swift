@@ -42,6 +42,17 @@ public struct PackageFacts: Equatable, Sendable {
     /// Files below the root that were looked for besides what was imported.
     public var looked: [String]
 
+    /// The target of a name.
+    public func target(named name: String) -> DeclaredTarget? {
+        var (low, high) = (0, targets.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if targets[middle].declaration.label.name < name { low = middle + 1 } else { high = middle }
+        }
+        guard low < targets.count, targets[low].declaration.label.name == name else { return nil }
+        return targets[low]
+    }
+
     /// Puts it together.
     public init(targets: [DeclaredTarget], looked: [String]) {
         self.targets = targets

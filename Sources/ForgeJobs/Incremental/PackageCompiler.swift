@@ -9,7 +9,7 @@ public struct PackageCompiler: Sendable {
     /// Compiles all of a request at once, and says everything that is wrong with it.
     public var whole: @Sendable (PackageRequest) throws -> (CompiledRequest, CompilationReads)
     /// What evaluation may reach, with a log of what it reads.
-    public var world: @Sendable (ReadLog?) -> DhallOptions
+    public var world: @Sendable (ReadLog) -> DhallOptions
     /// Checks what was compiled against the files that are there, and says what is worth a notice.
     public var conclude: @Sendable (PackageRequest, CompiledBuild) throws -> CompiledRequest
     /// Reads the workload of what was compiled.
@@ -27,7 +27,7 @@ public struct PackageCompiler: Sendable {
     /// Puts it together.
     public init(
         whole: @escaping @Sendable (PackageRequest) throws -> (CompiledRequest, CompilationReads),
-        world: @escaping @Sendable (ReadLog?) -> DhallOptions,
+        world: @escaping @Sendable (ReadLog) -> DhallOptions,
         conclude: @escaping @Sendable (PackageRequest, CompiledBuild) throws -> CompiledRequest,
         read: @escaping @Sendable (CompiledRequest) throws(ForgeErrors) -> Workload
     ) {

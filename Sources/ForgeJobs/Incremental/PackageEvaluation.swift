@@ -19,6 +19,7 @@ final class PackageEvaluation: Sendable {
     private struct State {
         var worker: DhallWorker<PackageSession>?
         var log = ReadLog()
+        var environment: (any ImportEnvironment)?
         /// Files that changed after it may change again unseen.
         var settled: Int64 = 0
         var steps: [Step] = []
@@ -27,12 +28,12 @@ final class PackageEvaluation: Sendable {
     /// Kernels stamp files by ticks of up to 10 ms.
     static let usualSettling: Int64 = 50_000_000
 
-    private let world: @Sendable (ReadLog?) -> DhallOptions
+    private let world: @Sendable (ReadLog) -> DhallOptions
     private let settling: Int64
     private let state = Mutex(State())
 
     /// - Parameter settling: for how many nanoseconds after a change another one may leave no trace.
-    init(_ world: @escaping @Sendable (ReadLog?) -> DhallOptions, settling: Int64 = usualSettling) {
+    init(_ world: @escaping @Sendable (ReadLog) -> DhallOptions, settling: Int64 = usualSettling) {
         self.world = world
         self.settling = settling
     }
@@ -57,6 +58,7 @@ final class PackageEvaluation: Sendable {
             state.log = ReadLog()
             state.settled = Self.now() - settling
             let options = world(state.log)
+            state.environment = options.environment
             let worker = DhallWorker(options) { evaluator throws(ForgeErrors) in
                 try PackageSession(evaluator, options.environment)
             }
@@ -67,8 +69,8 @@ final class PackageEvaluation: Sendable {
 
     /// Whether files are what they were when they were read, beyond doubt; those that were not read are.
     func holds(_ files: some Sequence<String>) -> Bool {
-        let (log, settled) = state.withLock { ($0.log, $0.settled) }
-        let environment = world(nil).environment
+        let (log, settled, environment) = state.withLock { ($0.log, $0.settled, $0.environment) }
+        guard let environment else { return true }
         return log.holds(settled: settled, among: Set(files)) { (file) throws(ImportRefusal) in
             try environment.stamp(file)
         }

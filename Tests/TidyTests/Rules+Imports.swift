@@ -43,7 +43,7 @@ enum ImportTable {
         ImportRow(
             "ForgeRemote", 4, ["CZstd", "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeStore"],
             external: [
-                "Crypto", "FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP2", "NIOPosix", "NIOSSL",
+                "Crypto", "FoundationEssentials", "NIOCore", "NIOHPACK", "NIOHTTP1", "NIOHTTP2", "NIOPosix", "NIOSSL",
                 "NIOTLS", "SwiftProtobuf",
             ]),
         // record

@@ -40,7 +40,7 @@ struct ServeAddress {
 
     private static func wrong(_ message: String, _ option: String) -> ForgeError {
         var hints = ["Write `--\(option) 127.0.0.1:8980`, or port 0 for any that is free"]
-        if option == "grpc" {
+        if option != "metrics" {
             hints.append(
                 "`--token-file FILE` and `--client-ca FILE` let other machines come, with a token or a certificate")
         }

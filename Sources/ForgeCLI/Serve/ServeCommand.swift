@@ -11,9 +11,10 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve the store as a remote cache, and run actions, for Bazel and other clients.",
         discussion: """
             Speaks the Remote Execution API 2.0 to 2.12 over gRPC: capabilities, content-addressable storage, byte \
-            streams and the action cache; with `--workers`, execution and operations too. What clients write lies in \
-            the store, under the instance's name and apart from Forge's own results. It runs in the foreground until \
-            Ctrl-C.
+            streams and the action cache; with `--workers`, execution and operations too. `--http` serves the cache \
+            to clients that speak HTTP alone: `bazel --remote_cache=http://HOST:PORT`, and ccache with \
+            `remote_storage = http://HOST:PORT|layout=bazel`. What clients write lies in the store, under the \
+            instance's name and apart from Forge's own results. It runs in the foreground until Ctrl-C.
 
             An action sees its input root as the whole file system if that holds the program that it calls, and else \
             the environment, with the input root as the working tree.
@@ -22,8 +23,14 @@ struct ServeCommand: AsyncParsableCommand {
             go on have `--drain` seconds to end.
             """)
 
-    @Option(help: ArgumentHelp("Listen there; port 0 is any that is free.", valueName: "HOST:PORT"))
-    var grpc: String
+    @Option(
+        help: ArgumentHelp("Speak the Remote Execution API there; port 0 is any that is free.", valueName: "HOST:PORT"))
+    var grpc: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve the cache there as /ac/ and /cas/, for Bazel over HTTP, ccache and others.", valueName: "HOST:PORT"))
+    var http: String?
 
     @Option(help: ArgumentHelp("Serve this instance name; repeatable. Without one, the empty name.", valueName: "NAME"))
     var instance: [String] = []
@@ -68,6 +75,8 @@ struct ServeCommand: AsyncParsableCommand {
     var durable = false
 
     func validate() throws {
+        if grpc == nil, http == nil { throw ValidationError("Say where to listen: `--grpc HOST:PORT` or `--http`") }
+        if workers > 0, grpc == nil { throw ValidationError("`--workers` is for clients of `--grpc`") }
         if !(0...1024).contains(workers) { throw ValidationError("`--workers` takes 0 to 1024") }
         if !(0...86400).contains(drain) { throw ValidationError("`--drain` takes 0 to 86400 seconds") }
         if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("`--tls-cert` and `--tls-key` go together") }
@@ -83,23 +92,37 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let access = try tokenFile.map { (file) throws(ForgeError) in try ServeTokens.read(file) } ?? .open
-        let tls = try tls()
-        let address = try ServeAddress(grpc, isGuarded: tokenFile != nil || clientCa != nil)
+        let tls = (try tls(["h2"]), try tls(["http/1.1"]))
+        let address = try address(grpc, "grpc")
+        let httpAddress = try self.address(http, "http")
         let store = try store.map { (path) throws(ForgeError) in try DiskStore.open(home: path) } ?? Composition.store()
         let services = RemoteServices(
             store, instances: instance, isDurable: durable, execution: workers > 0 ? try execution(store) : nil)
         let counter = try metrics.map { (text) throws(ForgeError) in try ServeAddress(text, option: "metrics") }
         try await Interruption.watched(nil) { () async throws(ForgeError) in
-            let server = try await address.listen { () async throws in
+            let calls = CallMetrics()
+            let server = try await address?.listen { () async throws in
                 try await GRPCServer.start(
-                    host: address.host, port: address.port, router: services, access: access, tls: tls)
+                    host: address?.host ?? "", port: address?.port ?? 0, router: services, access: access, tls: tls.0,
+                    metrics: calls)
+            }
+            let cache = try await httpAddress?.listen { () async throws in
+                try await HTTPCacheServer.start(
+                    host: httpAddress?.host ?? "", port: httpAddress?.port ?? 0, services: services, access: access,
+                    tls: tls.1, metrics: calls)
             }
             let metrics = try await counter?.listen { () async throws in
                 try await MetricsServer.start(host: counter?.host ?? "", port: counter?.port ?? 0) {
-                    services.metrics(server.metrics)
+                    services.metrics(calls)
                 }
             }
-            StandardError.write("Serving \(store.home) on \(address.host):\(server.port)\n")
+            if let address, let server {
+                StandardError.write("Serving \(store.home) on \(address.host):\(server.port)\n")
+            }
+            if let httpAddress, let cache {
+                let scheme = tls.1 == nil ? "http" : "https"
+                StandardError.write("Serving \(store.home) on \(scheme)://\(httpAddress.host):\(cache.port)\n")
+            }
             if let counter, let metrics {
                 StandardError.write("Metrics on http://\(counter.host):\(metrics.port)/metrics\n")
             }
@@ -108,19 +131,28 @@ struct ServeCommand: AsyncParsableCommand {
             await Task { [drain] in
                 StandardError.write("Stopping: waiting for calls and actions\n")
                 await services.drain(milliseconds: Int64(drain) * 1000)
-                await server.quiet(milliseconds: min(drain, 5) * 1000)
-                await server.stop()
+                await calls.quiet(milliseconds: min(drain, 5) * 1000)
+                await server?.stop()
+                await cache?.stop()
                 await metrics?.stop()
             }.value
         }
     }
 
+    /// Where something listens; nil where it is not asked for.
+    private func address(_ text: String?, _ option: String) throws -> ServeAddress? {
+        try text.map { (text) throws(ForgeError) in
+            try ServeAddress(text, option: option, isGuarded: tokenFile != nil || clientCa != nil)
+        }
+    }
+
     /// What secures connections; nil where nothing does.
-    private func tls() throws -> ServerTLS? {
+    private func tls(_ protocols: [String]) throws -> ServerTLS? {
         guard let tlsCert, let tlsKey else { return nil }
         return try ServerTLS(
             certificate: try TLSFiles.read(tlsCert), key: try TLSFiles.read(tlsKey),
-            clientCA: try TLSFiles.read(clientCa), seconds: SystemClock().wallNanoseconds() / 1_000_000_000)
+            clientCA: try TLSFiles.read(clientCa), protocols: protocols,
+            seconds: SystemClock().wallNanoseconds() / 1_000_000_000)
     }
 
     /// What runs actions over the store.

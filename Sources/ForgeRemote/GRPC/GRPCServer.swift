@@ -16,17 +16,17 @@ public final class GRPCServer: Sendable {
     ///   - port: 0 for any that is free.
     ///   - access: who may call it.
     ///   - tls: what secures connections; nil where nothing does.
+    ///   - metrics: where its calls are counted.
     ///   - loops: threads that move bytes.
     ///   - threads: threads that may block.
     /// - Throws: what the system says of the address.
     public static func start(
         host: String, port: Int, router: any GRPCRouter, access: GRPCAccess = .open, tls: ServerTLS? = nil,
-        limits: GRPCLimits = GRPCLimits(), loops: Int = 2, threads: Int = 16
+        metrics: CallMetrics = CallMetrics(), limits: GRPCLimits = GRPCLimits(), loops: Int = 2, threads: Int = 16
     ) async throws -> GRPCServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
-        let metrics = CallMetrics()
         let shared = GRPCStreamHandler.Shared(
             router: router, pool: pool, limits: limits, metrics: metrics, access: access)
         do {
@@ -90,15 +90,6 @@ public final class GRPCServer: Sendable {
 
     /// The port that it listens on.
     public var port: Int { channel.localAddress?.port ?? 0 }
-
-    /// Waits until no call goes on, at most so long.
-    public func quiet(milliseconds: Int) async {
-        var left = milliseconds
-        while left > 0, metrics.running > 0 {
-            try? await Task.sleep(for: .milliseconds(20))
-            left -= 20
-        }
-    }
 
     /// Listens no more and ends every connection.
     public func stop() async {

@@ -40,6 +40,9 @@ public struct RemoteServices: GRPCRouter {
         }
     }
 
+    /// What is served to clients that speak HTTP alone.
+    var http: HTTPCache { HTTPCache(served: served, limits: limits) }
+
     /// Whether an instance can have a name: segments between slashes, none of which is a word of resource names.
     public static func isInstanceName(_ text: String) -> Bool { ResourceName.takes(instance: text) }
 

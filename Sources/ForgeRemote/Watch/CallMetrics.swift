@@ -30,6 +30,15 @@ public final class CallMetrics: Sendable {
     /// How many calls go on.
     public var running: Int { state.withLock { $0.running } }
 
+    /// Waits until no call goes on, at most so long.
+    public func quiet(milliseconds: Int) async {
+        var left = milliseconds
+        while left > 0, running > 0 {
+            try? await Task.sleep(for: .milliseconds(20))
+            left -= 20
+        }
+    }
+
     /// A call of a method that there is has begun.
     func began(_ path: String) -> Method {
         state.withLock { state in

@@ -60,7 +60,10 @@ struct PackageCompilation: Sendable {
     ///
     /// - Throws: What is wrong with it, each at the target that says so.
     func workload(_ compiled: CompiledRequest) throws(ForgeErrors) -> Workload {
-        try root.mistakes(Self.targets(compiled.details)).workload(compiled.workload)
+        // The targets are read when something is to be said of them.
+        do throws(ForgeErrors) { return try WorkloadReader.read(bytes: compiled.workload, file: nil) } catch {
+            return try root.mistakes(Self.targets(compiled.details)).workload(compiled.workload)
+        }
     }
 
     /// The targets of a compilation, from what was kept of it.

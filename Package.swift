@@ -136,7 +136,8 @@ let package = Package(
             name: "ForgeJobsTests",
             dependencies: [
                 "ForgeCapture", "ForgeCompiler", "ForgeCore", "ForgeDhall", "ForgeEngine", "ForgeExecutor", "ForgeIR",
-                "ForgeJobs", "ForgeLedger", "ForgeTesting",
+                "ForgeJobs", "ForgeLedger", "ForgeREAPI", "ForgeRemote", "ForgeStore", "ForgeTesting",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
         .testTarget(
             name: "ForgeCLITests", dependencies: ["ForgeTesting", "forge"], exclude: ["MistakeGolden"]),

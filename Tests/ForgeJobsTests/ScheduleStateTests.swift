@@ -99,6 +99,69 @@ struct ScheduleStateTests {
         #expect(skipped.map(\.name) == ["b"])
     }
 
+    private static let loss = ForgeError(.blobMissing, "The store holds no blob")
+
+    @Test("What an action finds lost is made again before it, and nothing else is")
+    func rewind() throws {
+        let graph = try make(["a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]])
+        var state = ScheduleState(graph, slots: 1)
+        var order: [String] = []
+        var isLost = true
+        while let index = state.takeReady() {
+            let name = graph.actions[index].declaration.name
+            order.append(name)
+            if name == "c", isLost {
+                isLost = false
+                #expect(try state.rewind(index, lost: ["a"], because: Self.loss))
+            } else {
+                state.finish(index, done(graph, index))
+            }
+        }
+        #expect(order == ["a", "b", "c", "a", "c", "d"])
+        #expect(state.summary.executed == 4 && state.summary.isSuccess && state.completed.count == 4)
+    }
+
+    @Test("Who waits for what is made again waits for it, whether it was ready or not")
+    func rewindUnderOthers() throws {
+        let graph = try make(["a": [], "b": ["a"], "c": ["a"], "z": []])
+        var state = ScheduleState(graph, slots: 2)
+        let a = try #require(next(&state))
+        let z = try #require(next(&state))
+        state.finish(a, done(graph, a))
+        let b = try #require(next(&state))
+        #expect(next(&state) == nil)
+        state.finish(z, done(graph, z))
+        // `c` is ready, and is not to begin with what `b` found lost.
+        #expect(try state.rewind(b, lost: ["a"], because: Self.loss))
+        #expect(next(&state) == a)
+        #expect(next(&state) == nil)
+        state.finish(a, done(graph, a))
+        let rest = [next(&state), next(&state)].compactMap { $0 }.map { graph.actions[$0].declaration.name }
+        #expect(rest == ["b", "c"])
+    }
+
+    @Test("Making again is bounded, and so is trying again")
+    func rewindBounds() throws {
+        let graph = try make(["a": [], "b": ["a"]])
+        var state = ScheduleState(graph, slots: 1)
+        for _ in 0..<2 {
+            let a = try #require(next(&state))
+            #expect(try state.rewind(a, lost: [], because: Self.loss))
+        }
+        let last = try #require(next(&state))
+        #expect(try !state.rewind(last, lost: [], because: Self.loss))
+        state.finish(last, done(graph, last))
+        for _ in 0..<ScheduleState.mostRewinds {
+            let b = try #require(next(&state))
+            #expect(try state.rewind(b, lost: ["a"], because: Self.loss))
+            let a = try #require(next(&state))
+            state.finish(a, done(graph, a))
+        }
+        let b = try #require(next(&state))
+        let error = #expect(throws: ForgeError.self) { _ = try state.rewind(b, lost: ["a"], because: Self.loss) }
+        #expect(error?.code == .blobLost)
+    }
+
     @Test("An unknown target is refused with what it may have meant")
     func unknownTarget() throws {
         let action = ActionDeclaration(name: "build", environment: "e", command: ["true"])

@@ -1,7 +1,7 @@
 extension ErrorCode {
     static let storeCodes: [ErrorCode] = [
-        blobMissing, blobDamaged, cacheIncomplete, storeIO, storeFull, storeFormat, storeDamaged, treeConflict,
-        treeInvalid, importUnsupported, importChanged, streamInvalid, storeName,
+        blobMissing, blobDamaged, blobLost, cacheIncomplete, storeIO, storeFull, storeFormat, storeDamaged,
+        treeConflict, treeInvalid, importUnsupported, importChanged, streamInvalid, storeName,
     ]
 
     /// The store does not hold the blob.
@@ -12,6 +12,11 @@ extension ErrorCode {
     public static let blobDamaged = ErrorCode(
         "E_BLOB_DAMAGED", .store, .integrity, retryable: true,
         "A stored object no longer has the bytes that its digest names, so it was taken out of use and not served. The next build or `forge store put` of it heals the store; `forge store fsck` lists what depends on it."
+    )
+    /// What a build needs is dropped as often as it is made.
+    public static let blobLost = ErrorCode(
+        "E_BLOB_LOST", .store, .environment, retryable: true,
+        "What an action left, or what a build needs, was dropped by the store or the cluster while the build still needed it. It was made again, and dropped again, more often than Forge goes on with. Give the store or the cluster more room."
     )
     /// A result names something that is not in the store.
     public static let cacheIncomplete = ErrorCode(

@@ -68,7 +68,7 @@ struct ActionRunner {
         guard let environment = prepared.environments[declaration.environment] else {
             throw ForgeError(.bug, "The environment `\(declaration.environment)` was not prepared")
         }
-        return try ActionLowering(load: fabric.store.directory).lower(
+        return try ActionLowering(load: fabric.blobs.directory).lower(
             declaration, environment: environment, inputs: inputs, waived: options.waivedProtections)
     }
 
@@ -81,7 +81,7 @@ struct ActionRunner {
                 throw ForgeError(.bug, "The source `\(name)` was not prepared")
             }
             guard !subpath.isEmpty else { return source }
-            guard case .stored(let root) = source, let node = try fabric.store.node(at: subpath, in: root) else {
+            guard case .stored(let root) = source, let node = try fabric.blobs.node(at: subpath, in: root) else {
                 throw ForgeError(
                     .inputMissing, "The source `\(name)` holds nothing at `\(subpath)`", path: input.path,
                     hints: ["List what it holds with `forge store ls`, then mend `subpath`"])
@@ -112,15 +112,15 @@ struct ActionRunner {
     }
 
     private func cached(_ declaration: ActionDeclaration, key: Digest) throws(ForgeError) -> CompletedAction? {
-        guard let result = try fabric.store.results(for: [key], in: .local)[0] else { return nil }
+        guard let result = try fabric.blobs.results(for: [key], in: .local)[0] else { return nil }
         if options.retryFailed, result.exitCode != 0 { return nil }
         if distrustCache, try !isComplete(result) {
-            try fabric.store.forget(key, in: .local)
+            try fabric.blobs.forget(key, in: .local)
             return nil
         }
         let known = try fabric.ledger.latestExecution(of: key)
         // A record that was lost comes back by doing the work again.
-        if let record = known?.record, try !fabric.store.has(record) { return nil }
+        if let record = known?.record, try !fabric.blobs.has(record) { return nil }
         book.noteCached(declaration.name, key: key, exitCode: result.exitCode, known: known)
         let report = ActionReport(
             name: declaration.name, key: key, origin: .cached, outcome: .exited(result.exitCode),
@@ -129,10 +129,13 @@ struct ActionRunner {
         return CompletedAction(declaration: declaration, result: result, report: report)
     }
 
+    /// Whether all that a result names is there.
+    ///
+    /// Blocks.
     private func isComplete(_ result: ActionResult) throws(ForgeError) -> Bool {
-        guard try fabric.store.missing(result.references).isEmpty else { return false }
+        guard try fabric.blobs.missing(result.references).isEmpty else { return false }
         for directory in result.directories {
-            guard try TreeGaps(store: fabric.store).below(directory.root).isEmpty else { return false }
+            guard try TreeGaps(store: fabric.blobs).below(directory.root).isEmpty else { return false }
         }
         return true
     }
@@ -141,7 +144,7 @@ struct ActionRunner {
     func execute(_ request: ActionRequest) async throws(ForgeError) -> (CompletedAction?, ActionReport) {
         let (declaration, lowered) = (request.declaration, request.lowered)
         try await fabric.pool.run { () throws(ForgeError) in
-            _ = try fabric.store.write(lowered.blobs, durability: .ordered)
+            _ = try fabric.blobs.write(lowered.blobs, durability: .ordered)
         }
         emit(.actionStarted(name: declaration.name, key: lowered.key))
         let execution = try await fabric.execute(
@@ -164,11 +167,11 @@ struct ActionRunner {
             try book.observe(declaration, lowered, execution, record: nil)
             return (nil, report)
         }
-        let result = try ResultAssembler(store: fabric.store).result(
+        let result = try ResultAssembler(store: fabric.blobs).result(
             of: declaration, report: execution, exitCode: code)
         if execution.isReused {
             // Nothing was seen here that a record could say.
-            try fabric.store.record(result, for: lowered.key, in: .local, durability: .durable)
+            try fabric.blobs.record(result, for: lowered.key, in: .local, durability: .durable)
             book.noteCached(declaration.name, key: lowered.key, exitCode: code, known: nil)
             return (CompletedAction(declaration: declaration, result: result, report: report), report)
         }
@@ -176,13 +179,38 @@ struct ActionRunner {
             action: lowered.action, contract: lowered.contract,
             environment: prepared.environments[declaration.environment] ?? .empty,
             observable: execution.observation.observable, result: result)
-        let recordID = try fabric.store.write(record.bytes)
+        let recordID = try fabric.blobs.write(record.bytes)
         report.record = recordID.digest
-        try fabric.store.record(result, for: lowered.key, in: .local, durability: .durable)
+        try fabric.blobs.record(result, for: lowered.key, in: .local, durability: .durable)
         try book.observe(declaration, lowered, execution, record: recordID)
         if code == 0, let discovered = DiscoveredInputs(declaration, request.inputs, fabric: fabric) {
             try discovered.keep(lowered.key, result, elided: try elidedKey(request, discovered))
         }
         return (CompletedAction(declaration: declaration, result: result, report: report), report)
     }
+}
+
+extension ActionRunner: ScheduledWork {
+    func step(
+        _ declaration: ActionDeclaration, _ needed: [String: ActionOutputs]
+    ) async throws(ForgeError) -> ScheduleStep {
+        let (request, hit) = try await fabric.pool.run { () throws(ForgeError) in
+            let request = try self.request(declaration, completed: needed)
+            return (request, try cached(request))
+        }
+        if let hit { return hit.result.exitCode == 0 ? .completed(hit) : .failed(hit.report) }
+        let (action, report) = try await execute(request)
+        if let action, report.outcome.isSuccess { return .completed(action) }
+        return .failed(report)
+    }
+
+    func lost(among needed: [String: ActionOutputs]) async throws(ForgeError) -> [String] {
+        try await fabric.pool.run { () throws(ForgeError) in
+            var lost: [String] = []
+            for (name, outputs) in needed where try !isComplete(outputs.result) { lost.append(name) }
+            return lost
+        }
+    }
+
+    func tell(_ event: Event) { emit(event) }
 }

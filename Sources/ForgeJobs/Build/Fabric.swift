@@ -6,8 +6,10 @@ public import ForgeStore
 
 /// The parts that a run is made of, put together by the composition root.
 public struct Fabric: Sendable {
-    /// Blobs and results.
+    /// Blobs and results of this machine.
     public let store: DiskStore
+    /// Where actions find results and inputs, and leave theirs: the store, or one above it that reaches further.
+    public let blobs: any BlobStore & ActionCache
     /// Materialised trees.
     public let trees: TreeCache
     /// What runs actions.
@@ -26,13 +28,16 @@ public struct Fabric: Sendable {
     public let network: NetworkVariables
 
     /// Puts the parts together.
+    ///
+    /// - Parameter blobs: what reaches further than the store; nil for the store alone.
     public init(
-        store: DiskStore, trees: TreeCache, executor: any Executor, ledger: Ledger,
+        store: DiskStore, blobs: (any BlobStore & ActionCache)? = nil, trees: TreeCache, executor: any Executor, ledger: Ledger,
         pool: BlockingPool, clock: any Clock, host: (name: String, kernel: String), distributionDirectories: [String],
         network: NetworkVariables = NetworkVariables()
     ) {
         self.host = host
         self.store = store
+        self.blobs = blobs ?? store
         self.trees = trees
         self.executor = executor
         self.ledger = ledger

@@ -42,7 +42,7 @@ final class RunBook: Sendable {
             actionName: declaration.name, action: BlobID(of: lowered.action.encoded), record: record,
             run: .init(number: number, kind: kind.rawValue, startMicroseconds: startMicroseconds),
             tier: fabric.executor.tier, report: execution, host: fabric.host)
-        let id = try fabric.store.write(observation.bytes)
+        let id = try fabric.blobs.write(observation.bytes)
         try fabric.ledger.append(LedgerAction(observation, id: id), to: number)
     }
 

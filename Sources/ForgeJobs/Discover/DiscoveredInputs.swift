@@ -48,7 +48,7 @@ struct DiscoveredInputs {
     ///
     /// Blocks. A list that names a file below the work tree that is no input is not to be trusted, and is not kept.
     func keep(_ action: Digest, _ result: ActionResult, elided: Digest) throws(ForgeError) {
-        guard let read = try Self.read(result, of: declaration, from: fabric.store), read.isSubset(of: known(read))
+        guard let read = try Self.read(result, of: declaration, from: fabric.blobs), read.isSubset(of: known(read))
         else {
             return
         }
@@ -58,10 +58,10 @@ struct DiscoveredInputs {
                 action: action,
                 read: files.filter { read.contains($0.key) }.map { .init(path: $0.key, digest: $0.value) }
                     .sorted { $0.path < $1.path }))
-        let blob = try fabric.store.write(history.bytes)
+        let blob = try fabric.blobs.write(history.bytes)
         var entry = ActionResult(exitCode: 0)
         entry.stdout = blob
-        try fabric.store.record(entry, for: DiscoveryHistory.key(elided), in: .local, durability: .ordered)
+        try fabric.blobs.record(entry, for: DiscoveryHistory.key(elided), in: .local, durability: .ordered)
     }
 
     /// The paths that a result's list names below the work tree; nil without a list.
@@ -87,9 +87,9 @@ struct DiscoveredInputs {
 
     private func history(_ elided: Digest) throws(ForgeError) -> DiscoveryHistory {
         let key = DiscoveryHistory.key(elided)
-        guard let blob = try fabric.store.results(for: [key], in: .local)[0]?.stdout, try fabric.store.has(blob) else {
+        guard let blob = try fabric.blobs.results(for: [key], in: .local)[0]?.stdout, try fabric.blobs.has(blob) else {
             return DiscoveryHistory()
         }
-        return DiscoveryHistory(try fabric.store.bytes(of: blob)) ?? DiscoveryHistory()
+        return DiscoveryHistory(try fabric.blobs.bytes(of: blob)) ?? DiscoveryHistory()
     }
 }

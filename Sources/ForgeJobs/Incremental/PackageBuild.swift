@@ -96,14 +96,16 @@ public final class PackageBuild: Sendable {
 
     /// Builds what is asked for and links it below `forge-out`.
     ///
-    /// A blob that turns out to be damaged or missing is made again: the build starts over, knowing nothing.
+    /// What turns out to be damaged or missing is made again: the build starts over, knowing nothing but the results
+    /// in the cache that are whole.
     ///
     /// - Throws: what compiling throws, and what keeps Forge from doing its own part. A failing action is a value.
     public func build(_ request: PackageRequest) async throws -> Outcome {
-        do { return try await attempt(request, distrustCache: false) } catch let error as ForgeError {
-            guard error.code == .blobMissing || error.code == .blobDamaged else { throw error }
-            emit(.notice("\(error.message): what it belongs to is made again"))
-            return try await attempt(request, distrustCache: true)
+        var losses = BlobLosses(emit)
+        while true {
+            do { return try await attempt(request, distrustCache: losses.isAny) } catch let error as ForgeError {
+                try losses.note(error)
+            }
         }
     }
 

@@ -248,7 +248,7 @@ final class PackageWork: Sendable {
     func show(_ outputs: [DeclaredOutputs], at path: String) async throws(ForgeError) {
         let fabric = try fabric
         try await fabric.pool.run { () throws(ForgeError) in
-            guard let tree = try OutputTree(store: fabric.store).root(of: outputs) else { return }
+            guard let tree = try OutputTree(store: fabric.blobs).root(of: outputs) else { return }
             try self.linking.withLock { (_) throws(ForgeError) in
                 try OutputLinks(fabric: fabric, documentDirectory: self.root).link([
                     ShownOutputs.Shown(path: path, root: tree)

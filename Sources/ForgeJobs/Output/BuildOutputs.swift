@@ -13,20 +13,16 @@ extension BuildSession {
 
     /// Builds the targets and shows the outputs of those that succeeded.
     public func build(_ targets: [String], into destination: Destination) async throws(ForgeError) -> BuildSummary {
-        var distrust = false
+        var losses = BlobLosses(emit)
         while true {
-            let built = try await run(targets, distrustCache: distrust)
+            let built = try await run(targets, distrustCache: losses.isAny)
             let shown = built.completed.values.map(\.declared)
                 .filter { targets.isEmpty || targets.contains($0.declaration.name) }
                 .sorted { Directory.less($0.declaration.name, $1.declaration.name) }
             do throws(ForgeError) {
                 try await fabric.pool.run { () throws(ForgeError) in try show(shown, asked: targets, in: destination) }
                 return built.summary
-            } catch {
-                guard !distrust, error.code == .blobMissing || error.code == .blobDamaged else { throw error }
-                emit(.notice("\(error.message): what it belongs to is made again"))
-                distrust = true
-            }
+            } catch { try losses.note(error) }
         }
     }
 
@@ -34,14 +30,14 @@ extension BuildSession {
         _ actions: [DeclaredOutputs], asked: [String], in destination: Destination
     ) throws(ForgeError) {
         let paths = ShownPaths(workload, directory: documentDirectory, asked: asked)
-        let trees = try ShownOutputs(store: fabric.store, paths: paths).trees(of: actions)
+        let trees = try ShownOutputs(store: fabric.blobs, paths: paths).trees(of: actions)
         switch destination {
         case .links: try OutputLinks(fabric: fabric, documentDirectory: documentDirectory).link(trees)
         case .copies(let directory):
             for tree in trees {
                 let place = "\(directory)/\(tree.path)"
                 try OutputLinks.makeParents(of: place)
-                try OutputCopy(store: fabric.store).copy(tree.root, to: place)
+                try OutputCopy(store: fabric.blobs).copy(tree.root, to: place)
             }
         }
     }

@@ -104,24 +104,13 @@ final class GRPCChannel: Sendable {
 
     /// A call with one message, whose answers are taken one by one.
     func call(
-        _ path: String, _ message: [UInt8], seconds: Int64 = 60,
+        _ path: String, _ message: [UInt8], seconds: Int64,
         each: ([UInt8]) async throws(GRPCFailure) -> Bool
     ) async throws(GRPCFailure) {
         let call = try await begin(path, seconds: seconds)
         defer { call.end() }
         try await call.send(message, isLast: true)
         try await call.answered(each)
-    }
-
-    /// A call with one message each way.
-    func unary(_ path: String, _ message: [UInt8], seconds: Int64 = 60) async throws(GRPCFailure) -> [UInt8] {
-        var found: [UInt8]?
-        try await call(path, message, seconds: seconds) { (answer) async throws(GRPCFailure) in
-            found = answer
-            return true
-        }
-        guard let found else { throw GRPCFailure(.unknown, "The call ended well, and without an answer") }
-        return found
     }
 
     /// Ends the connection.

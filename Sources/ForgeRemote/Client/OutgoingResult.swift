@@ -6,7 +6,7 @@ internal import ForgeStore
 
 /// All blobs of a tree in a store.
 struct OutgoingTree {
-    let store: DiskStore
+    let store: any BlobStore
 
     /// The directories from a root down and the files in them, each once.
     ///
@@ -28,7 +28,7 @@ struct OutgoingTree {
 
 /// What ran here, as clusters keep it.
 struct OutgoingResult {
-    let store: DiskStore
+    let store: any BlobStore
 
     /// The result and every blob that it needs.
     ///

@@ -26,9 +26,9 @@ final class RemoteContent: Sendable {
     /// Bytes of other blobs of a batch than the blobs themselves, at most.
     private static let perBlob = 128
 
-    private let channel: GRPCChannel
+    private let channel: any ClusterCalls
     private let instance: String
-    private let store: DiskStore
+    private let store: any BlobStore
     private let pool: BlockingPool
     private let entropy: any Entropy
     /// Bytes of a batch.
@@ -37,7 +37,7 @@ final class RemoteContent: Sendable {
     private let known = Mutex<Set<BlobID>>([.empty])
 
     init(
-        _ channel: GRPCChannel, instance: String, store: DiskStore, pool: BlockingPool, entropy: any Entropy,
+        _ channel: any ClusterCalls, instance: String, store: any BlobStore, pool: BlockingPool, entropy: any Entropy,
         batchBytes: Int
     ) {
         self.channel = channel
@@ -129,7 +129,7 @@ final class RemoteContent: Sendable {
         let name = "\(prefix)uploads/\(uuid)/blobs/\(blob.digest.hex)/\(blob.size)"
         try await retried { () async throws(RemoteFailure) in
             let reader = try await self.local { (store) throws(ForgeError) in
-                BlobPieces(try store.reader(of: blob), pieceBytes: Self.pieceBytes)
+                try BlobPieces(blob, of: store, pieceBytes: Self.pieceBytes)
             }
             do throws(GRPCFailure) {
                 let call = try await self.channel.begin("\(Self.bytes)/Write", seconds: 3600)
@@ -265,7 +265,7 @@ final class RemoteContent: Sendable {
     }
 
     private func local<Value: Sendable>(
-        _ body: @escaping @Sendable (DiskStore) throws(ForgeError) -> Value
+        _ body: @escaping @Sendable (any BlobStore) throws(ForgeError) -> Value
     ) async throws(RemoteFailure) -> Value {
         let store = store
         do throws(ForgeError) {

@@ -16,11 +16,11 @@ struct RemoteExecution {
     /// How often a lost connection is made again.
     private static let attempts = 5
 
-    let channel: GRPCChannel
+    let channel: any ClusterCalls
     let instance: String
     let seconds: Int64
 
-    init(_ channel: GRPCChannel, _ instance: String, seconds: Int64?) {
+    init(_ channel: any ClusterCalls, _ instance: String, seconds: Int64?) {
         self.channel = channel
         self.instance = instance
         self.seconds = Self.usualSeconds + (seconds ?? 0)
@@ -35,7 +35,9 @@ struct RemoteExecution {
     }
 
     /// Runs the action of a digest to its end.
-    func run(_ key: BlobID) async throws(RemoteFailure) -> Ending {
+    ///
+    /// - Parameter isFresh: whether it is to run though the cluster may know what comes of it.
+    func run(_ key: BlobID, isFresh: Bool) async throws(RemoteFailure) -> Ending {
         var name = ""
         var failures = 0
         while true {
@@ -46,6 +48,7 @@ struct RemoteExecution {
                     var request = Execute()
                     request.instanceName = instance
                     request.actionDigest = key.wire
+                    request.skipCacheLookup = isFresh
                     (path, message) = ("Execute", try encoded(request))
                 } else {
                     var request = Wait()

@@ -26,15 +26,17 @@ public final class RemoteExecutor: Executor {
     private static let actions = "/build.bazel.remote.execution.v2.ActionCache"
     /// Bytes of a batch where the cluster names no bound, with room for what else a message holds.
     private static let usualBatchBytes = 4 << 20 - 64 << 10
+    /// How often an action is begun that the cluster loses something of.
+    private static let mostLosses = 8
 
     private let local: any Executor
     private let use: Use
     let address: RemoteAddress
-    private let store: DiskStore
+    private let store: any BlobStore
     private let pool: BlockingPool
     private let clock: any Clock
     private let entropy: any Entropy
-    private let channel: GRPCChannel
+    private let channel: any ClusterCalls
     /// What was made ready when the first action came.
     private let opening = Mutex<Task<Swift.Result<RemoteContent, ForgeError>, Never>?>(nil)
 
@@ -45,9 +47,19 @@ public final class RemoteExecutor: Executor {
     /// - Parameters:
     ///   - local: what runs actions here.
     ///   - tls: what secures the connection to an address that speaks TLS.
-    public init(
+    public convenience init(
         _ address: RemoteAddress, _ use: Use, local: any Executor, store: DiskStore, pool: BlockingPool,
         clock: any Clock, entropy: any Entropy, tls: RemoteTLS? = nil
+    ) {
+        self.init(
+            address, use, over: GRPCChannel(address, tls: tls), local: local, store: store, pool: pool, clock: clock,
+            entropy: entropy)
+    }
+
+    /// Makes ready to use a cluster through calls of any kind.
+    init(
+        _ address: RemoteAddress, _ use: Use, over channel: any ClusterCalls, local: any Executor,
+        store: any BlobStore, pool: BlockingPool, clock: any Clock, entropy: any Entropy
     ) {
         self.address = address
         self.use = use
@@ -56,7 +68,7 @@ public final class RemoteExecutor: Executor {
         self.pool = pool
         self.clock = clock
         self.entropy = entropy
-        channel = GRPCChannel(address, tls: tls)
+        self.channel = channel
     }
 
     /// Asks the cluster, once, what it can do.
@@ -161,12 +173,14 @@ public final class RemoteExecutor: Executor {
                 try OutgoingResult(store: store).result(of: report)
             }
         } catch { throw .local(error) }
-        try await content.send(blobs + [key, request.action.command])
         var update = Update()
         update.instanceName = address.instance
         update.actionDigest = key.wire
         update.actionResult = result
-        let _: Result = try await content.ask("\(Self.actions)/UpdateActionResult", update)
+        try await again(content) { () async throws(RemoteFailure) in
+            try await content.send(blobs + [key, request.action.command])
+            let _: Result = try await content.ask("\(Self.actions)/UpdateActionResult", update)
+        }
     }
 
     // MARK: Execution
@@ -175,24 +189,42 @@ public final class RemoteExecutor: Executor {
         _ request: ExecutionRequest, _ key: BlobID, _ content: RemoteContent
     ) async throws(RemoteFailure) -> ExecutionReport {
         let (start, begin) = (clock.wallNanoseconds(), clock.monotonicNanoseconds())
-        var isSecond = false
+        let execution = RemoteExecution(channel, address.instance, seconds: request.action.timeoutSeconds)
+        var isFresh = false
+        return try await again(content) { () async throws(RemoteFailure) in
+            try await self.send(request, key, content)
+            let ending = try await execution.run(key, isFresh: isFresh)
+            // What comes of it may be lost before it is here: what the cluster remembers of it is no help then.
+            isFresh = true
+            var report = try await self.report(ending.result, isReused: ending.isCached, content)
+            report.outcome = ending.outcome
+            report.observation.startNanoseconds = start
+            report.observation.durationNanoseconds = self.clock.monotonicNanoseconds() - begin
+            return report
+        }
+    }
+
+    /// Does something over again, bounded, when the cluster turns out to have lost what it was sent or has made.
+    private func again<Value>(
+        _ content: RemoteContent, _ body: () async throws(RemoteFailure) -> Value
+    ) async throws(RemoteFailure) -> Value {
+        var losses = 0
         while true {
-            try await send(request, key, content)
-            do throws(RemoteFailure) {
-                let execution = RemoteExecution(channel, address.instance, seconds: request.action.timeoutSeconds)
-                let ending = try await execution.run(key)
-                var report = try await report(ending.result, isReused: ending.isCached, content)
-                report.outcome = ending.outcome
-                report.observation.startNanoseconds = start
-                report.observation.durationNanoseconds = clock.monotonicNanoseconds() - begin
-                return report
-            } catch {
-                // What it said to have, it has lost: it is sent again, once.
-                guard case .cluster(let failure) = error, failure.code == .failedPrecondition, !isSecond else {
-                    throw error
-                }
-                isSecond = true
+            do throws(RemoteFailure) { return try await body() } catch {
+                guard case .cluster(let failure) = error, [.failedPrecondition, .notFound].contains(failure.code)
+                else { throw error }
+                losses += 1
                 content.distrust()
+                // What a cluster refuses without naming a blob may have another reason, and is tried once more.
+                if failure.code == .failedPrecondition, !failure.namesMissing, losses > 1 { throw error }
+                guard losses < Self.mostLosses else {
+                    throw .local(
+                        ForgeError(
+                            .blobLost,
+                            "The cluster at `\(address.authority)` lost what an action needs or left, \(losses) times",
+                            hints: ["Give the cluster more room: it drops what a build still needs"],
+                            cause: "\(failure.code): \(failure.message)"))
+                }
             }
         }
     }

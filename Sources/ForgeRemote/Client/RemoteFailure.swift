@@ -43,4 +43,14 @@ extension GRPCFailure {
         self.init(GRPCCode(rawValue: Int(status.code)) ?? .unknown, status.message)
         details = status.details.compactMap { try? $0.serializedBytes() }
     }
+
+    /// Whether it says that blobs are not there.
+    var namesMissing: Bool {
+        details.contains { bytes in
+            guard let any = try? Google_Protobuf_Any(serializedBytes: bytes),
+                let detail = try? Google_Rpc_PreconditionFailure(unpackingAny: any)
+            else { return false }
+            return detail.violations.contains { $0.type == "MISSING" }
+        }
+    }
 }

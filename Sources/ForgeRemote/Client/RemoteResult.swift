@@ -9,7 +9,7 @@ struct RemoteResult {
     private typealias Wire = Build_Bazel_Remote_Execution_V2_ActionResult
 
     let content: RemoteContent
-    let store: DiskStore
+    let store: any BlobStore
     let pool: BlockingPool
 
     /// The report of a result, whose blobs are in the store from here on.

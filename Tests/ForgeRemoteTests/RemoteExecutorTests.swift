@@ -19,13 +19,18 @@ import Testing
         let sandbox: ScriptedExecutor
         let executor: RemoteExecutor
 
-        init(_ port: Int, _ use: RemoteExecutor.Use, instance: String = "") throws {
+        init(
+            _ port: Int, _ use: RemoteExecutor.Use, instance: String = "", isOpen: Bool = true,
+            _ change: (inout RemotePolicy) -> Void = { _ in }
+        ) throws {
             let store = try DiskStore.open(home: home.path)
             self.store = store
-            sandbox = ScriptedExecutor { _, report in leave(in: store, &report) }
+            sandbox = ScriptedExecutor(isOpen: isOpen) { _, report in leave(in: store, &report) }
+            var policy = RemotePolicy()
+            change(&policy)
             executor = RemoteExecutor(
-                try RemoteAddress("grpc://127.0.0.1:\(port)/\(instance)"), use, local: sandbox, store: store,
-                pool: .shared, clock: SystemClock(), entropy: SystemEntropy())
+                try RemoteAddress("grpc://127.0.0.1:\(port)/\(instance)"), use, policy, local: sandbox, store: store,
+                pool: BlockingPool(threads: 4), clock: SystemClock(), entropy: SystemEntropy())
         }
 
         /// Runs an action whose input root holds a file of `bytes`.
@@ -61,11 +66,11 @@ import Testing
         } catch { Issue.record(error) }
     }
 
-    private static func leave(in store: DiskStore) -> ScriptedExecutor {
+    static func leave(in store: DiskStore) -> ScriptedExecutor {
         ScriptedExecutor { _, report in leave(in: store, &report) }
     }
 
-    private static func served(
+    static func served(
         _ router: any GRPCRouter, port: Int = 0, _ body: (Int) async throws -> Void
     ) async throws {
         let server = try await GRPCServer.start(host: "127.0.0.1", port: port, router: router, limits: GRPCLimits())

@@ -88,7 +88,7 @@ import Testing
         }
         // An address that asks for TLS is never spoken to without.
         let channel = GRPCChannel(try RemoteAddress("grpcs://127.0.0.1:9"))
-        await #expect(throws: GRPCFailure.self) { try await channel.unary(Self.capabilities, []) }
+        await #expect(throws: GRPCFailure.self) { try await channel.unary(Self.capabilities, [], seconds: 60) }
     }
 
     @Test func mistrustHasACodeOfItsOwn() throws {

@@ -42,6 +42,7 @@ struct BuildCommand: AsyncParsableCommand {
         var options = try work.options()
         options.keepGoing = keepGoing
         options.retryFailed = retryFailed
+        options.showsOutputs = remote.showsOutputs
         let summary =
             try await !json && output == nil && targets.contains(where: BuildSelection.isLabel)
             ? buildPackages(options) : buildSelection(options)

@@ -4,6 +4,7 @@ internal import ForgeExecutor
 internal import ForgeIR
 internal import ForgeJobs
 internal import ForgeLedger
+internal import ForgeRemote
 internal import ForgeStore
 private import Glibc
 
@@ -23,10 +24,12 @@ enum Composition {
         let clock = SystemClock()
         let pool = BlockingPool(threads: max(4, cpuCount * 2))
         let sandbox = try NamespaceExecutor(store: store, trees: trees, clock: clock)
-        let executor = try remote?.executor(over: sandbox, store: store, pool: pool, clock: clock) ?? sandbox
+        let cluster = try remote?.executor(over: sandbox, store: store, clock: clock)
+        let leaves = remote?.leavesOutputs ?? false
         let ledger = try ledger(of: store)
         return Fabric(
-            store: store, trees: trees, executor: executor, ledger: ledger,
+            store: store, blobs: leaves ? cluster.map { ClusterStore(store, behind: $0) } : nil, trees: trees,
+            executor: cluster ?? sandbox, ledger: ledger,
             pool: pool, clock: clock, host: host,
             distributionDirectories: SourceFetcher.directories(from: variable("FORGE_DISTDIR")),
             network: NetworkVariables(variable))

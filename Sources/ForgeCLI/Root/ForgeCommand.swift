@@ -20,6 +20,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 name: "Answers:",
                 subcommands: [
                     WhyCommand.self, DirtyCommand.self, PathCommand.self, TraceCommand.self, QueryCommand.self,
+                    CacheCommand.self,
                 ]),
             CommandGroup(name: "Builds that exist:", subcommands: [InitCommand.self, ImportTraceCommand.self]),
             CommandGroup(

@@ -27,7 +27,46 @@ struct RemoteOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key of --remote-cert.", valueName: "FILE"))
     var remoteKey: String?
 
+    @Option(help: ArgumentHelp("Show the cluster the bearer token in this file.", valueName: "FILE"))
+    var remoteTokenFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Show the cluster what this program says, which speaks the credential helper protocol of Bazel.",
+            valueName: "PROGRAM"))
+    var credentialHelper: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How much of what actions leave on the cluster comes here: what goes on here needs (minimal), also what "
+                + "was asked for (toplevel), or all.",
+            valueName: "minimal|toplevel|all"),
+        transform: { text in
+            guard let found = RemoteDownload(rawValue: text) else {
+                throw ValidationError("`--download` takes minimal, toplevel or all, and `\(text)` is none of them")
+            }
+            return found
+        })
+    var download = RemoteDownload.all
+
+    @Flag(help: "Once the cluster fails, run the remaining actions here.")
+    var remoteFallback = false
+
+    @Flag(help: "Run each action here and on the cluster at once; the first to end counts.")
+    var hybrid = false
+
     func validate() throws {
+        let needing = [
+            ("--remote-token-file", remoteTokenFile != nil), ("--credential-helper", credentialHelper != nil),
+            ("--download", download != .all), ("--remote-fallback", remoteFallback), ("--hybrid", hybrid),
+        ]
+        for (name, isGiven) in needing where isGiven && remote == nil {
+            throw ValidationError("`\(name)` goes with `--remote`")
+        }
+        if hybrid, remoteCacheOnly { throw ValidationError("`--hybrid` and `--remote-cache-only` exclude each other") }
+        if remoteTokenFile != nil, credentialHelper != nil {
+            throw ValidationError("`--remote-token-file` and `--credential-helper` exclude each other")
+        }
         if (remoteCert == nil) != (remoteKey == nil) {
             throw ValidationError("`--remote-cert` and `--remote-key` go together")
         }
@@ -38,15 +77,44 @@ struct RemoteOptions: ParsableArguments {
         if remoteCacheOnly, remote == nil { throw ValidationError("`--remote-cache-only` goes with `--remote`") }
     }
 
+    /// Whether what a build leaves may stay on the cluster.
+    var leavesOutputs: Bool { download != .all }
+
+    /// Whether what was asked for is shown here.
+    var showsOutputs: Bool { download != .minimal }
+
     /// What runs actions then; nil where no cluster is asked for.
     func executor(
-        over local: any Executor, store: DiskStore, pool: BlockingPool, clock: any Clock
-    ) throws(ForgeError) -> (any Executor)? {
+        over local: any Executor, store: DiskStore, clock: any Clock
+    ) throws(ForgeError) -> RemoteExecutor? {
         guard let remote else { return nil }
         let address = try RemoteAddress(remote)
+        var policy = RemotePolicy()
+        policy.download = download
+        policy.fallsBack = remoteFallback
+        policy.races = hybrid
+        policy.credentials = try credentials(for: address, clock)
+        policy.notice = { StandardError.write("notice   \($0)\n") }
+        // Threads of its own: those of builds wait for what is fetched on these.
         return RemoteExecutor(
-            address, remoteCacheOnly ? .cache : .execution, local: local, store: store, pool: pool,
-            clock: clock, entropy: SystemEntropy(), tls: address.isSecure ? try tls(clock) : nil)
+            address, remoteCacheOnly ? .cache : .execution, policy, local: local, store: store,
+            pool: BlockingPool(threads: 8), clock: clock, entropy: SystemEntropy(),
+            tls: address.isSecure ? try tls(clock) : nil)
+    }
+
+    private func credentials(
+        for address: RemoteAddress, _ clock: any Clock
+    ) throws(ForgeError) -> (any RemoteCredentials)? {
+        if remoteTokenFile == nil, credentialHelper == nil { return nil }
+        guard address.isSecure || address.isThisMachine else {
+            throw ForgeError(
+                .remoteCredentials, "Credentials would go to `\(address.authority)` for everybody to read",
+                hints: ["Write `grpcs://`, which is TLS"])
+        }
+        if let remoteTokenFile { return try RemoteTokenFile(remoteTokenFile) }
+        return try credentialHelper.map { (program) throws(ForgeError) in
+            try CredentialProgram(program, address, clock)
+        }
     }
 
     private func tls(_ clock: any Clock) throws(ForgeError) -> RemoteTLS {

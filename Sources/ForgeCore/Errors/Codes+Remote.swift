@@ -1,6 +1,7 @@
 extension ErrorCode {
     static let remoteCodes: [ErrorCode] = [
-        remoteAddress, remoteUnreachable, remoteRefused, remoteDamaged, remoteTLS, tlsFile,
+        remoteAddress, remoteUnreachable, remoteRefused, remoteDamaged, remoteTLS, remoteCredentials,
+        tlsFile,
     ]
 
     /// An address of a cluster that is none.
@@ -17,6 +18,11 @@ extension ErrorCode {
     public static let remoteRefused = ErrorCode(
         "E_REMOTE_REFUSED", .cli, .environment,
         "The cluster answers a call with an error, or cannot do what is asked of it: it executes nothing, knows no SHA-256, or wants credentials."
+    )
+    /// Credentials that cannot be shown to a cluster.
+    public static let remoteCredentials = ErrorCode(
+        "E_REMOTE_CREDENTIALS", .cli, .environment,
+        "The file of `--remote-token-file` holds no token, the program of `--credential-helper` fails or answers with something else than header fields, or a secret would go to another machine without TLS."
     )
     /// A cluster that gives wrong bytes.
     public static let remoteDamaged = ErrorCode(

@@ -9,8 +9,16 @@ public protocol Executor: Sendable {
     /// The class of the executor: `namespace`, later `wasm`, `microvm`, `remote`.
     var tier: String { get }
 
+    /// The classes of all that it can have an action run by.
+    var tiers: [String] { get }
+
     /// Runs one action to its end. Cancelling the task kills the whole process tree and gives `.cancelled`.
     func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport
+}
+
+extension Executor {
+    /// Its own class.
+    public var tiers: [String] { [tier] }
 }
 
 /// One action as an executor needs it: everything keyed, and nothing else but scheduling.
@@ -137,6 +145,8 @@ public struct ExecutionReport: Sendable {
     public var observation: Observation
     /// Whether nothing ran: another machine knew what comes of it.
     public var isReused = false
+    /// The tier that ran it, where an executor has several.
+    public var ranIn: String?
 
     /// Makes a report.
     public init(

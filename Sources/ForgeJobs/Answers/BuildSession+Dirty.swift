@@ -11,6 +11,38 @@ extension BuildSession {
     ///
     /// - Throws: `E_TARGET_UNKNOWN`, and what keeps sources or environments from being read.
     public func dirty(_ targets: [String]) async throws(ForgeError) -> [DirtyAction] {
+        try await looked(at: targets).findings
+    }
+
+    /// The actions of these targets as they would be looked up now.
+    ///
+    /// - Throws: what ``dirty(_:)`` throws.
+    public func keyed(_ targets: [String]) async throws(ForgeError) -> [KeyedAction] {
+        let walk = try await looked(at: targets)
+        let wanted = Set(targets)
+        return walk.findings.filter { targets.isEmpty || wanted.contains($0.name) }.map { finding in
+            KeyedAction(
+                name: finding.name, reason: finding.reason, lowered: walk.lowered[finding.name],
+                result: walk.completed[finding.name]?.result)
+        }
+    }
+
+    /// What differs between an action that the store holds and one that would be looked up now, in words for people.
+    ///
+    /// Blocks.
+    public func changes(from old: BlobID, to new: KeyedAction) throws(ForgeError) -> [ActionChange] {
+        guard let lowered = new.lowered else { return [] }
+        let action: Action
+        let bytes = try fabric.store.bytes(of: old)
+        do throws(ProtoError) { action = try Action(decoding: bytes) } catch {
+            throw ForgeError(.recordInvalid, "`\(old)` is no action", cause: "it has \(error.reason)")
+        }
+        return try ActionComparison.changes(
+            from: ActionComparison.Side(action, in: fabric.store),
+            to: ActionComparison.Side(lowered, over: fabric.store))
+    }
+
+    private func looked(at targets: [String]) async throws(ForgeError) -> DirtyWalk {
         let graph = try await fabric.pool.run { () throws(ForgeError) in try BuildGraph(workload, targets: targets) }
         var pinned = options
         pinned.locked = true
@@ -33,7 +65,7 @@ extension BuildSession {
                     node.declaration, needs: node.dependencies.map { graph.actions[$0].declaration.name },
                     isLocked: !unlocked.contains(node.declaration.environment))
             }
-            return walk.findings
+            return walk
         }
     }
 }
@@ -57,12 +89,13 @@ extension Preparation {
 }
 
 /// Goes over the actions in topological order.
-private struct DirtyWalk {
+private struct DirtyWalk: Sendable {
     let runner: ActionRunner
     let project: String
     let origins: DeclaredOrigins
     var findings: [DirtyAction] = []
-    private var completed: [String: ActionOutputs] = [:]
+    private(set) var completed: [String: ActionOutputs] = [:]
+    private(set) var lowered: [String: LoweredAction] = [:]
     private var states: [String: DirtyAction.State] = [:]
 
     init(runner: ActionRunner, project: String, origins: DeclaredOrigins) {
@@ -96,6 +129,7 @@ private struct DirtyWalk {
             return DirtyAction(name: name, state: .maybe, reason: "behind \(open[0])\(more)", behind: open)
         }
         let request = try runner.request(declaration, completed: completed)
+        lowered[name] = request.lowered
         if let hit = try runner.cached(request) {
             guard hit.result.exitCode == 0 else {
                 return DirtyAction(

@@ -11,6 +11,9 @@ public struct BuildOptions: Sendable {
     /// Protections that may be missing; they enter the keys and the records.
     public var waivedProtections: [String] = []
 
+    /// Whether outputs are linked below `forge-out`.
+    public var showsOutputs = true
+
     /// The defaults with a number of jobs.
     public init(jobs: Int) { self.jobs = jobs }
 }

@@ -29,7 +29,8 @@ public struct BuildSession: Sendable {
     /// What an action left and was lost is made again while the others go on. Where something else was lost, of an
     /// environment or a source, the run starts over, believing no cached result whose blobs it has not found.
     ///
-    /// - Throws: `E_TARGET_UNKNOWN`, `E_BLOB_LOST`, and whatever keeps Forge from doing its own part. A failing action is a value.
+    /// - Throws: `E_TARGET_UNKNOWN`, `E_BLOB_LOST`, and whatever keeps Forge from doing its own part. A failing action
+    ///   is a value.
     public func build(_ targets: [String]) async throws(ForgeError) -> BuildSummary {
         try await run(targets).summary
     }

@@ -7,7 +7,7 @@ extension Fabric {
     ///
     /// - Throws: `E_TIER_UNAVAILABLE`, and what the executor throws.
     public func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport {
-        if let demanded = request.contract.tier, demanded != executor.tier {
+        if let demanded = request.contract.tier, !executor.tiers.contains(demanded) {
             throw ForgeError(
                 .tierUnavailable, "The action demands the tier `\(demanded)`; this Forge runs `\(executor.tier)`",
                 hints: ["Leave `tier` out of the action to let any executor run it"])

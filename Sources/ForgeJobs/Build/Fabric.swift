@@ -31,7 +31,8 @@ public struct Fabric: Sendable {
     ///
     /// - Parameter blobs: what reaches further than the store; nil for the store alone.
     public init(
-        store: DiskStore, blobs: (any BlobStore & ActionCache)? = nil, trees: TreeCache, executor: any Executor, ledger: Ledger,
+        store: DiskStore, blobs: (any BlobStore & ActionCache)? = nil,
+        trees: TreeCache, executor: any Executor, ledger: Ledger,
         pool: BlockingPool, clock: any Clock, host: (name: String, kernel: String), distributionDirectories: [String],
         network: NetworkVariables = NetworkVariables()
     ) {
@@ -49,4 +50,11 @@ public struct Fabric: Sendable {
 
     /// Where indices and package lists are kept between runs.
     var stateDirectory: String { store.home + "/state" }
+
+    /// Brings all of a tree to this machine, where a part of it may lie elsewhere.
+    ///
+    /// Blocks.
+    func bring(_ root: BlobID) throws(ForgeError) {
+        if let further = blobs as? any FetchingStore { try further.fetch(tree: root) }
+    }
 }

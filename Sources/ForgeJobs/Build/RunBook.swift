@@ -41,7 +41,7 @@ final class RunBook: Sendable {
         let observation = ObservationRecord(
             actionName: declaration.name, action: BlobID(of: lowered.action.encoded), record: record,
             run: .init(number: number, kind: kind.rawValue, startMicroseconds: startMicroseconds),
-            tier: fabric.executor.tier, report: execution, host: fabric.host)
+            tier: execution.ranIn ?? fabric.executor.tier, report: execution, host: fabric.host)
         let id = try fabric.blobs.write(observation.bytes)
         try fabric.ledger.append(LedgerAction(observation, id: id), to: number)
     }

@@ -139,6 +139,7 @@ struct ShownKey: EngineKey {
 
     func compute(_ context: EngineContext) async throws -> String? {
         let work = context.service(PackageWork.self)
+        guard work.options.showsOutputs else { return nil }
         let plan = try await context.get(PackageKey(request: request, package: package))
         let part = try work.part(plan, of: package)
         let names = plan?.shown.first { $0.path == path }?.actions ?? []

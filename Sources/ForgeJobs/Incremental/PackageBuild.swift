@@ -190,7 +190,7 @@ public final class PackageBuild: Sendable {
         _ summary: BuildSummary, _ plan: BuildPlan, _ engine: Engine, _ work: PackageWork, _ identity: Digest
     ) throws -> [String] {
         guard summary.isSuccess else { return [] }
-        let store = try fabric().store
+        let store = try fabric().blobs
         func part(_ package: String) throws -> (SavedBytes, PackagePart)? {
             guard let found = engine.read(PackageKey(request: identity, package: package)) ?? nil else { return nil }
             return (found.part, try work.part(found, of: package))

@@ -29,6 +29,7 @@ extension BuildSession {
     private func show(
         _ actions: [DeclaredOutputs], asked: [String], in destination: Destination
     ) throws(ForgeError) {
+        if case .links = destination, !options.showsOutputs { return }
         let paths = ShownPaths(workload, directory: documentDirectory, asked: asked)
         let trees = try ShownOutputs(store: fabric.blobs, paths: paths).trees(of: actions)
         switch destination {

@@ -17,6 +17,7 @@ struct OutputLinks {
     /// Blocks.
     func link(_ shown: [ShownOutputs.Shown]) throws(ForgeError) {
         for (path, root) in shown.map({ ($0.path, $0.root) }) {
+            try fabric.bring(root)
             let tree = try fabric.trees.materialize(root: root, writablePaths: [])
             let link = "\(documentDirectory)/\(Self.directory)/\(path)"
             try makeRoom(for: path)

@@ -8,9 +8,14 @@ protocol ClusterCalls: Sendable {
         _ path: String, _ message: [UInt8], seconds: Int64,
         each: ([UInt8]) async throws(GRPCFailure) -> Bool
     ) async throws(GRPCFailure)
+
+    /// Looks for other credentials; false where there are none.
+    func renewCredentials() async -> Bool
 }
 
 extension ClusterCalls {
+    func renewCredentials() async -> Bool { false }
+
     /// A call with one message each way.
     func unary(_ path: String, _ message: [UInt8], seconds: Int64) async throws(GRPCFailure) -> [UInt8] {
         var found: [UInt8]?

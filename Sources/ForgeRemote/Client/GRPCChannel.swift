@@ -1,3 +1,4 @@
+import ForgeCore
 import NIOCore
 import NIOHPACK
 import NIOHTTP2
@@ -23,9 +24,14 @@ final class GRPCChannel: Sendable {
 
     private let tls: RemoteTLS?
 
-    /// - Parameter tls: what secures the connection to an address that speaks TLS.
-    init(_ address: RemoteAddress, tls: RemoteTLS? = nil) {
+    private let credentials: (any RemoteCredentials)?
+
+    /// - Parameters:
+    ///   - tls: what secures the connection to an address that speaks TLS.
+    ///   - credentials: what goes with each call.
+    init(_ address: RemoteAddress, tls: RemoteTLS? = nil, credentials: (any RemoteCredentials)? = nil) {
         self.address = address
+        self.credentials = credentials
         self.tls = address.isSecure ? tls : nil
     }
 
@@ -82,6 +88,9 @@ final class GRPCChannel: Sendable {
             "content-type": "application/grpc", "te": "trailers", "user-agent": "forge", "grpc-timeout": "\(seconds)S",
         ]
         headers.add(name: "grpc-accept-encoding", value: "identity")
+        do throws(ForgeError) {
+            for (name, value) in try await credentials?.fields() ?? [] { headers.add(name: name, value: value) }
+        } catch { throw GRPCFailure(.unauthenticated, error.message) }
         do {
             let stream = try await connection.streams.createStreamChannel { stream in
                 stream.eventLoop.makeCompletedFuture {
@@ -112,6 +121,8 @@ final class GRPCChannel: Sendable {
         try await call.send(message, isLast: true)
         try await call.answered(each)
     }
+
+    func renewCredentials() async -> Bool { await credentials?.renew() ?? false }
 
     /// Ends the connection.
     func close() async {

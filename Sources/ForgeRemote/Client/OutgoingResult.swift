@@ -39,29 +39,12 @@ struct OutgoingResult {
         var result = Build_Bazel_Remote_Execution_V2_ActionResult()
         var blobs = [report.stdout, report.stderr]
         for (path, output) in report.outputs.sorted(by: { Directory.less($0.key, $1.key) }) {
+            let tree = try WireOutputs(store: store).add(path, output, to: &result)
             switch output {
-            case .file(let blob, let isExecutable):
-                var file = Build_Bazel_Remote_Execution_V2_OutputFile()
-                file.path = path
-                file.digest = blob.wire
-                file.isExecutable = isExecutable
-                result.outputFiles.append(file)
-                blobs.append(blob)
+            case .file(let blob, _): blobs.append(blob)
             case .directory(let root):
-                var directory = Build_Bazel_Remote_Execution_V2_OutputDirectory()
-                directory.path = path
-                let tree = try store.write(
-                    try Tree.encoded(root: root) { (id) throws(ForgeError) in try store.bytes(of: id) })
-                directory.treeDigest = tree.wire
-                directory.rootDirectoryDigest = root.wire
-                directory.isTopologicallySorted = true
-                result.outputDirectories.append(directory)
-                blobs += try OutgoingTree(store: store).blobs(below: root) + [tree]
-            case .symlink(let target):
-                var link = Build_Bazel_Remote_Execution_V2_OutputSymlink()
-                link.path = path
-                link.target = target
-                result.outputSymlinks.append(link)
+                blobs += try OutgoingTree(store: store).blobs(below: root) + (tree.map { [$0] } ?? [])
+            case .symlink: break
             }
         }
         if report.stdout != .empty { result.stdoutDigest = report.stdout.wire }

@@ -39,6 +39,9 @@ public struct RemoteAddress: Hashable, Sendable {
     /// The address as it is written, without the instance.
     public var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
+    /// Whether it is one of this machine, so that nobody is in between.
+    public var isThisMachine: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
     private static func refused(_ text: String, _ cause: String) -> ForgeError {
         ForgeError(
             .remoteAddress, "`\(text)` is no address of a cluster",

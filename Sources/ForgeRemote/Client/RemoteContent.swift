@@ -57,14 +57,20 @@ final class RemoteContent: Sendable {
     func send(_ blobs: [BlobID]) async throws(RemoteFailure) {
         var seen: Set<BlobID> = []
         let unknown = known.withLock { known in blobs.filter { !known.contains($0) && seen.insert($0).inserted } }
-        var missing: [BlobID] = []
-        for start in stride(from: 0, to: unknown.count, by: Self.askedAtOnce) {
-            missing += try await self.missing(Array(unknown[start..<min(start + Self.askedAtOnce, unknown.count)]))
-        }
+        let missing = try await lacking(unknown)
         let (batches, large) = grouped(missing)
         try await each(batches) { (batch) async throws(RemoteFailure) in try await self.update(batch) }
         try await each(large) { (blob) async throws(RemoteFailure) in try await self.write(blob) }
         known.withLock { $0.formUnion(unknown) }
+    }
+
+    /// Those of the blobs that the cluster does not have.
+    func lacking(_ blobs: [BlobID]) async throws(RemoteFailure) -> [BlobID] {
+        var missing: [BlobID] = []
+        for start in stride(from: 0, to: blobs.count, by: Self.askedAtOnce) {
+            missing += try await self.missing(Array(blobs[start..<min(start + Self.askedAtOnce, blobs.count)]))
+        }
+        return missing
     }
 
     private func missing(_ blobs: [BlobID]) async throws(RemoteFailure) -> [BlobID] {
@@ -252,8 +258,15 @@ final class RemoteContent: Sendable {
         _ body: () async throws(RemoteFailure) -> Value
     ) async throws(RemoteFailure) -> Value {
         var waits: [Int] = [100, 400, 1_600]
+        var isRenewed = false
         while true {
             do throws(RemoteFailure) { return try await body() } catch {
+                if case .cluster(let failure) = error, failure.code == .unauthenticated, !isRenewed,
+                    await channel.renewCredentials()
+                {
+                    isRenewed = true
+                    continue
+                }
                 guard case .cluster(let failure) = error, failure.code == .unavailable, !waits.isEmpty else {
                     throw error
                 }

@@ -65,6 +65,7 @@ struct RemoteExecution {
                 guard last.done else { throw GRPCFailure(.unavailable, "The cluster ended the call before the action") }
                 return try ending(of: last)
             } catch {
+                if Task.isCancelled, !name.isEmpty { cancel(name) }
                 // An operation that the cluster does not know any more begins anew.
                 if error.code == .notFound, !name.isEmpty {
                     name = ""
@@ -78,6 +79,15 @@ struct RemoteExecution {
                 }
             }
         }
+    }
+
+    /// Tells the cluster, once, that nobody waits any more.
+    private func cancel(_ name: String) {
+        var request = Google_Longrunning_CancelOperationRequest()
+        request.name = name
+        guard let message = try? encoded(request) else { return }
+        let channel = channel
+        Task { _ = try? await channel.unary("/google.longrunning.Operations/CancelOperation", message, seconds: 5) }
     }
 
     private func ending(of operation: Google_Longrunning_Operation) throws(GRPCFailure) -> Ending {

@@ -18,49 +18,54 @@ public final class RemoteExecutor: Executor {
         case execution
     }
 
-    private typealias Get = Build_Bazel_Remote_Execution_V2_GetActionResultRequest
-    private typealias Update = Build_Bazel_Remote_Execution_V2_UpdateActionResultRequest
-    private typealias Result = Build_Bazel_Remote_Execution_V2_ActionResult
     private typealias Capabilities = Build_Bazel_Remote_Execution_V2_ServerCapabilities
 
-    private static let actions = "/build.bazel.remote.execution.v2.ActionCache"
     /// Bytes of a batch where the cluster names no bound, with room for what else a message holds.
     private static let usualBatchBytes = 4 << 20 - 64 << 10
-    /// How often an action is begun that the cluster loses something of.
-    private static let mostLosses = 8
 
-    private let local: any Executor
+    let local: any Executor
     private let use: Use
     let address: RemoteAddress
-    private let store: any BlobStore
-    private let pool: BlockingPool
-    private let clock: any Clock
+    let store: any BlobStore
+    let pool: BlockingPool
+    let clock: any Clock
     private let entropy: any Entropy
-    private let channel: any ClusterCalls
+    let channel: any ClusterCalls
+    let policy: RemotePolicy
+    /// What is on the cluster alone.
+    let left = LeftBlobs()
+    /// The actions that were asked for, where outputs are left on the cluster.
+    private let seen = Mutex<Set<Digest>>([])
+    /// Whether the cluster failed and is not asked any more.
+    private let gone = Mutex(false)
     /// What was made ready when the first action came.
     private let opening = Mutex<Task<Swift.Result<RemoteContent, ForgeError>, Never>?>(nil)
 
     public var tier: String { use == .cache ? local.tier : "remote" }
+    public var tiers: [String] { use == .cache ? local.tiers : [tier] + local.tiers }
 
     /// Makes ready to use a cluster; it is asked when the first action comes.
     ///
     /// - Parameters:
     ///   - local: what runs actions here.
+    ///   - pool: threads on which nobody waits for the cluster.
     ///   - tls: what secures the connection to an address that speaks TLS.
     public convenience init(
-        _ address: RemoteAddress, _ use: Use, local: any Executor, store: DiskStore, pool: BlockingPool,
-        clock: any Clock, entropy: any Entropy, tls: RemoteTLS? = nil
+        _ address: RemoteAddress, _ use: Use, _ policy: RemotePolicy = RemotePolicy(), local: any Executor,
+        store: DiskStore, pool: BlockingPool, clock: any Clock, entropy: any Entropy, tls: RemoteTLS? = nil
     ) {
         self.init(
-            address, use, over: GRPCChannel(address, tls: tls), local: local, store: store, pool: pool, clock: clock,
-            entropy: entropy)
+            address, use, policy, over: GRPCChannel(address, tls: tls, credentials: policy.credentials), local: local,
+            store: store, pool: pool, clock: clock, entropy: entropy)
     }
 
     /// Makes ready to use a cluster through calls of any kind.
     init(
-        _ address: RemoteAddress, _ use: Use, over channel: any ClusterCalls, local: any Executor,
-        store: any BlobStore, pool: BlockingPool, clock: any Clock, entropy: any Entropy
+        _ address: RemoteAddress, _ use: Use, _ policy: RemotePolicy = RemotePolicy(),
+        over channel: any ClusterCalls, local: any Executor, store: any BlobStore, pool: BlockingPool,
+        clock: any Clock, entropy: any Entropy
     ) {
+        self.policy = policy
         self.address = address
         self.use = use
         self.local = local
@@ -72,7 +77,7 @@ public final class RemoteExecutor: Executor {
     }
 
     /// Asks the cluster, once, what it can do.
-    private func opened() async throws(ForgeError) -> RemoteContent {
+    func opened() async throws(ForgeError) -> RemoteContent {
         let task = opening.withLock { known in
             if let known { return known }
             let made = Task { () async -> Swift.Result<RemoteContent, ForgeError> in
@@ -90,6 +95,8 @@ public final class RemoteExecutor: Executor {
     }
 
     private func open() async throws(ForgeError) -> RemoteContent {
+        // What keeps credentials from being shown is said before a call is made.
+        _ = try await policy.credentials?.fields()
         var request = Build_Bazel_Remote_Execution_V2_GetCapabilitiesRequest()
         request.instanceName = address.instance
         let found: Capabilities
@@ -112,132 +119,57 @@ public final class RemoteExecutor: Executor {
 
     public func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport {
         let isPlain = request.conditions == Conditions() && !request.usesTerminal && request.standardInput == nil
-        guard isPlain else { return try await local.execute(request) }
+        let isBound = request.contract.tier.map { use == .execution && $0 != tier } ?? false
+        if !isPlain || isBound || isGone { return try await here(request) }
+        do throws(ForgeError) { return try await asked(request) } catch {
+            guard mayGoOn(after: error) else { throw error }
+            return try await here(request)
+        }
+    }
+
+    private func asked(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport {
         let content = try await opened()
         let key = BlobID(of: request.action.encoded)
+        // Who asks again has found a part of what was left on the cluster lost.
+        let isSecond = policy.download != .all && !seen.withLock { $0.insert(key.digest).inserted }
+        let there: @Sendable () async throws(ForgeError) -> ExecutionReport = { () async throws(ForgeError) in
+            do throws(RemoteFailure) { return try await self.run(request, key, isSecond: isSecond, content) } catch {
+                throw error.error(self.address, doing: "over an action")
+            }
+        }
         do throws(RemoteFailure) {
-            if let found = try await reused(key, content) { return found }
-            if use == .execution { return try await run(request, key, content) }
+            if let found = try await reused(key, isSecond: isSecond, content) { return found }
         } catch { throw error.error(address, doing: "over an action") }
-        let report = try await local.execute(request)
+        if use == .execution { return policy.races ? try await race(request, there) : try await there() }
+        let report = try await here(request)
         if report.outcome.isSuccess {
             do throws(RemoteFailure) { try await keep(report, request, key, content) } catch {
-                throw error.error(address, doing: "to keep a result")
+                let failure = error.error(address, doing: "to keep a result")
+                guard mayGoOn(after: failure) else { throw failure }
             }
         }
         return report
     }
 
-    /// What the cluster's cache knows, brought here; nil where it knows nothing, or has lost a part of it.
-    private func reused(_ key: BlobID, _ content: RemoteContent) async throws(RemoteFailure) -> ExecutionReport? {
-        guard let result = try await known(key, content) else { return nil }
-        do throws(RemoteFailure) { return try await report(result, isReused: true, content) } catch {
-            guard case .cluster(let failure) = error, failure.code == .notFound else { throw error }
-            content.distrust()
-            return nil
+    // MARK: A cluster that fails
+
+    /// Whether the cluster failed before, and the user goes on without it.
+    var isGone: Bool { gone.withLock { $0 } }
+
+    /// Whether a build goes on, here alone, after a failure: where the cluster failed, and the user wants it so.
+    func mayGoOn(after error: ForgeError) -> Bool {
+        let codes: [ErrorCode] = [
+            .remoteUnreachable, .remoteRefused, .remoteDamaged, .remoteTLS, .remoteCredentials, .blobLost,
+        ]
+        guard policy.fallsBack, codes.contains(error.code) else { return false }
+        let isFirst = gone.withLock { gone in
+            defer { gone = true }
+            return !gone
         }
-    }
-
-    /// The result that the cluster has for a key, if it has one.
-    private func known(
-        _ key: BlobID, _ content: RemoteContent
-    ) async throws(RemoteFailure) -> Build_Bazel_Remote_Execution_V2_ActionResult? {
-        var request = Get()
-        request.instanceName = address.instance
-        request.actionDigest = key.wire
-        do throws(RemoteFailure) {
-            let result: Result = try await content.ask("\(Self.actions)/GetActionResult", request)
-            return result.exitCode == 0 ? result : nil
-        } catch {
-            if case .cluster(let failure) = error, failure.code == .notFound { return nil }
-            throw error
+        if isFirst {
+            let cause = error.cause.map { " (\($0))" } ?? ""
+            policy.notice("\(error.message)\(cause): actions run here from now on")
         }
-    }
-
-    private func report(
-        _ result: Build_Bazel_Remote_Execution_V2_ActionResult, isReused: Bool, _ content: RemoteContent
-    ) async throws(RemoteFailure) -> ExecutionReport {
-        var report = try await RemoteResult(content: content, store: store, pool: pool).report(result)
-        report.isReused = isReused
-        return report
-    }
-
-    /// Sends what an action that ran here left, and says so to the cluster's cache.
-    private func keep(
-        _ report: ExecutionReport, _ request: ExecutionRequest, _ key: BlobID, _ content: RemoteContent
-    ) async throws(RemoteFailure) {
-        let store = store
-        let (result, blobs): (Result, [BlobID])
-        do throws(ForgeError) {
-            (result, blobs) = try await pool.run { () throws(ForgeError) in
-                try OutgoingResult(store: store).result(of: report)
-            }
-        } catch { throw .local(error) }
-        var update = Update()
-        update.instanceName = address.instance
-        update.actionDigest = key.wire
-        update.actionResult = result
-        try await again(content) { () async throws(RemoteFailure) in
-            try await content.send(blobs + [key, request.action.command])
-            let _: Result = try await content.ask("\(Self.actions)/UpdateActionResult", update)
-        }
-    }
-
-    // MARK: Execution
-
-    private func run(
-        _ request: ExecutionRequest, _ key: BlobID, _ content: RemoteContent
-    ) async throws(RemoteFailure) -> ExecutionReport {
-        let (start, begin) = (clock.wallNanoseconds(), clock.monotonicNanoseconds())
-        let execution = RemoteExecution(channel, address.instance, seconds: request.action.timeoutSeconds)
-        var isFresh = false
-        return try await again(content) { () async throws(RemoteFailure) in
-            try await self.send(request, key, content)
-            let ending = try await execution.run(key, isFresh: isFresh)
-            // What comes of it may be lost before it is here: what the cluster remembers of it is no help then.
-            isFresh = true
-            var report = try await self.report(ending.result, isReused: ending.isCached, content)
-            report.outcome = ending.outcome
-            report.observation.startNanoseconds = start
-            report.observation.durationNanoseconds = self.clock.monotonicNanoseconds() - begin
-            return report
-        }
-    }
-
-    /// Does something over again, bounded, when the cluster turns out to have lost what it was sent or has made.
-    private func again<Value>(
-        _ content: RemoteContent, _ body: () async throws(RemoteFailure) -> Value
-    ) async throws(RemoteFailure) -> Value {
-        var losses = 0
-        while true {
-            do throws(RemoteFailure) { return try await body() } catch {
-                guard case .cluster(let failure) = error, [.failedPrecondition, .notFound].contains(failure.code)
-                else { throw error }
-                losses += 1
-                content.distrust()
-                // What a cluster refuses without naming a blob may have another reason, and is tried once more.
-                if failure.code == .failedPrecondition, !failure.namesMissing, losses > 1 { throw error }
-                guard losses < Self.mostLosses else {
-                    throw .local(
-                        ForgeError(
-                            .blobLost,
-                            "The cluster at `\(address.authority)` lost what an action needs or left, \(losses) times",
-                            hints: ["Give the cluster more room: it drops what a build still needs"],
-                            cause: "\(failure.code): \(failure.message)"))
-                }
-            }
-        }
-    }
-
-    /// Sends the action with all that it names.
-    private func send(
-        _ request: ExecutionRequest, _ key: BlobID, _ content: RemoteContent
-    ) async throws(RemoteFailure) {
-        let (store, root) = (store, request.action.inputRoot)
-        let blobs: [BlobID]
-        do throws(ForgeError) {
-            blobs = try await pool.run { () throws(ForgeError) in try OutgoingTree(store: store).blobs(below: root) }
-        } catch { throw .local(error) }
-        try await content.send(blobs + [request.action.command, key])
+        return true
     }
 }

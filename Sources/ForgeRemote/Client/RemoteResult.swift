@@ -11,8 +11,12 @@ struct RemoteResult {
     let content: RemoteContent
     let store: any BlobStore
     let pool: BlockingPool
+    /// Where the files of the result are noted that stay on the cluster; nil where all are brought here.
+    var left: LeftBlobs?
+    /// Whether the cluster is asked for files that stay there.
+    var isChecked = false
 
-    /// The report of a result, whose blobs are in the store from here on.
+    /// The report of a result, whose blobs are in the store from here on, or left on the cluster.
     func report(
         _ result: Build_Bazel_Remote_Execution_V2_ActionResult
     ) async throws(RemoteFailure) -> ExecutionReport {
@@ -35,7 +39,15 @@ struct RemoteResult {
         }
         let stdout = try await stream(result.stdoutRaw.isEmpty ? nil : Array(result.stdoutRaw), result.stdoutDigest)
         let stderr = try await stream(result.stderrRaw.isEmpty ? nil : Array(result.stderrRaw), result.stderrDigest)
-        try await content.fetch(files + [stdout, stderr])
+        if let left {
+            try await content.fetch([stdout, stderr])
+            if isChecked, try await !content.lacking(files).isEmpty {
+                throw .cluster(GRPCFailure(.notFound, "The cluster has lost a part of the result"))
+            }
+            left.leave(files)
+        } else {
+            try await content.fetch(files + [stdout, stderr])
+        }
         return ExecutionReport(
             outcome: .exited(result.exitCode), outputs: outputs, stdout: stdout, stderr: stderr,
             observation: Observation())

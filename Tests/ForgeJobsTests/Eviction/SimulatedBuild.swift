@@ -21,7 +21,7 @@ struct SimulatedHouse: Sendable {
         ledger = try Ledger.open(path: home.path + "/ledger")
     }
 
-    func fabric(_ blobs: EvictingStore, _ executor: any Executor) -> Fabric {
+    func fabric(_ blobs: any BlobStore & ActionCache, _ executor: any Executor) -> Fabric {
         Fabric(
             store: store, blobs: blobs, trees: TreeCache(store: store), executor: executor, ledger: ledger, pool: pool,
             clock: SystemClock(), host: ("", ""), distributionDirectories: [])
@@ -36,6 +36,8 @@ struct SimulatedBuild {
         /// Here, with results shared through a cluster.
         case cached
         case cluster
+        /// There, where what actions leave stays until somebody reads it.
+        case left
 
         /// How many builds there are.
         var schedules: Int { self == .here ? 1_000 : 600 }
@@ -86,9 +88,10 @@ struct SimulatedBuild {
             switch place {
             case .here: local
             case .cached: remote(address, .cache, cluster, store, local)
-            case .cluster: remote(address, .execution, cluster, store, local)
+            case .cluster, .left: remote(address, .execution, cluster, store, local)
             }
-        let fabric = house.fabric(store, executor)
+        let remote = place == .left ? executor as? RemoteExecutor : nil
+        let fabric = house.fabric(remote.map { ClusterStore(store, behind: $0) } ?? store, executor)
         var losses = BlobLosses { _ in }
         while true {
             do throws(ForgeError) { return try await attempt(fabric, losses.isAny) } catch { try losses.note(error) }
@@ -99,8 +102,10 @@ struct SimulatedBuild {
         _ address: RemoteAddress, _ use: RemoteExecutor.Use, _ cluster: SimulatedCluster, _ store: EvictingStore,
         _ local: SimulatedExecutor
     ) -> RemoteExecutor {
-        RemoteExecutor(
-            address, use, over: cluster, local: local, store: store, pool: house.pool, clock: SystemClock(),
+        var policy = RemotePolicy()
+        if place == .left { policy.download = .minimal }
+        return RemoteExecutor(
+            address, use, policy, over: cluster, local: local, store: store, pool: house.pool, clock: SystemClock(),
             entropy: SystemEntropy())
     }
 

@@ -54,36 +54,15 @@ struct ResultAssembly {
     private func add(
         _ path: String, _ output: CollectedOutput, to result: inout Build_Bazel_Remote_Execution_V2_ActionResult
     ) throws(GRPCFailure) {
-        switch output {
-        case .file(let blob, let isExecutable):
-            var file = Build_Bazel_Remote_Execution_V2_OutputFile()
-            file.path = path
-            file.digest = blob.wire
-            file.isExecutable = isExecutable
-            result.outputFiles.append(file)
-        case .directory(let root):
-            var directory = Build_Bazel_Remote_Execution_V2_OutputDirectory()
-            directory.path = path
-            if command.wantsTrees {
-                let tree = try served.ask { (store) throws(ForgeError) in
-                    try store.write(
-                        try Tree.encoded(root: root) { (id) throws(ForgeError) in try store.bytes(of: id) })
-                }
-                directory.treeDigest = tree.wire
-                directory.isTopologicallySorted = true
-            }
-            if command.wantsRoots { directory.rootDirectoryDigest = root.wire }
-            result.outputDirectories.append(directory)
-        case .symlink(let target):
-            var link = Build_Bazel_Remote_Execution_V2_OutputSymlink()
-            link.path = path
-            link.target = target
-            result.outputSymlinks.append(link)
-            switch command.outputs[path] {
-            case .file: result.outputFileSymlinks.append(link)
-            case .directory: result.outputDirectorySymlinks.append(link)
-            case .any, nil: break
-            }
+        try served.ask { (store) throws(ForgeError) in
+            _ = try WireOutputs(store: store, hasTrees: command.wantsTrees, hasRoots: command.wantsRoots)
+                .add(path, output, to: &result)
+        }
+        guard case .symlink = output, let link = result.outputSymlinks.last else { return }
+        switch command.outputs[path] {
+        case .file: result.outputFileSymlinks.append(link)
+        case .directory: result.outputDirectorySymlinks.append(link)
+        case .any, nil: break
         }
     }
 }

@@ -70,10 +70,19 @@ import Testing
         ScriptedExecutor { _, report in leave(in: store, &report) }
     }
 
+    /// A server; a port that was free a moment ago may be that of another test's connection by now.
+    private static func started(_ router: any GRPCRouter, port: Int) async throws -> GRPCServer {
+        for _ in 0..<200 {
+            if let server = try? await GRPCServer.start(host: "127.0.0.1", port: port, router: router) { return server }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return try await GRPCServer.start(host: "127.0.0.1", port: port, router: router)
+    }
+
     static func served(
         _ router: any GRPCRouter, port: Int = 0, _ body: (Int) async throws -> Void
     ) async throws {
-        let server = try await GRPCServer.start(host: "127.0.0.1", port: port, router: router, limits: GRPCLimits())
+        let server = try await started(router, port: port)
         do { try await body(server.port) } catch {
             await server.stop()
             throw error

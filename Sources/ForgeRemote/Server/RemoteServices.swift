@@ -162,9 +162,9 @@ public struct RemoteServices: GRPCRouter {
         let (served, uploads) = (served, uploads)
         switch method {
         case "Read":
-            return ServerStream(known: { ByteStreamRead.known($0, served) }) { (bytes) throws(GRPCFailure) in
-                try ByteStreamRead.open(bytes, served)
-            }
+            return ServerStream(
+                known: { ByteStreamRead.known($0, served) },
+                { (bytes) throws(GRPCFailure) in try ByteStreamRead.open(bytes, served) })
         case "Write": return ByteStreamWrite(served, uploads)
         case "QueryWriteStatus":
             return UnaryCall { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads) }

@@ -116,4 +116,14 @@ import Testing
         #expect(try Dhall.decode(list(2), Self.options, as: .cbor) == list(2))
         #expect(throws: ForgeErrors.self) { try Dhall.decode(list(3), Self.options, as: .cbor) }
     }
+
+    @Test(arguments: [
+        "{}", "[]", #"{"https://a.example/b": {"body": "1"}}"#, #"{"responses": 1}"#, #"{"responses": [{}]}"#,
+    ])
+    func otherDocumentsAreNoStubs(_ text: String) {
+        let error = #expect(throws: ForgeError.self) {
+            _ = try RemoteStub(Array(text.utf8), name: "stub.json") { _ in nil }
+        }
+        #expect(error?.code == .fieldType)
+    }
 }

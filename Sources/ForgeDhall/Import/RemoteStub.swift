@@ -34,6 +34,11 @@ public final class RemoteStub: RemoteImports {
         do throws(JSONError) { value = try JSONReader.read(bytes) } catch {
             throw error.forgeError(source: bytes, file: name)
         }
+        guard value["responses"]?.arrayValue != nil || value["prefixes"]?.arrayValue != nil else {
+            throw ForgeError(
+                .fieldType, "A stub has a list of `responses` or of `prefixes`", path: name,
+                hints: [#"Write `{ "responses": [ { "url": "https://…", "body": "…" } ] }`"#])
+        }
         var answers: [String: Answer] = [:]
         for entry in value["responses"]?.arrayValue ?? [] {
             guard let url = entry["url"]?.stringValue else {

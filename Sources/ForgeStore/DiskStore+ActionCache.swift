@@ -27,8 +27,13 @@ extension DiskStore: ActionCache {
             // A damaged entry is a cache miss; the record that replaces it has a later stamp.
             return nil
         }
-        if try closureProblem(of: stored.result) != nil { return nil }
+        let epoch = try storeIO { () throws(DiskError) in try gate.epoch() }
+        let period = pinPeriod
+        var closure: [BlobID] = []
+        if try closureProblem(of: stored.result, collecting: &closure) != nil { return nil }
         try pin(Self.pins(stored.result))
+        known.add(closure, epoch: epoch, period: period)
+        known.used(located.entry.key, period: period)
         if clock.wallNanoseconds() - located.entry.stamp > Self.useGranularity {
             let record = PendingRecord(
                 kind: .result, key: located.entry.key, stamp: stamp(after: located.entry.stamp), payload: payload)
@@ -48,6 +53,8 @@ extension DiskStore: ActionCache {
 
     func record(_ stored: StoredResult, durability: Durability) throws(ForgeError) {
         let (result, key) = (stored.result, stored.key)
+        let epoch = try storeIO { () throws(DiskError) in try gate.epoch() }
+        let period = pinPeriod
         var closure: [BlobID] = []
         try gated { () throws(ForgeError) in
             if let problem = try closureProblem(of: result, collecting: &closure) {
@@ -57,13 +64,15 @@ extension DiskStore: ActionCache {
             }
             try pin(Self.pins(result))
         }
+        known.add(closure, epoch: epoch, period: period)
         if durability == .durable { try makeDurable(closure) }
-        let before = segments.latest(stored.recordKey, result: true)?.entry.stamp
         let record = PendingRecord(
-            kind: .result, key: stored.recordKey, stamp: stamp(after: before), payload: stored.encoded)
+            kind: .result, key: stored.recordKey, stamp: stamp(afterResult: stored.recordKey), payload: stored.encoded)
         guard record.payload.count <= 16 << 20 else {
             throw ForgeError(.cacheIncomplete, "The result for `\(key.text)` is larger than 16 MiB")
         }
+        try room.take(Int64(record.payload.count))
+        defer { room.give(Int64(record.payload.count)) }
         try storeIO { () throws(DiskError) in try segments.append([record], durability: durability) }
     }
 
@@ -80,11 +89,21 @@ extension DiskStore: ActionCache {
         let recordKey = StoredResult.recordKey(key, namespace: namespace.text)
         try storeIO { () throws(DiskError) in
             try segments.refresh()
-            guard let located = segments.find(recordKey, result: true) else { return }
-            let stamp = stamp(after: located.entry.stamp)
-            let record = PendingRecord(kind: .resultWithdrawn, key: recordKey, stamp: stamp, payload: [])
+            // A result that failed to be written, and could not be taken back, comes up after power loss.
+            if segments.find(recordKey, result: true) == nil {
+                let hasSpoilt = try segments.hasSpoilt()
+                if segments.doubtful == nil, !hasSpoilt { return }
+            }
+            let record = PendingRecord(
+                kind: .resultWithdrawn, key: recordKey, stamp: stamp(afterResult: recordKey), payload: [])
             try segments.append([record], durability: .durable)
         }
+    }
+
+    /// A stamp later than that of any result which may stand, or come up, under a record's key.
+    private func stamp(afterResult key: Digest) -> Int64 {
+        let before = segments.latest(key, result: true)?.entry.stamp
+        return stamp(after: [before, segments.doubtful].compactMap { $0 }.max())
     }
 
     static func pins(_ result: ActionResult) -> [(digest: Digest, kind: StoreLease.PinKind)] {

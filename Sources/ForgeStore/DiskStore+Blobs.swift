@@ -5,7 +5,8 @@ extension DiskStore: BlobStore {
     public func missing(_ ids: [BlobID]) throws(ForgeError) -> [BlobID] {
         var seen: Set<BlobID> = []
         let epoch = try storeIO { () throws(DiskError) in try gate.epoch() }
-        let wanted = known.unknown(ids, epoch: epoch).filter { seen.insert($0).inserted }
+        let period = pinPeriod
+        let wanted = known.unknown(ids, epoch: epoch, period: period).filter { seen.insert($0).inserted }
         if wanted.isEmpty { return [] }
         return try gated { () throws(ForgeError) in
             var absent = try absent(wanted)
@@ -15,7 +16,7 @@ extension DiskStore: BlobStore {
             let gone = Set(absent)
             let present = wanted.filter { !gone.contains($0) }
             try pin(present.map { ($0.digest, .blob) })
-            known.add(present, epoch: epoch)
+            known.add(present, epoch: epoch, period: period)
             return absent
         }
     }

@@ -5,7 +5,11 @@ extension DiskStore {
     public func write(_ blobs: [[UInt8]], durability: Durability) throws(ForgeError) -> [BlobID] {
         let ids = blobs.map { BlobID(of: $0) }
         let epoch = try storeIO { () throws(DiskError) in try gate.epoch() }
+        let period = pinPeriod
         let fresh = try claim(ids, durability: durability)
+        let bytes = fresh.reduce(Int64(0)) { $0 + Int64(blobs[$1].count) }
+        try room.take(bytes)
+        defer { room.give(bytes) }
         var small: [PendingRecord] = []
         var large: [(BlobID, DiskFile)] = []
         for index in fresh {
@@ -24,7 +28,7 @@ extension DiskStore {
             if !small.isEmpty { try segments.append(small, durability: durability) }
             try commit(large, durability: durability)
         }
-        known.add(ids, epoch: epoch)
+        known.add(ids, epoch: epoch, period: period)
         return ids
     }
 
@@ -109,6 +113,8 @@ final class DiskBlobWriter: BlobWriter {
     private var buffer: [UInt8] = []
     private var file: DiskFile?
     private var written: Int64 = 0
+    /// Bytes that the store let come.
+    private var taken: Int64 = 0
 
     init(store: DiskStore, durability: Durability) {
         self.store = store
@@ -121,6 +127,8 @@ final class DiskBlobWriter: BlobWriter {
             buffer.append(contentsOf: bytes)
             return
         }
+        try store.room.take(Int64(bytes.count))
+        taken += Int64(bytes.count)
         try storeIO { () throws(DiskError) in
             if bytes.count >= 256 << 10 {
                 try spill()
@@ -168,5 +176,9 @@ final class DiskBlobWriter: BlobWriter {
     func abandon() {
         file = nil
         buffer = []
+        store.room.give(taken)
+        taken = 0
     }
+
+    deinit { store.room.give(taken) }
 }

@@ -14,6 +14,10 @@ public final class DiskStore: Sendable {
         public var sealSize: Int64 = 64 << 20
         /// How long what a process used stays uncollected after the process ended, in seconds.
         public var leaseSeconds: Int64 = 3600
+        /// How long what a process was told of stays uncollected, in seconds; nil for as long as the process lives.
+        public var pinSeconds: Int64?
+        /// How much there may be on disk; nil for as much as the disk takes.
+        public var quota: StoreQuota?
 
         /// The defaults.
         public init() {}
@@ -29,6 +33,9 @@ public final class DiskStore: Sendable {
     let gate: StoreGate
     let known = KnownBlobs()
     private let session = Mutex<StoreLease?>(nil)
+    /// Nil where pins hold as long as the process lives.
+    let timedPins: TimedPins?
+    let room: StoreRoom
 
     /// Opens the store in a directory, making it when absent, and recovers it when the machine went down.
     ///
@@ -57,9 +64,12 @@ public final class DiskStore: Sendable {
         self.disk = disk
         self.clock = clock
         self.options = options
-        files = BlobFiles(home: home, disk: disk)
-        segments = SegmentSet(home: home, files: files, disk: disk, clock: clock, sealSize: options.sealSize)
+        room = StoreRoom(quota: options.quota)
+        files = BlobFiles(home: home, disk: disk, room: room)
+        segments = SegmentSet(
+            home: home, files: files, disk: disk, clock: clock, sealSize: options.sealSize, room: room)
         gate = try StoreGate(home: home, disk: disk)
+        timedPins = options.pinSeconds.map { TimedPins(home: home, disk: disk, clock: clock, seconds: $0) }
     }
 
     private static func absolute(_ path: String) -> String {
@@ -83,8 +93,10 @@ public final class DiskStore: Sendable {
         }
     }
 
-    /// Pins for as long as this process lives what it found present, so that a collection elsewhere leaves it alone.
+    /// Pins what this process found present, so that a collection leaves it alone while the process lives, or for the
+    /// stated time.
     func pin(_ pins: [(digest: Digest, kind: StoreLease.PinKind)]) throws(ForgeError) {
+        if let timedPins { return try storeIO { () throws(DiskError) in try pin(pins, timedPins) } }
         guard !pins.isEmpty else { return }
         try storeIO { () throws(DiskError) in
             let lease = try session.withLock { (session) throws(DiskError) in
@@ -94,6 +106,36 @@ public final class DiskStore: Sendable {
                 return lease
             }
             try lease.pin(pins)
+        }
+    }
+
+    private func pin(
+        _ pins: [(digest: Digest, kind: StoreLease.PinKind)], _ timed: TimedPins
+    ) throws(DiskError) {
+        let touched = known.takeTouched()
+        do throws(DiskError) { try timed.pin(pins + touched.map { ($0, .blob) }) } catch {
+            known.giveBack(touched)
+            throw error
+        }
+    }
+
+    /// The period of pins that it is; always the same where pins hold as long as the process lives.
+    var pinPeriod: UInt32 { timedPins?.period ?? 1 }
+
+    /// How long a pin holds at least after its process ended, or after it was made where pins are timed.
+    var pinNanoseconds: Int64 { timedPins?.nanoseconds ?? options.leaseSeconds * 1_000_000_000 }
+
+    /// Lets pins go whose time is over; to be called now and then where pins are timed.
+    public func tidyPins() throws(ForgeError) {
+        if timedPins != nil { try gated { () throws(ForgeError) in try pin([]) } }
+    }
+
+    /// Pins a directory and all below it, if nothing was removed since the epoch, at which all of it was there.
+    public func pin(tree root: BlobID, since epoch: UInt64) throws(ForgeError) -> Bool {
+        try gated { () throws(ForgeError) in
+            guard try storeIO({ () throws(DiskError) in try gate.epoch() }) == epoch else { return false }
+            try pin([(root.digest, .tree)])
+            return true
         }
     }
 

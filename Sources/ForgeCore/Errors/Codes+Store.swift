@@ -1,6 +1,6 @@
 extension ErrorCode {
     static let storeCodes: [ErrorCode] = [
-        blobMissing, blobDamaged, blobLost, cacheIncomplete, storeIO, storeFull, storeFormat, storeDamaged,
+        blobMissing, blobDamaged, blobLost, cacheIncomplete, storeIO, storeFull, storeQuota, storeFormat, storeDamaged,
         treeConflict, treeInvalid, importUnsupported, importChanged, streamInvalid, storeName,
     ]
 
@@ -31,6 +31,11 @@ extension ErrorCode {
     public static let storeFull = ErrorCode(
         "E_STORE_FULL", .store, .environment, retryable: true,
         "The file system that holds the store is full or over quota. Nothing half-written is visible; free space with `forge store gc`."
+    )
+    /// The store's quota is used up.
+    public static let storeQuota = ErrorCode(
+        "E_STORE_QUOTA", .store, .environment, retryable: true,
+        "The store may not grow beyond its quota, and nothing that it holds can go: all of it is named by roots, pinned by who uses it, or not yet of an age to be evicted. Try again later, give it a larger quota, or shorten `forge serve --pin`."
     )
     /// The layout on disk is not one that this version knows.
     public static let storeFormat = ErrorCode(

@@ -6,10 +6,12 @@ import Synchronization
 final class BlobFiles: Sendable {
     let home: String
     let disk: any Disk
+    private let room: StoreRoom
     /// Directories whose own names this process has seen to be durable.
     private let settled = Mutex<Set<String>>([])
 
-    init(home: String, disk: any Disk) {
+    init(home: String, disk: any Disk, room: StoreRoom) {
+        self.room = room
         self.home = home
         self.disk = disk
     }
@@ -56,6 +58,7 @@ final class BlobFiles: Sendable {
         for _ in 0..<4 {
             do {
                 try disk.link(file, as: path)
+                room.changed(by: id.size)
                 return
             } catch {
                 switch error.number {

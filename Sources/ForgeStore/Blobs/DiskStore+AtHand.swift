@@ -8,7 +8,7 @@ extension DiskStore {
     /// Those of the blobs of which it is not known, without a look, that they are there and pinned.
     public func unknown(_ ids: [BlobID]) -> [BlobID] {
         guard let epoch = removals else { return ids }
-        return known.unknown(ids, epoch: epoch)
+        return known.unknown(ids, epoch: epoch, period: pinPeriod)
     }
 
     /// Puts the bytes of a small blob, verified, into memory of its size; false where that takes more than one read.

@@ -97,7 +97,7 @@ struct StoreMarks {
         }
     }
 
-    private func size(of digest: Digest) throws(DiskError) -> Int64? {
+    func size(of digest: Digest) throws(DiskError) -> Int64? {
         if digest == BlobID.empty.digest { return 0 }
         if let found = store.segments.find(digest, result: false) { return Int64(found.entry.length) }
         return try store.files.size(of: digest)

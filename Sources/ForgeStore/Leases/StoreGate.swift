@@ -12,12 +12,17 @@ final class StoreGate: Sendable {
     }
 
     private let disk: any Disk
+    private let home: String
     private let lockFile: DiskFile
     private let epochFile: DiskFile
     private let state = Mutex(State())
+    /// Whether somebody of this process waits to be alone; others then wait behind it.
+    private let isWanted = Atomic<Bool>(false)
+    private let turnstile = Semaphore(1)
 
     init(home: String, disk: any Disk) throws(DiskError) {
         self.disk = disk
+        self.home = home
         lockFile = try disk.open("\(home)/gc.lock", .create)
         epochFile = try disk.open("\(home)/epoch", .create)
         // What the process reads of the store from here on is not older than this.
@@ -61,8 +66,35 @@ final class StoreGate: Sendable {
         return try body()
     }
 
+    /// Runs `body` while nobody else looks anything up, in whatever process.
+    ///
+    /// Those who come meanwhile wait, so that a stream of them does not keep it off for ever. `body` must not pass the
+    /// gate.
+    func alone(_ body: () throws(ForgeError) -> Void) throws(ForgeError) {
+        turnstile.wait()
+        isWanted.store(true, ordering: .releasing)
+        defer {
+            isWanted.store(false, ordering: .releasing)
+            turnstile.signal()
+        }
+        let lock = try storeIO { () throws(DiskError) in
+            let lock = try disk.open("\(home)/gc.lock", .create)
+            _ = try disk.lock(lock, .exclusive, wait: true)
+            return lock
+        }
+        defer { disk.unlock(lock) }
+        try body()
+    }
+
+    /// This process knows of all that went up to an epoch.
+    func seen(_ epoch: UInt64) { state.withLock { $0.epoch = epoch } }
+
     private func enter() throws(DiskError) -> Bool {
-        try state.withLock { (state) throws(DiskError) in
+        if isWanted.load(ordering: .acquiring) {
+            turnstile.wait()
+            turnstile.signal()
+        }
+        return try state.withLock { (state) throws(DiskError) in
             if state.holders == 0 { _ = try disk.lock(lockFile, .shared, wait: true) }
             state.holders += 1
             let now: UInt64

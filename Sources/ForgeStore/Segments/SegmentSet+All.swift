@@ -33,6 +33,9 @@ extension SegmentSet {
         }
     }
 
+    /// What this process knows of unsealed segments, and may still of those that it saw unsealed.
+    func recent() -> [Located] { state.withLock { $0.table.all } }
+
     /// Every result that counts.
     func everyResult() -> [Located] { everything().filter { $0.entry.kind == .result } }
 

@@ -27,6 +27,8 @@ final class SegmentSet: Sendable {
     struct WriterState {
         var writer: SegmentWriter?
         var spoilt: Set<UInt32> = []
+        /// The latest stamp of results that failed to be written and could not be taken back.
+        var doubtful: Int64?
 
         mutating func drop(_ dropped: SegmentWriter) {
             spoilt.insert(dropped.number)
@@ -39,10 +41,12 @@ final class SegmentSet: Sendable {
     let clock: any Clock
     let sealSize: Int64
     private let files: BlobFiles
+    private let room: StoreRoom
     let state = Mutex(State())
     let writing = Mutex(WriterState())
 
-    init(home: String, files: BlobFiles, disk: any Disk, clock: any Clock, sealSize: Int64) {
+    init(home: String, files: BlobFiles, disk: any Disk, clock: any Clock, sealSize: Int64, room: StoreRoom) {
+        self.room = room
         self.files = files
         self.disk = disk
         self.clock = clock
@@ -94,17 +98,32 @@ final class SegmentSet: Sendable {
 
     private func appendGroup(_ records: [PendingRecord], durability: Durability) throws(DiskError) {
         let writer = try currentWriter()
+        var appended: SegmentWriter.Group?
         do {
             let group = try writer.append(records)
+            appended = group
+            room.changed(by: group.bytes)
             if durability == .durable { try writer.makeDurable(upTo: group.end) }
             try writer.publish(group)
             state.withLock { state in
                 for entry in group.entries { state.table.insert(Located(segment: writer.number, entry: entry)) }
             }
         } catch {
+            if let appended, !writer.retract(appended) {
+                let latest = records.filter { $0.kind == .result }.map(\.stamp).max()
+                writing.withLock { $0.doubtful = [$0.doubtful, latest].compactMap { $0 }.max() }
+            }
             if writer.isSpoilt { dropWriter(writer) }
             throw error
         }
+    }
+
+    /// The latest stamp of results that failed to be written and could not be taken back; nil when there is none.
+    var doubtful: Int64? { writing.withLock { $0.doubtful } }
+
+    /// Whether a sync of any segment failed since the machine started, in whatever process.
+    func hasSpoilt() throws(DiskError) -> Bool {
+        try disk.list(paths.directory).contains { SegmentPaths.parse($0)?.ending == "bad" }
     }
 
     /// Makes sure that a record which is visible is durable as well.

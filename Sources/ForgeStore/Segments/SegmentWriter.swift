@@ -11,6 +11,11 @@ final class SegmentWriter: Sendable {
     struct Group: Sendable {
         let entries: [SegmentEntry]
         let end: Int64
+
+        /// What it takes, its entries of the table of contents included.
+        var bytes: Int64 {
+            entries.reduce(0) { $0 + $1.end - Int64($1.offset) + Int64(SegmentEntry.byteCount) }
+        }
     }
 
     private struct State {
@@ -94,6 +99,27 @@ final class SegmentWriter: Sendable {
                 throw error
             }
             synced = target
+        }
+    }
+
+    /// Takes the results of a group back that failed to become visible, so that no seal and no recovery brings them up.
+    ///
+    /// False when that cannot be made sure of; then nothing more is written here.
+    func retract(_ group: Group) -> Bool {
+        let results = group.entries.filter { $0.kind == .result }
+        if results.isEmpty { return true }
+        let offsets = Set(results.map(\.offset))
+        state.withLock { $0.entries.removeAll { offsets.contains($0.offset) } }
+        do throws(DiskError) {
+            // After a failed sync another one says nothing.
+            if isSpoilt { throw DiskError("fdatasync", file.path, EIO) }
+            try SegmentFormat.erase(results, in: file, on: disk)
+            try paths.sync(file, number, on: disk)
+            return true
+        } catch {
+            _ = try? disk.open(paths.spoiltMark(number), .create)
+            state.withLock { $0.isSpoilt = true }
+            return false
         }
     }
 

@@ -92,6 +92,12 @@ struct CrashModel {
         }
     }
 
+    /// An eviction began at some time before `now`: results too may be gone.
+    mutating func evicted(now: Int64) {
+        collected(now: now)
+        for key in results.keys { results[key]?.attempt(nil) }
+    }
+
     /// The power went.
     mutating func lostPower() {
         for number in blobs.indices { blobs[number].kept = blobs[number].keptDurably }

@@ -14,12 +14,13 @@ enum CrashOperation: Sendable {
     case sync
     case look
     case collect
+    case evict
     case advance(seconds: Int64)
     case reopen
 
     static func draw(_ random: inout SplitMix64) -> CrashOperation {
         let isDurable = random.below(2) == 0
-        switch random.below(20) {
+        switch random.below(22) {
         case 0...4:
             let count = 1 + random.below(5)
             return .put((0..<count).map { _ in random.below(CrashContents.count) }, isDurable: isDurable)
@@ -34,7 +35,8 @@ enum CrashOperation: Sendable {
         case 15: return .look
         case 16...17: return .collect
         case 18: return .advance(seconds: [1, 60, 7200][random.below(3)])
-        default: return .reopen
+        case 19: return .reopen
+        default: return .evict
         }
     }
 

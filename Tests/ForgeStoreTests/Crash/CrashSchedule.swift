@@ -86,11 +86,11 @@ final class CrashSchedule: Sendable {
     private func live(_ disk: SimulatedDisk, _ lane: Int, _ operations: [CrashOperation]) {
         defer { machine.kill(disk) }
         do {
-            var store = try open(disk)
+            var store = try open(disk, isServer: lane == 1)
             for operation in operations {
                 note("p\(disk.process) \(operation)")
                 if case .reopen = operation {
-                    store = try open(disk)
+                    store = try open(disk, isServer: lane == 1)
                 } else {
                     try attempt(CrashStep(schedule: self, store: store, lane: lane), operation, disk)
                 }
@@ -101,10 +101,14 @@ final class CrashSchedule: Sendable {
         }
     }
 
-    func open(_ disk: SimulatedDisk) throws(ForgeError) -> DiskStore {
+    /// Opens the store as a command does, or as a server does: with pins that end.
+    func open(_ disk: SimulatedDisk, isServer: Bool = false) throws(ForgeError) -> DiskStore {
         var options = DiskStore.Options()
         options.segmentLimit = CrashContents.segmentLimit
         options.sealSize = 6000
+        // Everything goes that may.
+        options.quota = StoreQuota(bytes: 1 << 30, highWater: 0, lowWater: 0)
+        if isServer { options.pinSeconds = CrashModel.grace }
         return try DiskStore.open(
             home: "/data/forge", disk: disk, clock: SimulatedClock(machine: machine), options: options)
     }

@@ -36,6 +36,13 @@ struct CrashStep {
             }
             var collector = StoreCollector(store: store)
             _ = try collector.run()
+        case .evict:
+            defer {
+                let now = schedule.machine.now
+                learn { $0.evicted(now: now) }
+            }
+            let evictor = StoreEvictor(store)
+            while try evictor?.step() == true {}
         case .advance(let seconds): schedule.machine.advance(nanoseconds: seconds * 1_000_000_000)
         case .reopen: break
         }

@@ -1,0 +1,89 @@
+import ForgeCore
+
+/// Moves what stays of a sealed segment to another one, piece by piece beside everything else, and removes the segment
+/// in one short moment.
+struct SegmentRewrite {
+    /// Bytes that are moved in one piece.
+    private static let pieceBytes = 4 << 20
+
+    private let number: UInt32
+    private let entries: [SegmentEntry]
+    private var next = 0
+    /// Offsets of records that stand elsewhere too, or are damaged.
+    private var settled: Set<UInt32> = []
+
+    init(_ number: UInt32, _ entries: [SegmentEntry]) {
+        self.number = number
+        self.entries = entries.sorted { $0.offset < $1.offset }
+    }
+
+    /// Does the next piece; true when the segment is gone.
+    mutating func advance(_ pass: inout EvictionPass) throws(ForgeError) -> Bool {
+        guard pass.store.segments.sealedNumbers.contains(number) else { return true }
+        if next < entries.count {
+            var bytes = 0
+            let start = next
+            while next < entries.count, bytes < Self.pieceBytes {
+                bytes += Int(entries[next].length) + SegmentFormat.recordHeaderSize
+                next += 1
+            }
+            try move(entries[start..<next], pass)
+            return false
+        }
+        let rewrite = self
+        try pass.alone { (pass) throws(ForgeError) in try rewrite.finish(&pass) }
+        return true
+    }
+
+    /// Whether a record goes.
+    private func goes(_ entry: SegmentEntry, _ pass: EvictionPass) -> Bool {
+        pass.age(of: entry, in: number).map { $0 <= pass.limit } ?? false
+    }
+
+    private mutating func move(_ entries: ArraySlice<SegmentEntry>, _ pass: EvictionPass) throws(ForgeError) {
+        let staying = entries.filter { !goes($0, pass) }
+        settled.formUnion(staying.map(\.offset))
+        try copy(staying, pass.store)
+    }
+
+    /// Writes records anew, durably, since those that they replace are.
+    private func copy(_ entries: [SegmentEntry], _ store: DiskStore) throws(ForgeError) {
+        try storeIO { () throws(DiskError) in
+            var records: [PendingRecord] = []
+            for entry in entries {
+                let payload = try store.segments.payload(Located(segment: number, entry: entry))
+                // A damaged record is left behind, which is what taking it out of use means.
+                guard let payload, entry.kind != .blob || Digest(of: payload) == entry.key else { continue }
+                records.append(PendingRecord(kind: entry.kind, key: entry.key, stamp: entry.stamp, payload: payload))
+            }
+            if !records.isEmpty { try store.segments.append(records, durability: .durable) }
+        }
+    }
+
+    /// Removes the segment; what was pinned or used since it was passed over is moved too.
+    private func finish(_ pass: inout EvictionPass) throws(ForgeError) -> [Digest] {
+        let store = pass.store
+        guard store.segments.sealedNumbers.contains(number) else { return [] }
+        let left = entries.filter { !settled.contains($0.offset) }
+        try copy(left.filter { !goes($0, pass) }, store)
+        let dead = left.filter { goes($0, pass) }
+        var gone: [Digest] = []
+        for entry in dead where entry.kind == .blob && pass.stands(entry, in: number) {
+            gone.append(entry.key)
+            pass.tally.blob(Int64(entry.length))
+        }
+        try storeIO { () throws(DiskError) in
+            let set = store.segments
+            // The index goes last: an index without its segment is nothing, a segment without its index is scanned.
+            for path in [set.paths.segment(number), set.paths.index(number)] {
+                let size = try store.disk.status(path)?.size ?? 0
+                if try pass.remove(path) { store.room.changed(by: -size) }
+            }
+            // A segment that came back after power loss would bring back what was replaced since.
+            try store.disk.syncDirectory(set.paths.directory)
+            try set.reload()
+        }
+        pass.hasFreed = true
+        return gone
+    }
+}

@@ -71,6 +71,36 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("When asked to stop, wait for calls and actions at most so long.", valueName: "SECONDS"))
     var drain = 10
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep what a client was told of, or has written, at least so long: N[s|m|h|d|w]; default 1h.",
+            valueName: "TIME"))
+    var pin: TimeSpan?
+
+    @Option(
+        help: ArgumentHelp(
+            "Let the store take at most this on disk: N[K|M|G|T]. What was of no use for longest is evicted.",
+            valueName: "BYTES"))
+    var quota: ByteCount?
+
+    @Option(help: ArgumentHelp("Begin to evict above this share of --quota.", valueName: "PERCENT"))
+    var highWater = 90
+
+    @Option(help: ArgumentHelp("Evict down to this share of --quota.", valueName: "PERCENT"))
+    var lowWater = 75
+
+    @Option(help: ArgumentHelp("Let so many actions wait for a worker.", valueName: "N"))
+    var queue = 10_000
+
+    @Option(help: ArgumentHelp("Take so many calls at once from one address, over gRPC.", valueName: "N"))
+    var clientCalls = GRPCLimits().clientCalls
+
+    @Option(
+        help: ArgumentHelp(
+            "Have at most this much under way from and to one address, over gRPC: N[K|M|G|T]; default 1G.",
+            valueName: "BYTES"))
+    var clientBytes: ByteCount?
+
     @Flag(help: "Acknowledge only what survives power loss.")
     var durable = false
 
@@ -81,6 +111,17 @@ struct ServeCommand: AsyncParsableCommand {
         if !(0...86400).contains(drain) { throw ValidationError("`--drain` takes 0 to 86400 seconds") }
         if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("`--tls-cert` and `--tls-key` go together") }
         if clientCa != nil, tlsCert == nil { throw ValidationError("`--client-ca` goes with `--tls-cert`") }
+        if let pin, !(1...31_536_000).contains(pin.seconds) { throw ValidationError("`--pin` takes 1s to 365d") }
+        if !(1...1_000_000).contains(queue) || !(1...1_000_000).contains(clientCalls) {
+            throw ValidationError("`--queue` and `--client-calls` take 1 to 1000000")
+        }
+        if let clientBytes, !((16 << 20)...(1 << 40)).contains(clientBytes.bytes) {
+            throw ValidationError("`--client-bytes` takes 16M to 1T")
+        }
+        if let quota, quota.bytes < 16 << 20 { throw ValidationError("`--quota` takes 16M and more") }
+        if !(1...100).contains(highWater) || !(0..<highWater).contains(lowWater) {
+            throw ValidationError("`--low-water` is below `--high-water`, and that is at most 100 percent")
+        }
         if environment != nil, workers == 0 {
             throw ValidationError("`--environment` is for actions, which run with `--workers N`")
         }
@@ -95,16 +136,19 @@ struct ServeCommand: AsyncParsableCommand {
         let tls = (try tls(["h2"]), try tls(["http/1.1"]))
         let address = try address(grpc, "grpc")
         let httpAddress = try self.address(http, "http")
-        let store = try store.map { (path) throws(ForgeError) in try DiskStore.open(home: path) } ?? Composition.store()
+        let store = try openStore()
+        let keeper = try StoreKeeper(store)
         let services = RemoteServices(
-            store, instances: instance, isDurable: durable, execution: workers > 0 ? try execution(store) : nil)
+            store, instances: instance, isDurable: durable, execution: workers > 0 ? try execution(store) : nil,
+            evictor: keeper.evictor)
         let counter = try metrics.map { (text) throws(ForgeError) in try ServeAddress(text, option: "metrics") }
         try await Interruption.watched(nil) { () async throws(ForgeError) in
             let calls = CallMetrics()
+            let limits = limits
             let server = try await address?.listen { () async throws in
                 try await GRPCServer.start(
                     host: address?.host ?? "", port: address?.port ?? 0, router: services, access: access, tls: tls.0,
-                    metrics: calls)
+                    metrics: calls, limits: limits)
             }
             let cache = try await httpAddress?.listen { () async throws in
                 try await HTTPCacheServer.start(
@@ -126,7 +170,7 @@ struct ServeCommand: AsyncParsableCommand {
             if let counter, let metrics {
                 StandardError.write("Metrics on http://\(counter.host):\(metrics.port)/metrics\n")
             }
-            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+            await keeper.run()
             // The cancelled task sleeps no more; what is left to do is not part of what was cancelled.
             await Task { [drain] in
                 StandardError.write("Stopping: waiting for calls and actions\n")
@@ -137,6 +181,22 @@ struct ServeCommand: AsyncParsableCommand {
                 await metrics?.stop()
             }.value
         }
+    }
+
+    private func openStore() throws(ForgeError) -> DiskStore {
+        var options = DiskStore.Options()
+        options.pinSeconds = pin?.seconds ?? 3600
+        options.quota = quota.map { StoreQuota(bytes: $0.bytes, highWater: highWater, lowWater: lowWater) }
+        if let quota = options.quota { options.sealSize = quota.sealSize }
+        let home = if let store { store } else { try Composition.home() }
+        return try DiskStore.open(home: home, disk: LinuxDisk(), clock: SystemClock(), options: options)
+    }
+
+    private var limits: GRPCLimits {
+        var limits = GRPCLimits()
+        limits.clientCalls = clientCalls
+        if let clientBytes { limits.clientBytes = Int(clientBytes.bytes) }
+        return limits
     }
 
     /// Where something listens; nil where it is not asked for.
@@ -159,8 +219,10 @@ struct ServeCommand: AsyncParsableCommand {
     private func execution(_ store: DiskStore) throws -> ExecutionSetup {
         let environment = try environment.map { (text) throws(ForgeError) in try ServedEnvironment(text) }
         let fabric = try Composition.fabric(over: store)
-        return ExecutionSetup(
+        var setup = ExecutionSetup(
             executor: fabric.executor, workers: workers, environment: try environment?.capture(fabric),
             clock: fabric.clock, entropy: SystemEntropy())
+        setup.queued = queue
+        return setup
     }
 }

@@ -8,6 +8,10 @@ public struct GRPCLimits: Sendable {
     public var batchBytes: Int { messageBytes - (64 << 10) }
     /// The most calls at once on a connection.
     public var streams = 256
+    /// The most calls at once of a client, on all of its connections.
+    public var clientCalls = 8192
+    /// The most bytes of a client that are in memory at once, on their way in or out.
+    public var clientBytes = 1 << 30
     /// The most resets, errors of streams, and frames that carry no call, on a connection in half a minute, each.
     public var frames = 100_000
     /// How much of a stream's, and of a connection's, data may be on its way, in bytes.

@@ -59,9 +59,13 @@ public final class GRPCServer: Sendable {
     private static func prepare(
         _ channel: any Channel, _ shared: GRPCStreamHandler.Shared
     ) -> EventLoopFuture<Void> {
-        let metrics = shared.metrics
+        let (metrics, loads) = (shared.metrics, shared.loads)
+        let load = loads.open(channel.remoteAddress?.ipAddress ?? "")
         metrics.connected(1)
-        channel.closeFuture.whenComplete { _ in metrics.connected(-1) }
+        channel.closeFuture.whenComplete { _ in
+            metrics.connected(-1)
+            loads.close(load)
+        }
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: shared.limits.streams),
@@ -83,7 +87,7 @@ public final class GRPCServer: Sendable {
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.syncOptions?.setOption(.autoRead, value: false)
-                try stream.pipeline.syncOperations.addHandler(GRPCStreamHandler(shared))
+                try stream.pipeline.syncOperations.addHandler(GRPCStreamHandler(shared, load))
             }
         }.map { _ in }
     }

@@ -17,6 +17,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         var limits: GRPCLimits
         var metrics: CallMetrics
         var access: GRPCAccess
+        let loads = ClientLoads()
     }
 
     private enum Input: Sendable {
@@ -26,6 +27,10 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     }
 
     private let shared: Shared
+    private let load: ClientLoad
+    /// Bytes that came and are not used up.
+    private var held = 0
+    private var isCounted = false
     private var decoder: GRPCMessageDecoder
     private var session: (any GRPCSession)?
     private var inputs: [Input] = []
@@ -38,8 +43,9 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     /// The method that is counted, and when its call began.
     private var counted: (method: CallMetrics.Method, since: NIODeadline)?
 
-    init(_ shared: Shared) {
+    init(_ shared: Shared, _ load: ClientLoad) {
         self.shared = shared
+        self.load = load
         decoder = GRPCMessageDecoder(longest: shared.limits.messageBytes)
     }
 
@@ -54,8 +60,11 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             if frame.endStream { half(context) }
         case .data(let frame):
             guard !isEnded, case .byteBuffer(var bytes) = frame.data else { return }
+            held += bytes.readableBytes
+            let count = bytes.readableBytes
             decoder.append(&bytes)
             do throws(GRPCFailure) {
+                try load.take(count, shared.limits)
                 while let message = try decoder.next() { inputs.append(.message(message)) }
             } catch { return fail(error, context) }
             if frame.endStream { half(context) }
@@ -83,10 +92,20 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
+    /// Nothing that came is needed any more.
+    private func letGo() {
+        inputs = []
+        decoder = GRPCMessageDecoder(longest: shared.limits.messageBytes)
+        load.give(held)
+        held = 0
+        if isCounted { load.end() }
+        isCounted = false
+    }
+
     private func close() {
         deadline?.cancel()
         isEnded = true
-        inputs = []
+        letGo()
         count(.cancelled)
         guard let session else { return }
         self.session = nil
@@ -106,6 +125,8 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         let path = headers.first(name: ":path") ?? ""
         do throws(GRPCFailure) {
             try shared.access.admit(path, authorization: headers.first(name: "authorization"))
+            try load.begin(shared.limits)
+            isCounted = true
         } catch { return fail(error, context) }
         guard let session = shared.router.session(for: path[...]) else {
             return fail(GRPCFailure(.unimplemented, "There is no method `\(path)`"), context)
@@ -157,6 +178,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         hasRun = true
         isRunning = true
         let work = inputs
+        let bytes = Self.bytes(work[...])
         inputs = []
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -171,10 +193,25 @@ final class GRPCStreamHandler: ChannelInboundHandler {
             let left = rest
             loop.execute {
                 let (handler, context) = bound.value
-                if !handler.isEnded { handler.inputs.insert(contentsOf: left, at: 0) }
+                if !handler.isEnded {
+                    handler.inputs.insert(contentsOf: left, at: 0)
+                    handler.used(bytes - Self.bytes(left))
+                }
                 handler.took(result, session, context)
             }
         }
+    }
+
+    /// The bytes of messages, with what frames them.
+    private static func bytes(_ inputs: ArraySlice<Input>) -> Int {
+        inputs.reduce(0) { sum, input in
+            if case .message(let bytes) = input { sum + bytes.count + 5 } else { sum }
+        }
+    }
+
+    private func used(_ count: Int) {
+        held -= count
+        load.give(count)
     }
 
     /// Takes steps until one sends something; what came in behind it is left.
@@ -226,6 +263,9 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         ":status": "200", "content-type": "application/grpc", "grpc-accept-encoding": "identity",
     ]
 
+    /// An answer of up to so many bytes is not counted.
+    private static let light = 4 << 10
+
     private func write(_ message: [UInt8], _ context: ChannelHandlerContext) {
         if !hasAnswered {
             hasAnswered = true
@@ -235,7 +275,14 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         buffer.writeInteger(UInt8(0))
         buffer.writeInteger(UInt32(message.count))
         buffer.writeBytes(message)
-        context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(buffer)))), promise: nil)
+        guard message.count > Self.light else {
+            return context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(buffer)))), promise: nil)
+        }
+        let (load, count) = (load, message.count)
+        load.hold(count)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { _ in load.give(count) }
+        context.write(wrapOutboundOut(.data(.init(data: .byteBuffer(buffer)))), promise: promise)
     }
 
     private func end(_ failure: GRPCFailure?, _ context: ChannelHandlerContext) {
@@ -248,10 +295,12 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         deadline?.cancel()
         isEnded = true
         session = nil
+        let hasEnd = inputs.contains { if case .end = $0 { true } else { false } }
+        letGo()
         count(failure?.code ?? .ok)
         context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: trailers, endStream: true))), promise: nil)
         // What the client still sends is not read; HTTP/2 has a code for that which is no error.
-        if !inputs.contains(where: { if case .end = $0 { true } else { false } }) { context.read() }
+        if !hasEnd { context.read() }
     }
 
     private func count(_ code: GRPCCode) {

@@ -12,6 +12,7 @@ public struct RemoteServices: GRPCRouter {
     private let readiness = Readiness()
     private let chunks: ChunkService
     private let clock: any Clock
+    private let evictor: StoreEvictor?
 
     /// Services over a store.
     ///
@@ -20,9 +21,10 @@ public struct RemoteServices: GRPCRouter {
     ///   - isDurable: whether what is acknowledged survives power loss too.
     ///   - clock: the time, for the age of assets.
     ///   - execution: what runs actions; nil for a cache alone.
+    ///   - evictor: what keeps the store below its quota; nil where there is none.
     public init(
         _ store: DiskStore, instances: [String], isDurable: Bool, execution: ExecutionSetup? = nil,
-        clock: any Clock = SystemClock(), limits: GRPCLimits = GRPCLimits()
+        evictor: StoreEvictor? = nil, clock: any Clock = SystemClock(), limits: GRPCLimits = GRPCLimits()
     ) {
         served = ServedStore(
             store: store, instances: instances.isEmpty ? [""] : Set(instances),
@@ -30,11 +32,14 @@ public struct RemoteServices: GRPCRouter {
             durability: isDurable ? .durable : .ordered)
         self.limits = limits
         self.clock = clock
+        self.evictor = evictor
         uploads = UploadTable(clock: clock)
         chunks = ChunkService(served)
         if let execution {
             let work = ActionWork(served, execution)
-            queue = ExecutionQueue(execution) { operation, action in await work.run(operation, action) }
+            queue = ExecutionQueue(execution, logs: "\(store.home)/tmp") { operation, action in
+                await work.run(operation, action)
+            }
         } else {
             queue = nil
         }
@@ -58,6 +63,7 @@ public struct RemoteServices: GRPCRouter {
         var out = MetricsText()
         out.gauge("forge_ready", "Whether calls are taken.", readiness.isReady ? 1 : 0)
         queue?.count(&out)
+        evictor?.count(&out)
         return out.text + calls.text
     }
 
@@ -161,10 +167,7 @@ public struct RemoteServices: GRPCRouter {
     private func byteStream(_ method: Substring) -> (any GRPCSession)? {
         let (served, uploads) = (served, uploads)
         switch method {
-        case "Read":
-            return ServerStream(
-                known: { ByteStreamRead.known($0, served) },
-                { (bytes) throws(GRPCFailure) in try ByteStreamRead.open(bytes, served) })
+        case "Read": return ByteStreamReadCall(served, queue)
         case "Write": return ByteStreamWrite(served, uploads)
         case "QueryWriteStatus":
             return UnaryCall { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads) }

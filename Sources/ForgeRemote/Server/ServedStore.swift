@@ -35,7 +35,7 @@ struct ServedStore: Sendable {
             switch error.code {
             case .blobMissing, .cacheIncomplete: .notFound
             case .blobDamaged: .dataLoss
-            case .storeFull: .resourceExhausted
+            case .storeFull, .storeQuota: .resourceExhausted
             default: .internal
             }
         return GRPCFailure(code, error.message)

@@ -108,8 +108,13 @@ struct MetricsText {
         text += shown.isEmpty ? "\(name) \(value)\n" : "\(name){\(shown)} \(value)\n"
     }
 
-    mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+    mutating func gauge(_ name: String, _ help: String, _ value: some BinaryInteger) {
         head(name, help, "gauge")
+        line(name, [], value)
+    }
+
+    mutating func counter(_ name: String, _ help: String, _ value: some BinaryInteger) {
+        head(name, help, "counter")
         line(name, [], value)
     }
 }

@@ -29,7 +29,12 @@ struct ActionWork: Sendable {
                 $0.inputFetchCompletedTimestamp = now()
                 $0.executionStartTimestamp = now()
             }
-            let report = try await execute(prepared.request)
+            var request = prepared.request
+            let logs = operation.logs
+            request.onOutput = { isError, bytes in (isError ? logs?.stderr : logs?.stdout)?.append(bytes) }
+            let report = try await execute(request)
+            logs?.stdout.finish(report.stdout)
+            logs?.stderr.finish(report.stderr)
             let end = report.observation.startNanoseconds + report.observation.durationNanoseconds
             operation.note {
                 $0.executionStartTimestamp = .init(nanoseconds: report.observation.startNanoseconds)

@@ -27,8 +27,15 @@ final class InputTrees: Sendable {
     private static let told = 5000
 
     private let served: ServedStore
-    // INVARIANT: what is in here was in the store, and is pinned there while this process lives.
-    private let known = Mutex<[BlobID: Known]>([:])
+    private struct Memory {
+        // INVARIANT: what is in here was in the store at an epoch, and is only used while nothing was removed since.
+        var trees: [BlobID: Known] = [:]
+        var epoch: UInt64?
+    }
+
+    private let memory = Mutex(Memory())
+    /// A tree is looked at anew so often, when the store removes things all the time.
+    private static let attempts = 5
 
     init(_ served: ServedStore) { self.served = served }
 
@@ -36,6 +43,20 @@ final class InputTrees: Sendable {
     ///
     /// - Throws: `FAILED_PRECONDITION` that names every absent blob, `INVALID_ARGUMENT` where a directory is none.
     func tree(_ root: BlobID) throws(GRPCFailure) -> BlobID {
+        for _ in 0..<Self.attempts {
+            let epoch = served.store.removals
+            memory.withLock { memory in
+                if memory.epoch != epoch || epoch == nil { memory = Memory(trees: [:], epoch: epoch) }
+            }
+            let found = try walk(root)
+            guard let epoch else { return found }
+            let isPinned = try served.ask { (store) throws(ForgeError) in try store.pin(tree: found, since: epoch) }
+            if isPinned { return found }
+        }
+        throw GRPCFailure(.unavailable, "The store drops blobs faster than the inputs can be looked at")
+    }
+
+    private func walk(_ root: BlobID) throws(GRPCFailure) -> BlobID {
         var missing: [BlobID] = []
         let found = try directory(root, depth: 0, &missing)
         guard missing.isEmpty, let found else { throw Self.absent(missing) }
@@ -48,7 +69,7 @@ final class InputTrees: Sendable {
     }
 
     /// Forgets what is known, since some of it turned out to be damaged.
-    func forget() { known.withLock { $0 = [:] } }
+    func forget() { memory.withLock { $0 = Memory() } }
 
     /// A failure that asks the client for blobs.
     static func absent(_ blobs: [BlobID]) -> GRPCFailure {
@@ -66,7 +87,7 @@ final class InputTrees: Sendable {
     private func directory(
         _ id: BlobID, depth: Int, _ missing: inout [BlobID]
     ) throws(GRPCFailure) -> Known? {
-        if let known = known.withLock({ $0[id] }) { return known }
+        if let known = memory.withLock({ $0.trees[id] }) { return known }
         guard depth <= TreeWalker.depthLimit else {
             throw GRPCFailure(.invalidArgument, "The input root is nested more than \(TreeWalker.depthLimit) deep")
         }
@@ -113,9 +134,9 @@ final class InputTrees: Sendable {
             whole.id = try served.ask { (store) throws(ForgeError) in try store.write(encoded) }
         }
         let done = whole
-        known.withLock { known in
-            if known.count >= Self.remembered { known = [:] }
-            known[id] = done
+        memory.withLock { memory in
+            if memory.trees.count >= Self.remembered { memory.trees = [:] }
+            memory.trees[id] = done
         }
         return whole
     }

@@ -33,11 +33,14 @@ final class ExecutionQueue: Sendable {
 
     private let setup: ExecutionSetup
     private let work: Work
+    /// Where files of logs are made.
+    private let logs: String
     private let series: String
     private let state = Mutex(State())
 
-    init(_ setup: ExecutionSetup, _ work: @escaping Work) {
+    init(_ setup: ExecutionSetup, logs: String, _ work: @escaping Work) {
         self.setup = setup
+        self.logs = logs
         self.work = work
         // Names of this server are not those of one before it, and nobody guesses them.
         series = Digest(of: setup.entropy.bytes(32)).hex
@@ -94,7 +97,8 @@ final class ExecutionQueue: Sendable {
         let own = Digest(of: "\(series) \(state.count)").hex.prefix(32)
         let name = (instance.isEmpty ? "" : instance + "/") + "operations/\(own)"
         let operation = RemoteOperation(
-            name: name, instance: instance, actionID: id, action: action, number: state.count, priority: priority)
+            name: name, instance: instance, actionID: id, action: action, number: state.count, priority: priority,
+            logs: action.map { _ in OperationLogs(directory: logs) })
         state.operations[name] = operation
         return operation
     }

@@ -12,6 +12,8 @@ struct OperationSnapshot: Sendable {
     var metadata: WireMetadata
     /// How it ended; nil while it has not.
     var ending: ExecutionEnding?
+    /// Whether what it writes can be read while it runs.
+    var hasLogs = false
 
     /// What a client is told.
     func wire(
@@ -24,6 +26,10 @@ struct OperationSnapshot: Sendable {
         shown.actionDigest = actionID.wire
         shown.digestFunction = .sha256
         shown.partialExecutionMetadata = metadata
+        if hasLogs, stage == .executing || stage == .completed {
+            shown.stdoutStreamName = LogName(operation: name, isError: false).text
+            shown.stderrStreamName = LogName(operation: name, isError: true).text
+        }
         out.metadata = try packed(shown)
         guard let ending else { return out }
         out.done = true

@@ -20,6 +20,23 @@ struct ExecutionEnding: Sendable {
     static let cancelled = ExecutionEnding(failure: GRPCFailure(.cancelled, "The execution was cancelled"))
 }
 
+/// What an action writes while it runs.
+struct OperationLogs: Sendable {
+    let stdout: LogStream
+    let stderr: LogStream
+
+    init(directory: String) {
+        stdout = LogStream(directory: directory)
+        stderr = LogStream(directory: directory)
+    }
+
+    /// Nothing more comes.
+    func finish() {
+        stdout.finish(nil)
+        stderr.finish(nil)
+    }
+}
+
 /// One execution, whoever waits for it.
 final class RemoteOperation: Sendable {
     private struct State {
@@ -44,10 +61,16 @@ final class RemoteOperation: Sendable {
     let number: Int
     /// A lower one goes first.
     let priority: Int32
+    /// Nil where nothing runs.
+    let logs: OperationLogs?
     private let state: Mutex<State>
 
-    init(name: String, instance: String, actionID: BlobID, action: ClientAction?, number: Int, priority: Int32) {
+    init(
+        name: String, instance: String, actionID: BlobID, action: ClientAction?, number: Int, priority: Int32,
+        logs: OperationLogs? = nil
+    ) {
         self.name = name
+        self.logs = logs
         self.instance = instance
         self.actionID = actionID
         self.action = action
@@ -63,7 +86,7 @@ final class RemoteOperation: Sendable {
         state.withLock { state in
             OperationSnapshot(
                 name: name, actionID: actionID, version: state.version, stage: state.stage, metadata: state.metadata,
-                ending: state.ending)
+                ending: state.ending, hasLogs: logs != nil)
         }
     }
 
@@ -114,6 +137,7 @@ final class RemoteOperation: Sendable {
             state.task = nil
             return Array(state.watchers.values)
         }
+        logs?.finish()
         for wake in wakes { wake() }
     }
 

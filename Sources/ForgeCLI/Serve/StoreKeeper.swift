@@ -1,0 +1,39 @@
+internal import ForgeCore
+internal import ForgeJobs
+internal import ForgeStore
+private import Glibc
+
+/// Keeps a served store in order while it is served: pins that are over go, and what the quota has no room for.
+struct StoreKeeper: Sendable {
+    let evictor: StoreEvictor?
+    private let store: DiskStore
+    /// A thread of its own, since every piece of work blocks.
+    private let pool = BlockingPool(threads: 1)
+
+    /// Takes a store into care.
+    init(_ store: DiskStore) throws(ForgeError) {
+        self.store = store
+        // Without one there are no runs whose records have to stay.
+        let hasLedger = access("\(store.home)/ledger.sqlite", F_OK) == 0
+        let references = hasLedger && store.hasQuota ? LedgerReferences(ledger: try Composition.ledger(of: store)) : nil
+        evictor = StoreEvictor(store) { () throws(ForgeError) in try references?.read() ?? StoreReferences() }
+    }
+
+    /// Works until the task is cancelled.
+    func run() async {
+        var complained = false
+        while !Task.isCancelled {
+            do throws(ForgeError) {
+                let isBusy = try await pool.run { [store, evictor] () throws(ForgeError) in
+                    try store.tidyPins()
+                    return try evictor?.step() ?? false
+                }
+                try? await Task.sleep(for: isBusy ? .milliseconds(1) : .milliseconds(500))
+            } catch {
+                if !complained { StandardError.write("warning  Evicting from the store failed: \(error.message)\n") }
+                complained = true
+                try? await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+}

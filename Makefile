@@ -94,6 +94,10 @@ $(REMOTE_PEER)/ready:
 bench-remote: build $(REMOTE_PEER)/ready ## Serve beside buildbox-casd, in turns in one run; a table, and .build/bench-remote.json
 	$(REMOTE_PEER)/bin/python Benchmarks/Remote/bench.py --forge .build/release/forge --json .build/bench-remote.json
 
+.PHONY: faults
+faults: build $(REMOTE_PEER)/ready ## Kill, fill, cut off and poison `forge serve`, and see that it keeps what it promised
+	$(REMOTE_PEER)/bin/python Benchmarks/Remote/faults.py --forge .build/release/forge
+
 .PHONY: dhall-alone
 dhall-alone: ## Build the library ForgeDhall without the rest of Forge, and run its tests
 	Tests/Alone/dhall

@@ -15,7 +15,7 @@ extension DiskStore: BlobStore {
             }
             let gone = Set(absent)
             let present = wanted.filter { !gone.contains($0) }
-            try pin(present.map { ($0.digest, .blob) })
+            try pin(found: present.map { ($0.digest, .blob) })
             known.add(present, epoch: epoch, period: period)
             return absent
         }
@@ -49,7 +49,7 @@ extension DiskStore: BlobStore {
                 return segments.find(digest, result: false).map { Int64($0.entry.length) }
             }
             guard let size else { return nil }
-            try pin([(digest, .blob)])
+            try pin(found: [(digest, .blob)])
             return BlobID(digest, size: size)
         }
     }

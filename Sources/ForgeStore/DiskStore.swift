@@ -112,10 +112,15 @@ public final class DiskStore: Sendable {
     private func pin(
         _ pins: [(digest: Digest, kind: StoreLease.PinKind)], _ timed: TimedPins
     ) throws(DiskError) {
-        let touched = known.takeTouched()
-        do throws(DiskError) { try timed.pin(pins + touched.map { ($0, .blob) }) } catch {
-            known.giveBack(touched)
-            throw error
+        try timed.pin(pins + known.takeTouched().map { ($0, .blob) })
+    }
+
+    /// Pins what somebody asked for.
+    ///
+    /// A server answers although its disk is full: then the pins are its own alone until there is room for them.
+    func pin(found pins: [(digest: Digest, kind: StoreLease.PinKind)]) throws(ForgeError) {
+        do throws(ForgeError) { try pin(pins) } catch {
+            if timedPins == nil || error.code != .storeFull { throw error }
         }
     }
 
@@ -127,7 +132,7 @@ public final class DiskStore: Sendable {
 
     /// Lets pins go whose time is over; to be called now and then where pins are timed.
     public func tidyPins() throws(ForgeError) {
-        if timedPins != nil { try gated { () throws(ForgeError) in try pin([]) } }
+        if timedPins != nil { try gated { () throws(ForgeError) in try pin(found: []) } }
     }
 
     /// Pins a directory and all below it, if nothing was removed since the epoch, at which all of it was there.

@@ -88,6 +88,30 @@ struct TimedPinTests {
         #expect(try open(pins: nil).missing([Self.ids[1], tree]).isEmpty)
     }
 
+    @Test("On a full disk a server answers, and pins when there is room")
+    func full() throws {
+        do {
+            let writer = try open(pins: 1)
+            _ = try writer.write(Self.blobs, durability: .ordered)
+            let result = ActionResult(files: [.init(path: "o", blob: Self.ids[1], isExecutable: false)])
+            try writer.record(result, for: Digest(of: "key"), in: .local, durability: .ordered)
+        }
+        machine.advance(nanoseconds: 48 * Self.hour)
+        let server = try open(pins: 3600)
+        machine.plan(.full(calls: 1000), inCalls: 1)
+        #expect(try server.missing(Self.ids).isEmpty)
+        #expect(try server.results(for: [Digest(of: "key")], in: .local) != [nil])
+        machine.calm()
+        try server.tidyPins()
+        try collect()
+        #expect(try open(pins: nil).missing([Self.ids[1]]).isEmpty)
+        // A command says that it cannot do its work.
+        let command = try open(pins: nil)
+        machine.plan(.full(calls: 1000), inCalls: 1)
+        #expect(throws: ForgeError.self) { try command.missing(Self.ids) }
+        machine.calm()
+    }
+
     @Test("A tree is pinned only where nothing was removed since it was looked at")
     func trees() throws {
         let server = try open(pins: 3600)

@@ -90,11 +90,6 @@ final class KnownBlobs: Sendable {
         }
     }
 
-    /// Takes back what could not be pinned.
-    func giveBack(_ touched: [Digest]) {
-        if !touched.isEmpty { state.withLock { $0.touched += touched } }
-    }
-
     /// This process removed some objects, and nothing else went from one epoch to the next.
     func removed(_ digests: [Digest], from old: UInt64, to new: UInt64) {
         state.withLock { state in

@@ -24,6 +24,7 @@ final class TimedPins: Sendable {
     private let length: Int64
     private let start: Int64
     private let periods = Mutex<[Period]>([])
+    private let waiting = Mutex<[(digest: Digest, kind: StoreLease.PinKind)]>([])
 
     init(home: String, disk: any Disk, clock: any Clock, seconds: Int64) {
         self.home = home
@@ -41,8 +42,26 @@ final class TimedPins: Sendable {
     /// When a period began, in nanoseconds since 1970.
     func began(_ period: UInt32) -> Int64 { start + Int64(period - 1) * length }
 
-    /// Adds pins to this period, and lets those go whose time is over.
+    /// Adds pins to this period, and those that wait, and lets those go whose time is over.
+    ///
+    /// What cannot be written waits; this process evicts none of it.
     func pin(_ pins: [(digest: Digest, kind: StoreLease.PinKind)]) throws(DiskError) {
+        let pins =
+            pins
+            + waiting.withLock { waiting in
+                defer { waiting = [] }
+                return waiting
+            }
+        do throws(DiskError) { try write(pins) } catch {
+            waiting.withLock { $0 += pins }
+            throw error
+        }
+    }
+
+    /// Pins that could not be written.
+    var unwritten: [(digest: Digest, kind: StoreLease.PinKind)] { waiting.withLock { $0 } }
+
+    private func write(_ pins: [(digest: Digest, kind: StoreLease.PinKind)]) throws(DiskError) {
         try periods.withLock { (periods) throws(DiskError) in
             // The clock may have been set back.
             let number = max(period, periods.last?.number ?? 0)

@@ -7,6 +7,7 @@ extension EvictionPass {
     mutating func markNeeds() throws(ForgeError) {
         let grace = store.pinNanoseconds
         try storeIO { () throws(DiskError) in try leases.refresh(store, grace: grace) }
+        leases.add(store.timedPins?.unwritten ?? [])
         for tree in leases.takeTrees() {
             if let size = try storeIO({ () throws(DiskError) in try marks.size(of: tree) }) {
                 marks.mark(tree: BlobID(tree, size: size))

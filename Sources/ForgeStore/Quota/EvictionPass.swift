@@ -286,7 +286,7 @@ struct EvictionPass {
                 return epoch
             }
             // What was asked for again in memory alone.
-            try store.pin([])
+            try store.pin(found: [])
             try markNeeds()
             let gone = try body(&self)
             store.known.removed(gone, from: epoch, to: epoch &+ 1)

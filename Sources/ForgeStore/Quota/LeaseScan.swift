@@ -24,6 +24,13 @@ struct LeaseScan {
         }
     }
 
+    /// Takes pins in.
+    mutating func add(_ pins: [(digest: Digest, kind: StoreLease.PinKind)]) {
+        for (digest, kind) in pins {
+            if kind == .tree { trees.append(digest) } else { blobs.insert(digest) }
+        }
+    }
+
     /// Hands over the trees that are to be walked.
     mutating func takeTrees() -> [Digest] {
         defer { trees = [] }
@@ -52,9 +59,7 @@ struct LeaseScan {
         guard size > known.position else { return }
         let bytes = try disk.read(file, count: Int(size - known.position), at: known.position)
         guard let lease = (header + bytes).withUnsafeBytes({ StoreLease.parse($0) }) else { return }
-        for (digest, kind) in lease.pins {
-            if kind == .tree { trees.append(digest) } else { blobs.insert(digest) }
-        }
+        add(lease.pins)
         let whole = Int64(bytes.count / StoreLease.pinSize * StoreLease.pinSize)
         files[path] = Known(position: known.position + whole)
     }

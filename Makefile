@@ -12,7 +12,8 @@ DEMO_HOME := $(CURDIR)/.build/demo
 # What each start would mend and look up is settled here (docs/adr/0160, 0165): addresses are fixed, nothing is exported,
 # and what has static libraries is linked from $(STATIC), where they are found under the names of the shared ones.
 STATIC := $(CURDIR)/.build/static
-RELEASE := -c release --static-swift-stdlib -Xlinker -no-pie -Xlinker --no-export-dynamic -Xswiftc -L$(STATIC)
+RELEASE := -c release --static-swift-stdlib -Xlinker -no-pie -Xlinker --no-export-dynamic -Xswiftc -L$(STATIC) \
+	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 
 # What Debian brings: to compile and link Forge, to run the examples and the tests, and the peers of the benchmarks.
 LINK_PACKAGES := gcc g++ libc6-dev make binutils pkg-config libarchive-dev libzstd-dev liblzma-dev libbz2-dev \

@@ -213,7 +213,7 @@ import Testing
             let later = book.restore(path, epoch).engine
             try later.set("a", value)
             #expect(try await later.evaluate(Cell("one")) == value)
-            try later.save(to: path, epoch: epoch, sessions: 3)
+            try later.save(to: path, epoch: epoch, sessions: 3, whole: true)
         }
         #expect(book.restore(path, epoch).restoration == .restored(nodes: 2))
     }

@@ -19,7 +19,7 @@ enum TimelineStep: Equatable {
     case restart
     /// The process ends without saving.
     case crash
-    /// A bit of the state file flips, and the process ends.
+    /// A bit of the state file or of its journal flips, and the process ends.
     case damage(permille: Int)
 }
 

@@ -79,9 +79,11 @@ final class TimelineRun {
             try await begin(mustRestore: true)
         case .crash: try await begin(mustRestore: false)
         case .damage(let permille):
-            if var bytes = Bytes.read(path) {
+            let journal = "\(path).journal"
+            let file = permille % 2 == 0 || Bytes.read(journal) == nil ? path : journal
+            if var bytes = Bytes.read(file) {
                 bytes[bytes.count * permille / 1000] ^= 1 << UInt8(permille % 8)
-                Bytes.write(bytes, to: path)
+                Bytes.write(bytes, to: file)
             }
             try await begin(mustRestore: false)
         }

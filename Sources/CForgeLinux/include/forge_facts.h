@@ -22,3 +22,6 @@ int forge_facts(int directory, const char *path, int follow, struct forge_facts 
 
 /// The clock that stamps files, nanoseconds since 1970: never ahead of the stamp of a later change.
 int64_t forge_stamp_clock(void);
+
+/// Has the processor fetch a place that will be read soon; any address will do.
+static inline void forge_prefetch(const void *place) { __builtin_prefetch(place); }

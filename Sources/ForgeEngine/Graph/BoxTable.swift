@@ -1,3 +1,4 @@
+import CForgeLinux
 import Glibc
 
 /// The answers that are in memory, by node; a stretch without any takes none.
@@ -25,6 +26,14 @@ struct BoxTable {
             chunk.deallocate()
         }
         Glibc.free(chunks)
+    }
+
+    /// Has an answer fetched while its key is still being compared: what a read waits for is memory.
+    @inline(__always)
+    func prefetch(_ node: UInt32) {
+        guard let chunk = chunks[Int(node) / Self.chunkSize] else { return }
+        let entry = UnsafeRawPointer(chunk + Int(node) % Self.chunkSize)
+        forge_prefetch(UnsafeRawPointer(bitPattern: entry.load(as: UInt.self)))
     }
 
     subscript(node: UInt32) -> ValueBox? {

@@ -66,6 +66,7 @@ extension Graph {
             version: version)
         parent?.await(id)
         runs[id] = run
+        touch(id)
         node(id).pointee.state = .running
         if prior == .dirty { return .check(run) }
         if prior == .stale { run.cause = node(id).pointee.cause }

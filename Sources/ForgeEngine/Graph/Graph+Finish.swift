@@ -32,7 +32,7 @@ extension Graph {
             isVolatile = true
         }
         if isVolatile { return abandonVolatile(run, outcome, parent) }
-        try setDependencies(of: run.node, outcome.reads)
+        if run.kind.role == .computed { try setDependencies(of: run.node, Self.unique(outcome.reads)) }
         let own = node(run.node)
         own.pointee.computedAt = version
         own.pointee.cause = run.cause
@@ -85,6 +85,7 @@ extension Graph {
             boxes[id] = box
         } else {
             // The kind cannot read what it wrote: as good as nothing.
+            touch(id)
             node.pointee.value = 0
             node.pointee.state = .stale
             invalidateDependents(of: id)
@@ -137,9 +138,7 @@ extension Graph {
     }
 
     /// Replaces the dependencies of a node; those that stay cost nothing.
-    private func setDependencies(of id: UInt32, _ reads: [Run.Read]) throws(EngineError) {
-        if kinds[node(id).pointee.kind]?.role != .computed { return }
-        let list = Self.unique(reads)
+    func setDependencies(of id: UInt32, _ list: [UInt32]) throws(EngineError) {
         let old = dependencies(id)
         if old.count == list.count, old.elementsEqual(list) { return }
         let known = Set(old.map { Edge(code: $0).node })
@@ -154,6 +153,7 @@ extension Graph {
         edges.release(node.pointee.deps, node.pointee.depCount)
         node.pointee.deps = place
         node.pointee.depCount = UInt32(list.count)
+        node.pointee.marks |= Node.hasOtherDependencies
     }
 
     /// Each dependency once, where it was first asked for.

@@ -12,6 +12,7 @@ extension Graph {
             let node = node(id)
             switch node.pointee.state {
             case .clean, .failed:
+                touch(id)
                 node.pointee.state = .stale
                 node.pointee.cause = id + 1
                 invalidateDependents(of: id)
@@ -33,6 +34,7 @@ extension Graph {
             if boxes[id] == nil { boxes[id] = box }
             return
         }
+        touch(id)
         leaf.pointee.state = .clean
         leaf.pointee.value = 0
         leaf.pointee.changedAt = version
@@ -57,6 +59,7 @@ extension Graph {
         case .absent, .stale: return
         case .running: runs[id]?.isOverrun = true
         case .clean, .dirty, .failed:
+            touch(id)
             node(id).pointee.state = .stale
             node(id).pointee.cause = id + 1
             hasChanges = true
@@ -72,9 +75,11 @@ extension Graph {
                 let node = node(dependent)
                 switch node.pointee.state {
                 case .clean:
+                    touch(dependent)
                     node.pointee.state = .dirty
                     pending.append(dependent)
                 case .failed:
+                    touch(dependent)
                     node.pointee.state = .stale
                     node.pointee.cause = next + 1
                     pending.append(dependent)

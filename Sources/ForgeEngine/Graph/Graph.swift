@@ -15,6 +15,12 @@ final class Graph: @unchecked Sendable {
     @exclusivity(unchecked) var boxes = BoxTable()
     /// Saved answers.
     let values: UnsafeRawBufferPointer
+    /// Saved answers that came after those.
+    let journal: JournalBytes?
+    /// The file that holds this graph under the same numbers; nil when none does.
+    var origin: StateOrigin?
+    /// The nodes that are not as they were saved, each once.
+    var touched: [UInt32] = []
     /// What keeps the mapped parts in memory.
     private let mapping: MappedFile?
 
@@ -43,11 +49,12 @@ final class Graph: @unchecked Sendable {
         leaves = SplitBuffer()
         slots = SlotTable()
         values = UnsafeRawBufferPointer(start: nil, count: 0)
+        journal = nil
         mapping = nil
     }
 
-    /// The graph of a state file.
-    init(kinds: KindTable, image: StateImage) {
+    /// The graph of a state file, without what its journal adds.
+    init(kinds: KindTable, image: StateImage, journal: JournalBytes?) {
         self.kinds = kinds
         nodes = image.nodes
         keys = image.keys
@@ -55,6 +62,7 @@ final class Graph: @unchecked Sendable {
         leaves = image.leaves
         slots = image.slots
         values = image.values
+        self.journal = journal
         mapping = image.mapping
         version = image.header.version + 1
         session = image.header.session + 1
@@ -91,12 +99,33 @@ final class Graph: @unchecked Sendable {
     func saved(_ id: UInt32) -> SavedValue? {
         let place = node(id).pointee.value
         guard place > 0 else { return nil }
-        let start = Int(place - 1) * 4
-        let head = values.loadUnaligned(fromByteOffset: start, as: UInt32.self)
+        var start = Int(place - 1) * 4
+        var memory = values
+        if start >= values.count, let journal {
+            start -= values.count
+            memory = journal.bytes
+        }
+        let head = memory.loadUnaligned(fromByteOffset: start, as: UInt32.self)
         let count = Int(head & ~SavedValue.fingerprintMark)
         return SavedValue(
-            bytes: UnsafeRawBufferPointer(rebasing: values[start + 4..<start + 4 + count]),
+            bytes: UnsafeRawBufferPointer(rebasing: memory[start + 4..<start + 4 + count]),
             isFingerprint: head & SavedValue.fingerprintMark != 0)
+    }
+
+    /// Notes that a node is not as it was saved.
+    @inline(__always)
+    func touch(_ id: UInt32) {
+        let node = node(id)
+        guard node.pointee.marks & Node.isTouched == 0 else { return }
+        node.pointee.marks |= Node.isTouched
+        touched.append(id)
+    }
+
+    /// Notes that all nodes are as they are saved; those that somebody is at are as before only until that ends.
+    func settle() {
+        for id in touched { node(id).pointee.marks = 0 }
+        touched = []
+        for id in runs.keys { touch(id) }
     }
 
     func token() -> UInt64 {
@@ -110,6 +139,7 @@ final class Graph: @unchecked Sendable {
     func find(kind: UInt16, _ bytes: UnsafeRawBufferPointer, hash: UInt32) -> UInt32? {
         var at = slots.start(hash)
         while let id = slots.next(hash, from: &at) {
+            boxes.prefetch(id)
             let node = nodes[Int(id)]
             if node.kind == kind, keys.bytes(node.key).isSame(as: bytes) { return id }
         }
@@ -119,17 +149,27 @@ final class Graph: @unchecked Sendable {
     /// The node of a key, made when there is none.
     func intern(kind: UInt16, _ bytes: UnsafeRawBufferPointer, hash: UInt32) throws(EngineError) -> UInt32 {
         if let id = find(kind: kind, bytes, hash: hash) { return id }
+        guard case .observed(let followsLinks)? = kinds[kind]?.role else {
+            return try add(kind: kind, bytes, hash: hash, leafFlags: nil)
+        }
+        return try add(kind: kind, bytes, hash: hash, leafFlags: followsLinks ? LeafRecord.followsLinks : 0)
+    }
+
+    /// Adds the node of a key that has none; `leafFlags` are those of an observed leaf.
+    func add(
+        kind: UInt16, _ bytes: UnsafeRawBufferPointer, hash: UInt32, leafFlags: UInt32?
+    ) throws(EngineError) -> UInt32 {
         guard bytes.count <= KeyArena.maxKeyBytes else { throw .limit("keys of 64 KiB") }
         guard nodes.count < Edge.maxNodes - 1 else { throw .limit("2^31 nodes") }
         let id = UInt32(nodes.count)
         var node = Node(key: try keys.append(bytes), kind: kind)
-        if case .observed(let followsLinks)? = kinds[kind]?.role {
+        if let leafFlags {
             node.deps = UInt32(leaves.count)
-            leaves.append(
-                LeafRecord(node: id, key: node.key, flags: followsLinks ? LeafRecord.followsLinks : 0))
+            leaves.append(LeafRecord(node: id, key: node.key, flags: leafFlags))
         }
         nodes.append(node)
         slots.insert(hash, id)
+        touch(id)
         return id
     }
 }

@@ -16,11 +16,17 @@ enum NodeState: UInt8 {
 
 /// One node, in memory as in the state file: 48 bytes, little-endian.
 struct Node: BitwiseCopyable {
+    /// It is not as it was saved.
+    static let isTouched: UInt8 = 1
+    /// It has other dependencies than were saved.
+    static let hasOtherDependencies: UInt8 = 2
+
     /// Where the key's bytes lie.
     var key: UInt32 = 0
     var kind: UInt16 = 0
     var stateCode: UInt8 = 0
-    var reserved: UInt8 = 0
+    /// How it differs from what is saved; 0 in files.
+    var marks: UInt8 = 0
     /// The version in which the answer last became another one.
     var changedAt: UInt32 = 0
     /// The version in which the answer was last known to hold.

@@ -20,14 +20,20 @@ enum StableHash {
             state = mix(state ^ UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)), prime1)
             at += 8
         }
-        var tail: UInt64 = 0
-        var shift: UInt64 = 0
-        while at < bytes.count {
-            tail |= UInt64(bytes[at]) << shift
-            shift += 8
-            at += 1
+        return mix(mix(state ^ tail(bytes, from: at), prime1) ^ UInt64(bytes.count), prime0)
+    }
+
+    /// The last bytes, fewer than 8, as a little-endian number.
+    private static func tail(_ bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
+        let count = bytes.count - start
+        if count == 0 { return 0 }
+        if bytes.count >= 8 {
+            let last = bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+            return UInt64(littleEndian: last) >> UInt64(64 - 8 * count)
         }
-        return mix(mix(state ^ tail, prime1) ^ UInt64(bytes.count), prime0)
+        var tail: UInt64 = 0
+        for index in 0..<count { tail |= UInt64(bytes[start + index]) << UInt64(8 * index) }
+        return tail
     }
 
     private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {

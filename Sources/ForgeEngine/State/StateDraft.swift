@@ -40,7 +40,10 @@ final class StateDraft {
         }
     }
 
-    /// The file's bytes, part by part, each with where it lies.
+    /// Whether nodes and kinds have the numbers in the file that they have in memory.
+    var keepsNumbers: Bool { kept.count == numbers.count && kindNumbers.count == graph.kinds.kinds.count }
+
+    /// The file's bytes, part by part, each with where it lies; the header first.
     func parts(epoch: Digest) -> [(offset: Int, bytes: [UInt8])] {
         var header = StateHeader(
             epoch: epoch, version: graph.version, session: graph.session, slotCount: UInt32(kept.count))
@@ -97,14 +100,16 @@ final class StateDraft {
         node.kind = kindNumber
         node.rdeps = 0
         node.rdepCount = 0
-        node.state = state(of: id, old)
+        node.marks = 0
+        let form = SavedForm(graph, id, kind, &scratch)
+        node.state = form.state
         node.key = UInt32(keys.count / KeyArena.unit)
         let key = graph.keyBytes(id)
         keys.append(UInt32(key.count))
         keys.append(key)
         keys.append(UInt8(0))
         while keys.count % KeyArena.unit != 0 { keys.append(UInt8(0)) }
-        node.value = try writeValue(id, kind, &node)
+        node.value = try writeValue(form)
         if old.cause > 0 { node.cause = numbers[Int(old.cause - 1)] }
         if kind.role.isObserved {
             var leaf = graph.leaves[Int(old.deps)]
@@ -132,68 +137,16 @@ final class StateDraft {
         nodes.append(node)
     }
 
-    private func state(of id: UInt32, _ node: Node) -> NodeState {
-        switch node.state {
-        case .running: graph.runs[id].map { $0.isOverrun && $0.prior != .absent ? .stale : $0.prior } ?? .stale
-        case .failed: .stale
-        case .absent, .clean, .dirty, .stale: node.state
-        }
-    }
-
     /// Writes a node's answer as far as its kind keeps it, and gives its place plus one.
-    private func writeValue(_ id: UInt32, _ kind: EngineKind, _ node: inout Node) throws(EngineError) -> UInt32 {
-        guard node.state != .absent else { return 0 }
-        let box = graph.boxes[id]
-        let saved = graph.saved(id)
-        if let box, kind.isTransient(box) {
-            node.state = .stale
-            return 0
-        }
+    private func writeValue(_ form: SavedForm) throws(EngineError) -> UInt32 {
+        guard let answer = form.answer else { return 0 }
         let place = UInt32(values.count / 4 + 1)
-        switch kind.retention {
-        case .nothing:
-            if kind.role == .injected { node.state = .absent }
-            return 0
-        case .fingerprint:
-            if let saved, saved.isFingerprint {
-                writeValue(saved.bytes, mark: SavedValue.fingerprintMark)
-            } else if box != nil || saved != nil {
-                if let box { encode(box, kind) } else if let saved { encode(saved) }
-                let digest = Digest(of: scratch.bytes)
-                scratch.clear()
-                scratch.append(digest)
-                writeValue(scratch.bytes, mark: SavedValue.fingerprintMark)
-            } else {
-                return 0
-            }
-        case .value:
-            if let saved, !saved.isFingerprint {
-                writeValue(saved.bytes, mark: 0)
-            } else if let box {
-                encode(box, kind)
-                writeValue(scratch.bytes, mark: 0)
-            } else {
-                return 0
-            }
-        }
-        guard values.count / 4 < Int(UInt32.max) else { throw .limit("16 GiB of answers") }
-        return place
-    }
-
-    private func encode(_ box: ValueBox, _ kind: EngineKind) {
-        scratch.clear()
-        kind.encode(box, &scratch)
-    }
-
-    private func encode(_ saved: SavedValue) {
-        scratch.clear()
-        scratch.append(saved.bytes)
-    }
-
-    private func writeValue(_ bytes: UnsafeRawBufferPointer, mark: UInt32) {
-        values.append(UInt32(bytes.count) | mark)
+        let bytes = answer.bytes ?? scratch.bytes
+        values.append(UInt32(bytes.count) | (answer.isFingerprint ? SavedValue.fingerprintMark : 0))
         values.append(bytes)
         while values.count % 4 != 0 { values.append(UInt8(0)) }
+        guard values.count / 4 < Int(UInt32.max) else { throw .limit("16 GiB of answers") }
+        return place
     }
 
     /// Adds the lists of dependents, which follow from those of dependencies.

@@ -13,6 +13,8 @@ struct StateImage {
 
     let mapping: MappedFile
     let header: StateHeader
+    /// The digest of the header.
+    let identity: Digest
     let kinds: [SavedKind]
     let nodes: SplitBuffer<Node>
     let keys: KeyArena
@@ -34,6 +36,7 @@ struct StateImage {
         #endif
         let memory = mapping.memory
         header = try StateHeader(UnsafeRawBufferPointer(memory), epoch: epoch)
+        identity = Digest(of: UnsafeRawBufferPointer(rebasing: memory[..<StateHeader.size]))
         guard header.parts.count == StateSection.allCases.count else { throw .damaged("parts are missing") }
         var parts: [UnsafeMutableRawBufferPointer] = []
         for (section, part) in zip(StateSection.allCases, header.parts) {

@@ -11,9 +11,9 @@ struct StateWriter {
         let (file, temporary) = try create()
         do throws(ForgeError) {
             defer { close(file) }
-            for (offset, bytes) in parts { try write(bytes, to: file, at: offset) }
-            guard fchmod(file, 0o644) == 0 else { throw failure("fchmod") }
-            guard rename(temporary, path) == 0 else { throw failure("rename") }
+            for (offset, bytes) in parts { try Self.write(bytes, to: file, at: offset, path) }
+            guard fchmod(file, 0o644) == 0 else { throw Self.failure("fchmod", path) }
+            guard rename(temporary, path) == 0 else { throw Self.failure("rename", path) }
         } catch {
             unlink(temporary)
             throw error
@@ -26,24 +26,25 @@ struct StateWriter {
             let name = "\(path).new.\(getpid()).\(attempt)"
             let file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             if file >= 0 { return (file, name) }
-            guard errno == EEXIST else { throw failure("open") }
+            guard errno == EEXIST else { throw Self.failure("open", path) }
         }
-        throw failure("open")
+        throw Self.failure("open", path)
     }
 
-    private func write(_ bytes: [UInt8], to file: Int32, at offset: Int) throws(ForgeError) {
+    /// Writes all bytes from a place on; `path` is for the error.
+    static func write(_ bytes: [UInt8], to file: Int32, at offset: Int, _ path: String) throws(ForgeError) {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
                 pwrite(file, buffer.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure("pwrite") }
+            guard count > 0 else { throw failure("pwrite", path) }
             done += count
         }
     }
 
-    private func failure(_ call: String) -> ForgeError {
+    static func failure(_ call: String, _ path: String) -> ForgeError {
         ForgeError(
             .engineState, "`\(call)` on the engine's state failed", path: path,
             hints: ["Make the directory writable, or free space there"], cause: String(cString: strerror(errno)))

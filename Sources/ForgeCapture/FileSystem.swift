@@ -71,11 +71,20 @@ enum FileSystem {
         return failed ? nil : bytes
     }
 
+    /// A file beside a path that nobody else has, whatever other threads are at and whatever a dead process left.
+    private static func create(beside path: String) throws(ForgeError) -> (descriptor: Int32, path: String) {
+        for attempt in 0..<1000 {
+            let temporary = "\(path).\(getpid()).\(attempt).new"
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            if descriptor >= 0 { return (descriptor, temporary) }
+            guard errno == EEXIST else { throw .system("open", path: temporary) }
+        }
+        throw .system("open", path: path)
+    }
+
     /// Replaces a file as a whole: readers see the old bytes or the new ones.
     static func write(_ bytes: [UInt8], to path: String) throws(ForgeError) {
-        let temporary = "\(path).\(getpid()).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .system("open", path: temporary) }
+        let (descriptor, temporary) = try create(beside: path)
         var done = 0
         while done < bytes.count {
             let wrote = bytes.withUnsafeBytes {
@@ -92,7 +101,11 @@ enum FileSystem {
         }
         fsync(descriptor)
         close(descriptor)
-        guard rename(temporary, path) == 0 else { throw .system("rename", path: path) }
+        guard rename(temporary, path) == 0 else {
+            let failure = ForgeError.system("rename", path: path)
+            unlink(temporary)
+            throw failure
+        }
     }
 
     /// Streams a regular file into `body` in chunks of up to 1 MiB.

@@ -1,3 +1,5 @@
+import ForgeCore
+import Foundation
 import Testing
 
 /// Packages and labels, through the program.
@@ -41,6 +43,56 @@ struct PackageTests {
         #expect(try forge.run("build", "//pkg:upper", in: project).errors.contains("1 executed"))
     }
 
+    @Test func whatMessagesNameCanBeAskedForWithAnyToolchain() throws {
+        let project = try project()
+        try project.write(
+            try project.read("forge.dhall").replacing(
+                "[ Forge.Toolchain.gcc \"base\" ]",
+                with: "[ Forge.Toolchain.gcc \"base\", Forge.Toolchain.gcc \"base\" ⫽ { name = \"two\" } ]"),
+            to: "forge.dhall")
+        for arguments in [["//pkg:upper@two#run"], ["--toolchain", "two", "//pkg:upper#run"], ["//pkg:upper@two"]] {
+            let built = try forge.start(["build"] + arguments, in: project).wait()
+            #expect(built.status == 0, "\(arguments)")
+            let verified = try forge.start(["verify"] + arguments, in: project).wait()
+            #expect(verified.status == 0 && verified.output.contains("OK      //pkg:upper@two#run"), "\(arguments)")
+        }
+        #expect(try forge.run("shell", "//pkg:upper@two#run", "--", "cat", "pkg/in", in: project).output == "hello\n")
+        let both = try forge.run("build", "//pkg:upper@two", "//pkg:good@three", in: project)
+        #expect(both.status == 2 && both.errors.contains("error[E_USAGE]: `//pkg:good@three`"))
+        let unknown = try forge.run("build", "//pkg:upper@three", in: project)
+        #expect(unknown.status == 2 && unknown.errors.contains("E_TOOLCHAIN_UNKNOWN"))
+        // Nothing named is everything below the root.
+        #expect(try forge.run("build", "-j2", in: project).errors.contains("//pkg:upper#run"))
+    }
+
+    @Test func anArchiveThatManyActionsTakeIsFetchedAndUnpackedOnce() throws {
+        let project = try project()
+        let numbers = 0..<8
+        for number in numbers { try project.write("\(number) \(project.path)\n", to: "tree/f\(number)") }
+        try project.write("", to: "dist/none")
+        let tar = Process()
+        tar.executableURL = URL(fileURLWithPath: "/usr/bin/tar")
+        tar.arguments = ["-C", project.path, "-czf", "\(project.path)/dist/a.tgz", "tree"]
+        try tar.run()
+        tar.waitUntilExit()
+        let digest = Digest(of: Array(try Data(contentsOf: URL(fileURLWithPath: "\(project.path)/dist/a.tgz"))))
+        try project.write(
+            """
+            let f = ../forge.dhall
+            let copy = λ(n : Text) → f.genrule f.Genrule::{ name = "c${n}", from = Some ":source", srcs = [ "f${n}" ]
+              , outs = [ "o" ], command = [ f.Word.Text "cp", f.Word.Source "f${n}", f.Word.Out "o" ] }
+            in [ f.archive f.Archive::{ name = "source", urls = [ "https://x.invalid/a.tgz" ]
+                 , digest = "\(digest.text)" }
+               , \(numbers.map { "copy \"\($0)\"" }.joined(separator: ", ")) ]
+            """, to: "many/BUILD.dhall")
+        var fetching = forge
+        fetching.variables["FORGE_DISTDIR"] = "\(project.path)/dist"
+        let built = try fetching.run("build", "-j", "8", "//many/...", in: project)
+        #expect(built.status == 0)
+        #expect(built.errors.components(separatedBy: "prepare  source").count == 2)
+        #expect(try project.read("forge-out/many/c7/o") == "7 \(project.path)\n")
+    }
+
     @Test func testsPassFromTheCacheAndFailuresAreShown() throws {
         let project = try project()
         let first = try forge.run("test", "--junit", "report.xml", in: project)
@@ -48,7 +100,9 @@ struct PackageTests {
         #expect(first.output.contains("PASS //pkg:good"))
         #expect(first.output.contains("FAIL //pkg:bad"))
         #expect(first.errors.contains("| no"))
-        #expect(try project.read("report.xml").contains("failures=\"1\""))
+        let report = try project.read("report.xml")
+        #expect(report.contains("failures=\"1\""))
+        #expect(report.contains("<failure message=\"exit 3\">no\n</failure>"))
         let second = try forge.run("test", "//pkg:good", in: project)
         #expect(second.status == 0)
         #expect(second.output.contains("cached"))
@@ -134,6 +188,13 @@ struct PackageTests {
         #expect(fourth.errors.contains("5 actions: 1 executed, 4 cached"))
         #expect(fourth.errors.contains("`pkg/c.h` is declared by `//pkg:lib`, and no source reads it"))
         #expect(!fourth.errors.contains("`pkg/b.h` is declared"))
+        // Of a part of its owner's sources nothing follows, and of all of them not what others read.
+        try project.write(try project.read("pkg/main.c") + "/* end */\n", to: "pkg/main.c")
+        let part = try forge.run("build", "//pkg:app#main.c", in: project)
+        #expect(part.errors.contains("1 executed") && !part.errors.contains("warning"))
+        try project.write(try project.read("pkg/b.c") + "/* end */\n", to: "pkg/b.c")
+        let own = try forge.run("build", "//pkg:lib", in: project)
+        #expect(own.errors.contains("`pkg/c.h` is declared by `//pkg:lib`, and no source of this build reads it"))
         // A name that an include could have meant is another action.
         try project.write("int d;\n", to: "pkg/d.h")
         let build = try project.read("pkg/BUILD.dhall")

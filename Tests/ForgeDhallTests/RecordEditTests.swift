@@ -53,6 +53,41 @@ struct RecordEditTests {
         )
     }
 
+    @Test func aRenamedFileTakesThePlaceOfItsOldName() throws {
+        let edit = Dhall.ListEdit(record: 0, field: "srcs", removed: ["d"], added: ["e"])
+        let text = "{ name = \"n\", srcs = [ \"a\", \"d\", \"f\" ] }\n"
+        #expect(try edited(text, edit) == "{ name = \"n\", srcs = [ \"a\", \"e\", \"f\" ] }\n")
+    }
+
+    @Test func anyChangeOfAnyListGivesTheListThatIsMeant() throws {
+        for seed in 1...400 as ClosedRange<UInt64> {
+            var random = SplitMix(seed)
+            var names = (0..<(1 + random.below(6))).map { _ in "f\(random.below(12))" }
+            names = Set(names).sorted()
+            if random.below(3) == 0 { names.shuffle(using: &random) }
+            let separators = [", ", "\n , ", " -- one\n, ", " {- two -} , {- three -} "]
+            var list = random.below(3) == 0 ? "[ , " : "[ "
+            for (index, name) in names.enumerated() {
+                if index > 0 { list += separators[random.below(separators.count)] }
+                list += "\"\(name)\""
+            }
+            list += random.below(4) == 0 ? " -- end\n]" : " ]"
+            let removed = names.filter { _ in random.below(3) == 0 }
+            let added = Set((0..<random.below(4)).map { _ in "f\(random.below(12))x" }).sorted()
+            let edit = Dhall.ListEdit(record: 0, field: "srcs", removed: Set(removed), added: added)
+            let text = try edited("{ name = \"n\", srcs = \(list) }", edit)
+            let found = try records(text).first?.fields["srcs"]
+            let kept = names.filter { !removed.contains($0) }
+            guard case .texts(let result)? = found else {
+                #expect(kept.isEmpty && added.isEmpty, "seed \(seed): \(list) became \(text)")
+                continue
+            }
+            #expect(Set(result) == Set(kept + added) && result.count == kept.count + added.count, "seed \(seed)")
+            #expect(result.filter(kept.contains) == kept, "seed \(seed)")
+            if names == names.sorted() { #expect(result == result.sorted(), "seed \(seed): \(list) became \(text)") }
+        }
+    }
+
     @Test func commentsStay() throws {
         let text = """
             -- top

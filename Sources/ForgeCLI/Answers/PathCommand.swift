@@ -20,7 +20,9 @@ struct PathCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What to suppose; repeatable.", valueName: "NAME=VALUE"))
     var whatIf: [String] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("CPUs' worth of actions at one time.", valueName: "N"))
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .long],
+        help: ArgumentHelp("CPUs' worth of actions at one time.", valueName: "N"))
     var jobs: Int?
 
     @Option(help: ArgumentHelp("Labels are of this toolchain of the project.", valueName: "NAME"))

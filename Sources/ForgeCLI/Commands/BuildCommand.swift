@@ -15,7 +15,7 @@ struct BuildCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Names of actions of the document, none for all; or labels of packages, such as //lib:z or //...",
+            "Names of actions of the document, or labels of packages, such as //lib:z or //...; none for all.",
             valueName: "TARGET"))
     var targets: [String] = []
 
@@ -29,7 +29,7 @@ struct BuildCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Copy outputs to DIR/TARGET/ instead.", valueName: "DIR"))
     var output: String?
 
-    @Flag(help: "Go on with independent actions after a failure.")
+    @Flag(name: .shortAndLong, help: "Go on with independent actions after a failure.")
     var keepGoing = false
 
     @Flag(help: "Run actions again whose failure is in the cache.")
@@ -39,17 +39,18 @@ struct BuildCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        let targets = BuildSelection.orAll(targets, document)
         var options = try work.options()
         options.keepGoing = keepGoing
         options.retryFailed = retryFailed
         options.showsOutputs = remote.showsOutputs
         let summary =
             try await !json && output == nil && targets.contains(where: BuildSelection.isLabel)
-            ? buildPackages(options) : buildSelection(options)
+            ? buildPackages(targets, options) : buildSelection(targets, options)
         if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
     }
 
-    private func buildSelection(_ options: BuildOptions) async throws -> BuildSummary {
+    private func buildSelection(_ targets: [String], _ options: BuildOptions) async throws -> BuildSummary {
         let selection = try BuildSelection(targets, document, toolchain: toolchain)
         let fabric = try Composition.fabric(remote)
         let printer = BuildPrinter(json: json, clock: fabric.clock)
@@ -65,10 +66,11 @@ struct BuildCommand: AsyncParsableCommand {
     }
 
     /// Builds labels with what is known of the last build of them.
-    private func buildPackages(_ options: BuildOptions) async throws -> BuildSummary {
+    private func buildPackages(_ targets: [String], _ options: BuildOptions) async throws -> BuildSummary {
         try BuildSelection.checkLabels(targets)
         let compilation = PackageCompilation(root: try RepositoryRoot.find())
-        let request = compilation.request(targets, toolchain: toolchain, options)
+        let asked = try AskedLabels(targets, toolchain: toolchain)
+        let request = compilation.request(asked.labels, toolchain: asked.toolchain, options)
         let daemon = DaemonClient(root: compilation.root.path)
         if let total = daemon?.unchanged(request) {
             return concludeUnchanged(total, BuildPrinter(json: false, clock: SystemClock()))
@@ -95,7 +97,8 @@ struct BuildCommand: AsyncParsableCommand {
             let targets = run.summary.isSuccess && run.unread.isEmpty ? [] : PackageCompilation.targets(run.details)
             try FailureReport(fabric: try build.fabric(), root: compilation.root.path, targets: targets)
                 .show(run.summary, json: false)
-            printer.unread(run.unread, of: targets)
+            printer.unread(
+                run.unread, of: targets, in: Set(run.actions), isWhole: request.patterns.contains("//..."))
             conclude(run.summary, printer)
             if run.summary.isSuccess { daemon?.learn(request) }
             return run.summary
@@ -118,7 +121,8 @@ struct BuildCommand: AsyncParsableCommand {
         try FailureReport(fabric: fabric, document: document, selection: selection).show(summary, json: json)
         if summary.isSuccess, let targets = selection.targets {
             let unread = try await UnreadInputs(fabric: fabric, workload: selection.workload).paths(of: summary)
-            printer.unread(unread, of: targets)
+            printer.unread(
+                unread, of: targets, in: Set(summary.reports.keys), isWhole: self.targets.contains("//..."))
         }
         conclude(summary, printer)
     }

@@ -19,11 +19,14 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(parsing: .postTerminator, help: ArgumentHelp("Arguments for the program.", valueName: "ARGS"))
     var arguments: [String] = []
 
+    @Option(help: ArgumentHelp("Make labels with this toolchain of the project.", valueName: "NAME"))
+    var toolchain: String?
+
     @OptionGroup var document: DocumentOptions
     @OptionGroup var work: WorkOptions
 
     func run() async throws {
-        let selection = try BuildSelection(target: target, document)
+        let selection = try BuildSelection(target: target, document, toolchain: toolchain)
         let options = try work.options()
         let fabric = try Composition.fabric()
         let session = BuildSession(

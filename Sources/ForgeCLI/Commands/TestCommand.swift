@@ -77,7 +77,7 @@ struct TestCommand: AsyncParsableCommand {
             throw ForgeError(
                 .targetUnknown,
                 "No test among \(selection.actions.count) fits `\(filter.joined(separator: "` and `"))`",
-                hints: ["`forge query 'kind(Test, //...)'` names tests"])
+                hints: ["`forge query 'kind(Test, //...)'` and `'kind(C.test, //...)'` name tests"])
         }
         var options = try work.options()
         options.keepGoing = true
@@ -97,12 +97,16 @@ struct TestCommand: AsyncParsableCommand {
         let summary = try await Interruption.watched(printer) { () async throws(ForgeError) in
             tests.isEmpty ? BuildSummary() : try await session.build(tests, into: .links)
         }
-        try FailureReport(fabric: fabric, document: document, selection: selection).show(summary, json: json)
+        let failures = FailureReport(fabric: fabric, document: document, selection: selection)
+        try failures.show(summary, json: json)
         let repeated = RepeatedTests(
             session: session, fabric: fabric, directory: selection.directory, printer: printer, json: json)
         var results: [TestResult] = []
         for test in tests where !summary.cancelled {
             var result = TestResult(action: test, report: summary.reports[test])
+            if result.verdict == .failed, let report = summary.reports[test] {
+                result.output = try failures.output(of: report)
+            }
             if let runs { result = try await repeated.repeating(result, runs) }
             if let rerunFailed { result = try await repeated.retrying(result, rerunFailed) }
             results.append(result)

@@ -14,7 +14,7 @@ struct VerifyCommand: AsyncParsableCommand {
             is 0 when every target is reproducible, and 1 when one is not or its command fails.
             """)
 
-    @Argument(help: ArgumentHelp("Names of actions; none means all.", valueName: "TARGET"))
+    @Argument(help: ArgumentHelp("Names of actions, or labels; none means all.", valueName: "TARGET"))
     var targets: [String] = []
 
     @Option(help: ArgumentHelp("How many times.", valueName: "N"))
@@ -25,6 +25,9 @@ struct VerifyCommand: AsyncParsableCommand {
             "Pinned conditions to change, or `all`; repeatable: \(Variation.allCases.map(\.rawValue).joined(separator: ", ")).",
             valueName: "NAME"))
     var vary: [String] = []
+
+    @Option(help: ArgumentHelp("Make labels with this toolchain of the project.", valueName: "NAME"))
+    var toolchain: String?
 
     @OptionGroup var document: DocumentOptions
     @OptionGroup var work: WorkOptions
@@ -37,7 +40,7 @@ struct VerifyCommand: AsyncParsableCommand {
             throw ForgeError(.usage, "`--runs` takes a number from 1 to 1000, not \(runs)")
         }
         let variations = try self.variations()
-        let selection = try BuildSelection(targets, document, toolchain: nil)
+        let selection = try BuildSelection(orAll: targets, document, toolchain: toolchain)
         let options = try work.options()
         let fabric = try Composition.fabric()
         let printer = BuildPrinter(json: json, clock: fabric.clock)
@@ -49,7 +52,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 if case .preparing = event { printer.take(event) }
             })
         var verifications: [Verification] = []
-        for target in targets.isEmpty ? selection.workload.actions.map(\.name) : selection.actions {
+        for target in selection.actions.isEmpty ? selection.workload.actions.map(\.name) : selection.actions {
             let verification = try await Interruption.watched(printer) { () async throws(ForgeError) in
                 try await Verifier(session: session).verify(target, runs: runs, vary: variations) { done, all in
                     if !json { StandardError.write("verify   \(target): \(done) of \(all) runs\n") }

@@ -32,13 +32,13 @@ struct BuildSelection {
     }
 
     /// Takes one action, or a label, which stands for the step that makes the target's output.
-    init(target: String, _ document: DocumentOptions) throws {
+    init(target: String, _ document: DocumentOptions, toolchain: String?) throws {
         guard Self.isLabel(target) else {
             self.init(
                 workload: try document.workload(), directory: document.directory, actions: [target], targets: nil)
             return
         }
-        let found = try Self.packages([target], toolchain: nil, part: .outputs)
+        let found = try Self.packages([target], toolchain: toolchain, part: .outputs)
         guard let last = found.actions.last else {
             throw ForgeError(.targetUnknown, "`\(target)` has no action of its own")
         }
@@ -67,8 +67,9 @@ struct BuildSelection {
     /// Compiles labels of the repository around the working directory.
     static func packages(_ labels: [String], toolchain: String?, part: Part) throws -> BuildSelection {
         let root = try RepositoryRoot.find()
-        let full = labels.map(root.absolute)
-        let build = try root.compile(patterns(full), toolchain: toolchain, isTesting: part == .tests)
+        let asked = try AskedLabels(labels, toolchain: toolchain)
+        let full = asked.labels.map(root.absolute)
+        let build = try root.compile(patterns(full), toolchain: asked.toolchain, isTesting: part == .tests)
         try root.requireFiles(of: build)
         return BuildSelection(
             workload: try root.mistakes(build.targets).workload(build.workload),
@@ -78,10 +79,14 @@ struct BuildSelection {
     /// Labels without steps: `//path:name#step` is one action of a target.
     static func patterns(_ labels: [String]) -> [String] { labels.map { String($0.prefix { $0 != "#" }) } }
 
-    /// The actions that absolute labels mean.
+    /// The actions that absolute labels mean, which leave out the toolchain that all are made with.
     static func actions(_ labels: [String], of build: CompiledBuild, part: Part) -> [String] {
-        let steps = labels.filter { $0.contains("#") }
-        if Set(labels).subtracting(steps).isEmpty { return steps }
+        let steps = labels.filter { $0.contains("#") }.map { step in
+            let label = step.prefix { $0 != "#" }
+            let target = build.targets.first { $0.isRequested && $0.name.prefix { $0 != "@" } == label }
+            return (target?.name ?? String(label)) + step[label.endIndex...]
+        }
+        if labels.allSatisfy({ $0.contains("#") }) { return steps }
         let whole = build.targets.filter { target in
             target.isRequested && !steps.contains { $0.hasPrefix("\(target.name)#") }
         }

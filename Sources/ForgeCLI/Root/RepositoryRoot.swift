@@ -17,7 +17,10 @@ struct RepositoryRoot {
         if let found = above(start) { return found }
         throw ForgeError(
             .packageRoot, "There is no `forge.dhall` in `\(start)` or above",
-            hints: ["Make one with `let Forge = missing \(BuildLanguage.hash.text) in Forge ⫽ { project = … }`"])
+            hints: [
+                "Have `forge init` make one from the tree that is here",
+                "Make one with `let Forge = missing \(BuildLanguage.hash.text) in Forge ⫽ { project = … }`",
+            ])
     }
 
     /// The root at or above a directory, which is an absolute path; nil when there is none.

@@ -5,7 +5,9 @@ internal import ForgeJobs
 
 /// Options of every command that executes actions.
 struct WorkOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("CPUs' worth of actions at one time.", valueName: "N"))
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .long],
+        help: ArgumentHelp("CPUs' worth of actions at one time.", valueName: "N"))
     var jobs: Int?
 
     @Flag(help: "Refuse environments that do not stand in forge.lock.")

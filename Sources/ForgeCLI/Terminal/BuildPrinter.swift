@@ -86,10 +86,19 @@ final class BuildPrinter: Sendable {
     }
 
     /// Warns of headers that targets declare and nothing reads.
-    func unread(_ paths: [String], of targets: [CompiledBuild.Target]) {
+    ///
+    /// What only a part of the owner's sources could have read is not spoken of.
+    ///
+    /// - Parameters:
+    ///   - actions: All actions of the build.
+    ///   - isWhole: Whether every source below the root was built.
+    func unread(_ paths: [String], of targets: [CompiledBuild.Target], in actions: Set<String>, isWhole: Bool) {
         for path in paths {
-            guard let owner = targets.first(where: { $0.files.contains(path) }) else { continue }
-            let text = "`\(path)` is declared by `\(owner.name)`, and no source reads it: take it out of `hdrs`"
+            guard let owner = targets.first(where: { $0.files.contains(path) }),
+                owner.actions.allSatisfy({ actions.contains($0) || owner.tests.contains($0) })
+            else { continue }
+            let readers = isWhole ? "no source reads it: take it out of `hdrs`" : "no source of this build reads it"
+            let text = "`\(path)` is declared by `\(owner.name)`, and \(readers)"
             if style == .json {
                 printJSON([
                     "type": .string("warning"), "code": .string("W_HEADER_UNUSED"), "message": .string(text),

@@ -107,7 +107,17 @@ struct FailureReport {
     }
 
     private static func isShown(_ scalar: UnicodeScalar) -> Bool {
-        scalar.value == 0x09 || scalar.value >= 0x20 && !(0x7f...0x9f).contains(scalar.value)
+        switch scalar.value {
+        case 0x09: true
+        case ..<0x20, 0x7f...0x9f, 0xfffe, 0xffff: false
+        default: true
+        }
+    }
+
+    /// What a failed action printed, its end if that is long, for a report that other programs read.
+    func output(of report: ActionReport) throws(ForgeError) -> String {
+        let text = String(decoding: try log(of: report).suffix(64 << 10), as: UTF8.self)
+        return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 == "\n" || Self.isShown($0) }))
     }
 
     private func log(of report: ActionReport) throws(ForgeError) -> [UInt8] {

@@ -28,6 +28,8 @@ struct TestResult {
     var seconds: Double
     /// How it ended, in words.
     var outcome: String
+    /// What it printed, where it failed.
+    var output = ""
 
     init(action: String, report: ActionReport?) {
         self.action = action
@@ -86,7 +88,8 @@ struct TestResult {
                 let message = "\(result.outcome); passed \(result.runs.passed) of \(result.runs.count)"
                 lines.append("\(opening)><flakyFailure message=\"\(escaped(message))\"/></testcase>")
             case .failed:
-                lines.append("\(opening)><failure message=\"\(escaped(result.outcome))\"/></testcase>")
+                let failure = "<failure message=\"\(escaped(result.outcome))\">\(escaped(result.output))</failure>"
+                lines.append("\(opening)>\(failure)</testcase>")
             case .skipped:
                 lines.append("\(opening)><skipped message=\"\(escaped(result.outcome))\"/></testcase>")
             }

@@ -19,8 +19,10 @@ extension NamedRecordFinder {
         }
         var out: [UInt8] = []
         var position = 0
+        // What comes at a place comes before what goes from there on.
         let ordered = changes.enumerated().sorted {
-            ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+            ($0.element.range.lowerBound, $0.element.range.upperBound, $0.offset)
+                < ($1.element.range.lowerBound, $1.element.range.upperBound, $1.offset)
         }
         for change in ordered.map(\.element) {
             out += tree.bytes[position..<change.range.lowerBound]

@@ -95,15 +95,21 @@ struct ActionKey: EngineKey {
             inputs.sources[file.name] = node.node
         }
         var isWatched = true
+        var pinned: [String] = []
         for source in sources {
             switch source.kind {
             case .file: continue
-            case .tree: isWatched = false
-            case .archive, .fetch: break
+            case .archive, .fetch: pinned.append(source.name)
+            case .tree:
+                isWatched = false
+                try work.mayWork()
+                inputs.sources[source.name] = try await work.node(for: source, of: declaration)
             }
-            try work.mayWork()
-            inputs.sources[source.name] = try await work.node(for: source, of: declaration)
         }
+        let package = PackageWorkloads.package(of: name)
+        let nodes = try await context.get(
+            all: pinned.map { PinnedSourceKey(request: request, package: package, name: $0) })
+        for (source, node) in zip(pinned, nodes) { inputs.sources[source] = node.node }
         return isWatched
     }
 }

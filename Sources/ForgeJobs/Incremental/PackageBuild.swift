@@ -23,6 +23,8 @@ public final class PackageBuild: Sendable {
         public let summary: BuildSummary
         /// What whoever compiled it wanted to know later.
         public let details: [UInt8]
+        /// The names of all actions of the build.
+        public let actions: [String]
         /// Files that targets offer to the executed actions and that no action has read.
         public let unread: [String]
     }
@@ -35,8 +37,8 @@ public final class PackageBuild: Sendable {
         EngineKind(FileKey.self), EngineKind(DirectoryKey.self), EngineKind(LinkKey.self),
         EngineKind(SourceLinkKey.self), EngineKind(CompilationKey.self), EngineKind(PlanKey.self),
         EngineKind(DetailsKey.self), EngineKind(EnvironmentPlanKey.self), EngineKind(PackageKey.self),
-        EngineKind(SourceKey.self), EngineKind(TreesKey.self), EngineKind(TreeKey.self), EngineKind(ActionKey.self),
-        EngineKind(ShownKey.self), EngineKind(BuildKey.self),
+        EngineKind(SourceKey.self), EngineKind(PinnedSourceKey.self), EngineKind(TreesKey.self),
+        EngineKind(TreeKey.self), EngineKind(ActionKey.self), EngineKind(ShownKey.self), EngineKind(BuildKey.self),
     ]
     /// Branches of the engine: those that wait for others cost nothing, and what runs is bounded by itself.
     private static let branches = 256
@@ -145,7 +147,7 @@ public final class PackageBuild: Sendable {
         return .ran(
             Run(
                 summary: summary, details: engine.read(DetailsKey(request: request))?.bytes ?? [],
-                unread: try unread(summary, plan, engine, work, identity)))
+                actions: plan.actions, unread: try unread(summary, plan, engine, work, identity)))
     }
 
     /// An engine with what is known, and where and under which epoch it is saved.

@@ -162,9 +162,9 @@ final class PackageWork: Sendable {
 
     /// What a source that is no file of its own is, in the store.
     func node(
-        for source: Source, of declaration: ActionDeclaration
+        for source: Source, of declaration: ActionDeclaration?
     ) async throws(ForgeError) -> TreeComposition.Node {
-        let preparation = try preparation(sources: [source], actions: [declaration])
+        let preparation = try preparation(sources: [source], actions: declaration.map { [$0] } ?? [])
         return try await late.get().pool.run { () throws(ForgeError) in try preparation.node(for: source) }
     }
 

@@ -37,7 +37,49 @@ struct SourceKey: EngineKey {
     }
 }
 
-/// What a file below the root is in the store.
+/// A fetched file or archive in the store: what many actions take is fetched and unpacked once.
+struct PinnedSourceKey: EngineKey {
+    static let kind = "pinned-source"
+    /// The request's ``PackageRequest/identity``.
+    let request: Digest
+    let package: String
+    let name: String
+
+    init(request: Digest, package: String, name: String) {
+        self.request = request
+        self.package = package
+        self.name = name
+    }
+
+    func encode(into writer: inout ByteWriter) {
+        request.encode(into: &writer)
+        package.encode(into: &writer)
+        writer.appendRaw(name)
+    }
+
+    init(from reader: inout ByteReader) throws {
+        request = try Digest(from: &reader)
+        package = try String(from: &reader)
+        name = try reader.restText()
+    }
+
+    func compute(_ context: EngineContext) async throws -> SourceNode {
+        let work = context.service(PackageWork.self)
+        let part = try work.part(await context.get(PackageKey(request: request, package: package)), of: package)
+        guard let source = part.sources[name] else {
+            throw ForgeError(.bug, "The source `\(name)` is not in its package")
+        }
+        try work.mayWork()
+        switch try await work.node(for: source, of: nil) {
+        case .file(let blob, let isExecutable): return .file(blob, isExecutable: isExecutable)
+        case .symlink(let target): return .symlink(target)
+        case .stored(let root): return .directory(root)
+        case .directory: throw ForgeError(.bug, "The source `\(name)` is not whole")
+        }
+    }
+}
+
+/// What a source is in the store.
 enum SourceNode: Equatable, Sendable, EngineCodable {
     case file(BlobID, isExecutable: Bool)
     case symlink(String)

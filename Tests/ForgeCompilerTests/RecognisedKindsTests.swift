@@ -105,6 +105,31 @@ struct RecognisedKindsTests {
         #expect(code(without) == nil)
     }
 
+    @Test func treesOfARecentCargoNeedARecentOne() throws {
+        var files = [
+            "Cargo.toml": "[package]\nname = \"a\"\nedition = \"2021\"\n", "src/main.rs": "",
+            "Cargo.lock": "version = 3\n[[package]]\nname = \"a\"\nversion = \"4.0.0\"\n",
+        ]
+        #expect(try recognise(files).needs.outdated == [])
+        files["Cargo.lock"] = "version = 4\n[[package]]\nname = \"a\"\n"
+        #expect(try recognise(files).needs.outdated == ["cargo", "rustc"])
+        files["Cargo.lock"] = ""
+        files["Cargo.toml"] = "[package]\nname = \"a\"\nedition = \"2024\"\n"
+        #expect(try recognise(files).needs.outdated == ["cargo", "rustc"])
+    }
+
+    @Test func installationsOfTheHostAreLayersOfTheEnvironment() throws {
+        var writer = RootFileWriter(directory: "demo", packages: ["gcc"])
+        writer.environment = "rust"
+        writer.installation = ["/opt/rust/bin", "/opt/rust/lib"]
+        writer.commands = [("cargo", ["/opt/rust/bin/cargo", "--config", "a='b'"])]
+        let written = String(decoding: try writer.text(), as: UTF8.self)
+        let text = written.split { " \n".contains($0) }.joined(separator: " ")
+        #expect(text.contains("Forge.Environment.tree \"bin\" \"/opt/rust/bin\" \"opt/rust/bin\""))
+        #expect(text.contains("Forge.Environment.layers \"rust\" [ \"base\", \"bin\", \"lib\" ]"))
+        #expect(text.contains("cargo = [ \"/opt/rust/bin/cargo\", \"--config\", \"a='b'\" ]"))
+    }
+
     @Test func goProgramsTakeWhatTheyImport() throws {
         let files = [
             "go.mod": "module example.com/demo\n\ngo 1.19\n",

@@ -11,15 +11,16 @@ struct NeededEnvironment {
     private var packages: Set<String>
     /// Whether packages are fetched, since the host lacks some.
     private var isFromArchive = false
-    private var installation: String?
-    private var command: (field: String, path: String)?
+    private var installation: [String] = []
+    private var commands: [(field: String, words: [String])] = []
 
     /// Looks at which packages the host has.
     init(_ needs: EnvironmentNeeds) {
         self.needs = needs
         packages = needs.packages
+        if !needs.outdated.isEmpty { installRust() }
         do throws(ForgeError) {
-            let absent = try DebianFileOwners.absent(needs.packages)
+            let absent = try DebianFileOwners.absent(packages)
             packages.formUnion(needs.likely.subtracting(try DebianFileOwners.absent(needs.likely)))
             fetch(absent)
         } catch { remarks.append("The environment's packages are a guess: \(error.message)") }
@@ -36,9 +37,7 @@ struct NeededEnvironment {
 
     /// Takes a program that is no package's from where it is installed on this host.
     private mutating func install(_ program: String) {
-        let directories = getenv("PATH").map { String(cString: $0).split(separator: ":") } ?? []
-        let places: [String] = directories.map { "\($0)/\(program)" }
-        guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
+        guard let found = HelperProgram.find(program) else {
             remarks.append("There is no `\(program)` in `PATH`: add an environment that has it to `forge.dhall`")
             return
         }
@@ -47,9 +46,30 @@ struct NeededEnvironment {
         // `PREFIX/bin/PROGRAM` is installed in `PREFIX`.
         let prefix = String(cString: real).split(separator: "/").dropLast(2).joined(separator: "/")
         guard !prefix.isEmpty else { return }
-        installation = "/\(prefix)"
-        command = (program, "/\(prefix)/bin/\(program)")
+        installation = ["/\(prefix)"]
+        commands = [(program, ["/\(prefix)/bin/\(program)"])]
         remarks.append("`\(program)` is captured with all of `/\(prefix)`, where this host has it")
+    }
+
+    /// Takes Cargo and its compiler from where Rust's own installer has put them.
+    private mutating func installRust() {
+        guard let rustc = HelperProgram.find("rustc"), !rustc.hasPrefix("/usr/bin/"),
+            let answer = try? HelperProgram(path: rustc).run(["--print", "sysroot"], input: []),
+            let prefix = String(validating: answer, as: UTF8.self)?.split(separator: "\n").first.map(String.init),
+            prefix.hasPrefix("/"), access("\(prefix)/bin/cargo", X_OK) == 0
+        else {
+            let listed = needs.outdated.sorted().map { "`\($0)`" }.joined(separator: " and ")
+            remarks.append("The tree may need newer packages than \(listed) are, and `PATH` has no others")
+            return
+        }
+        packages.subtract(needs.outdated)
+        // Beside these lie gigabytes of documentation.
+        installation = ["bin", "lib"].map { "\(prefix)/\($0)" }
+        let compiler = "\(prefix)/bin/rustc"
+        commands = [
+            ("cargo", ["\(prefix)/bin/cargo", "--config", "build.rustc='\(compiler)'"]), ("rustc", [compiler]),
+        ]
+        remarks.append("Cargo and `rustc` are captured from `\(prefix)`: those of packages may be too old for the tree")
     }
 
     /// The `forge.dhall` of a project.
@@ -57,7 +77,7 @@ struct NeededEnvironment {
         var writer = RootFileWriter(directory: name, packages: packages.sorted())
         writer.environment = needs.name
         writer.installation = installation
-        writer.commands = command.map { [$0] } ?? []
+        writer.commands = commands
         writer.isFromArchive = isFromArchive
         writer.optimizes = needs.compilesC
         return writer

@@ -14,10 +14,10 @@ public struct RootFileWriter {
     public var environment = "cc"
     /// Whether the packages are fetched rather than taken from the host.
     public var isFromArchive = false
-    /// A directory of this host that is captured on top of the packages.
-    public var installation: String?
-    /// Fields of the toolchain with the commands that they name.
-    public var commands: [(field: String, path: String)] = []
+    /// Directories of this host that are captured on top of the packages.
+    public var installation: [String] = []
+    /// Fields of the toolchain with the commands that they hold.
+    public var commands: [(field: String, words: [String])] = []
     /// Whether the toolchain has compilers optimise.
     public var optimizes = false
 
@@ -39,19 +39,20 @@ public struct RootFileWriter {
             program.map { "\(name) = [ \(DhallText.literal($0)) ]" }
         }
         if environment != "cc" { changes.insert("name = \(name)", at: 0) }
-        changes += commands.map { "\($0.field) = [ \(DhallText.literal($0.path)) ]" }
+        changes += commands.map { "\($0.field) = \(DhallText.list($0.words.map(DhallText.literal)))" }
         if optimizes { changes.append("flags = [ Forge.Flag.Type.Optimize Forge.Flag.Level.O2 ]") }
         if !changes.isEmpty { toolchain += " ⫽ { \(changes.joined(separator: ", ")) }" }
         let kind = "Forge.Environment.\(isFromArchive ? "debianArchive" : "debian")"
         let listed = DhallText.list(packages.map(DhallText.literal))
         var environments = ["\(kind) \(name) \(listed)"]
-        if let installation {
-            let directory = DhallText.literal(installation)
-            let place = DhallText.literal(String(installation.drop { $0 == "/" }))
-            environments = [
-                "\(kind) \"base\" \(listed)", "Forge.Environment.tree \"installation\" \(directory) \(place)",
-                "Forge.Environment.layers \(name) [ \"base\", \"installation\" ]",
-            ]
+        if !installation.isEmpty {
+            let names = installation.count == 1 ? ["installation"] : installation.map(TreePath.name)
+            let trees = zip(names, installation).map { name, directory in
+                let words = [name, directory, String(directory.drop { $0 == "/" })].map(DhallText.literal)
+                return "Forge.Environment.tree \(words.joined(separator: " "))"
+            }
+            let layers = DhallText.list((["base"] + names).map(DhallText.literal))
+            environments = ["\(kind) \"base\" \(listed)"] + trees + ["Forge.Environment.layers \(name) \(layers)"]
         }
         let text = """
             let Forge = missing \(BuildLanguage.hash.text)

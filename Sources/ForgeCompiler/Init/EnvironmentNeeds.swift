@@ -8,6 +8,9 @@ public struct EnvironmentNeeds: Sendable, Equatable {
     public var likely: Set<String> = []
     /// A program that may come from no package, such as `swiftc`, whose installation is captured then.
     public var program: String?
+    /// Packages that are likely too old for the tree: Rust's own installation of these programs is captured instead,
+    /// where the host has one.
+    public var outdated: Set<String> = []
     /// Whether compilers of C get flags from the toolchain.
     public var compilesC = false
 

@@ -15,10 +15,18 @@ extension Proposal {
         }
         needs.name = "rust"
         needs.add("binutils", "cargo", "gcc", "libc6-dev", "rustc")
+        if isRecent(manifest) { needs.outdated = ["cargo", "rustc"] }
         needLibraries()
         var target = TargetText("cargo", "Upstream", name: name(project))
         target.texts("srcs", tree.files)
         try finish(&target, files.map { "target/release/\($0)" }, told: "`Cargo.toml`")
+    }
+
+    /// Whether Cargo of before 2024 cannot read the tree: the format of its lock file, or its edition, is newer.
+    private func isRecent(_ manifest: TomlTables) -> Bool {
+        let lock = TomlTables(tree.lines("Cargo.lock")).value("", "version").flatMap { Int($0) } ?? 3
+        let editions = ["package", "workspace.package"].compactMap { manifest.text($0, "edition") }
+        return lock > 3 || editions.contains { $0 >= "2024" }
     }
 
     /// Refuses trees that Cargo would have to go to the network for.

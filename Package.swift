@@ -19,6 +19,9 @@ let package = Package(
         .executable(name: "forge-bench", targets: ["forge-bench"]),
         // What the fuzz package exercises.
         .library(name: "ForgeReaders", targets: ["ForgeCapture", "ForgeCore", "ForgeIR", "ForgeStore"]),
+        .library(
+            name: "ForgeServer",
+            targets: ["ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeRemote", "ForgeStore"]),
         .library(name: "ForgeDhall", targets: ["ForgeCore", "ForgeDhall"]),
     ],
     dependencies: [

@@ -142,3 +142,57 @@ for name, expression in EXPRESSIONS.items():
     path = HERE / "FuzzDhallCBOR" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(cbor(expression))
+
+
+def raw_frame(content):
+    size = struct.pack("<B", len(content))
+    return b"\x28\xb5\x2f\xfd\x20" + size + struct.pack("<I", len(content) << 3 | 1)[:3] + content
+
+
+def framed(message):
+    return struct.pack(">BI", 0, len(message)) + message
+
+
+def call(method, *messages):
+    return bytes([method]) + b"".join(struct.pack(">H", len(m)) + m for m in messages)
+
+
+HASH = hashlib.sha256(b"text").hexdigest()
+UPLOAD = f"uploads/u/blobs/{HASH}/4"
+COMMAND = data(1, "/bin/tool") + data(1, "x") + data(2, pair("A", "1")) + data(3, "o") + data(4, "d") + data(6, "w")
+ROOT = data(1, data(1, "a") + data(2, digest("a"))) + data(3, pair("l", "x"))
+SERVER = {
+    "FuzzFraming": {
+        "two": b"\2" + framed(b"one") + framed(b""), "cut": b"\0" + framed(b"message")[:-2], "long": b"\7" + b"\0\xff\0\0\0",
+        "timeout": b"\3" + b"100m", "tokens": b"\1" + b"# tokens\nsecret\r\n",
+    },
+    "FuzzNames": {
+        "read": f"a/b/blobs/{HASH}/4".encode(), "zstd": f"compressed-blobs/zstd/{HASH}/4".encode(),
+        "write": f"x/uploads/u/compressed-blobs/zstd/{HASH}/4/name".encode(), "http": f"/a/ac/{HASH}?q".encode(),
+        "log": b"a/operations/0/logstreams/stderr", "digests": data(1, "a") + data(2, digest("text")) + data(2, digest("")),
+    },
+    "FuzzZstd": {
+        "raw": b"\4" + raw_frame(b"some text"), "two": b"\1" + raw_frame(b"a") + raw_frame(b""),
+        "skipped": b"\2" + b"\x50\x2a\x4d\x18\3\0\0\0abc" + raw_frame(b"x"),
+    },
+    "FuzzCalls": {
+        "result": call(0, data(2, digest("a"))), "update": call(1, data(2, digest("a")) + data(3, data(2, data(1, "x") + data(2, digest("text"))))),
+        "missing": call(2, data(2, digest("text")) + data(2, digest("z"))),
+        "batch": call(3, data(2, data(1, digest("abc")) + data(2, "abc"))), "read": call(4, data(2, digest("text")) + data(3, b"\1")),
+        "tree": call(5, data(2, digest("")) + number(3, 1)), "split": call(6, data(2, digest("text"))),
+        "splice": call(7, data(2, digest("text")) + data(3, digest("text"))), "able": call(8, data(1, "a/b")),
+        "execute": call(9, COMMAND, ROOT, data(6, number(1, 60))), "wait": call(10, data(1, "operations/0")),
+        "bytes": call(11, data(1, f"blobs/{HASH}/4") + number(2, 1) + number(3, 2)),
+        "stream": call(12, data(1, UPLOAD) + data(10, "te"), number(2, 2) + number(3, 1) + data(10, "xt")),
+        "zstd": call(12, data(1, f"uploads/u/compressed-blobs/zstd/{HASH}/4") + number(3, 1) + data(10, raw_frame(b"text"))),
+        "status": call(13, data(1, UPLOAD)), "get": call(14, data(1, "operations/0")), "list": call(15, data(4, "operations")),
+        "fetch": call(18, data(3, "http://a/b") + data(5, pair("q", "v"))), "push": call(20, data(2, "http://a/b") + data(4, digest("text"))),
+        "health": call(22), "watch": call(23, b""), "reflect": call(24, data(7, "")),
+    },
+}
+
+for folder, seeds in SERVER.items():
+    for name, seed in seeds.items():
+        path = HERE / folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(seed)

@@ -47,6 +47,13 @@ import Testing
         try Google_Bytestream_WriteResponse(serializedBytes: try #require(answers.first)).committedSize
     }
 
+    /// What a decoder gives at once ends where a frame does.
+    @Test(arguments: [128 << 10, 1 << 20]) func framesOfFullBuffersAreWhole(_ count: Int) throws {
+        let bytes = [UInt8](repeating: 7, count: count)
+        #expect(try Self.plain(try Self.frame(bytes)) == bytes)
+        #expect(try Self.plain(try Self.frame(bytes) + Self.frame([1])) == bytes + [1])
+    }
+
     @Test func capabilitiesNameIt() throws {
         let cache = try ServedCache()
         let found: Build_Bazel_Remote_Execution_V2_ServerCapabilities = try cache.ask(

@@ -40,8 +40,8 @@ final class ZstdDecoder {
             if ZSTD_isError(left) != 0 { throw fault(Fault(reason: String(cString: ZSTD_getErrorName(left)))) }
             if output.pos > 0 { try body(UnsafeRawBufferPointer(rebasing: buffer[..<output.pos])) }
             isWhole = left == 0
-            // A full buffer may leave some behind.
-            if input.pos == input.size, output.pos < output.size { return }
+            // A full buffer may leave some behind, but not at a frame's end: asked again, it would begin another.
+            if input.pos == input.size, isWhole || output.pos < output.size { return }
         }
     }
 

@@ -2,6 +2,7 @@ extension ErrorCode {
     static let storeCodes: [ErrorCode] = [
         blobMissing, blobDamaged, blobLost, cacheIncomplete, storeIO, storeFull, storeQuota, storeFormat, storeDamaged,
         treeConflict, treeInvalid, importUnsupported, importChanged, streamInvalid, storeName,
+        storeReadOnly,
     ]
 
     /// The store does not hold the blob.
@@ -73,4 +74,9 @@ extension ErrorCode {
     public static let storeName = ErrorCode(
         "E_STORE_NAME", .store, .invalid,
         "A digest is `sha256:` and 64 lower-case hex digits; a root's name is letters, digits and `. _ - /`.")
+    /// A store that is only read was to be written.
+    public static let storeReadOnly = ErrorCode(
+        "E_STORE_READ_ONLY", .store, .invalid,
+        "Something was to be written to a store that was opened for reading alone, such as a bucket with `access=read`."
+    )
 }

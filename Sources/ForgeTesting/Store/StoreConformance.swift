@@ -1,5 +1,5 @@
-import ForgeCore
-import ForgeIR
+public import ForgeCore
+public import ForgeIR
 public import ForgeStore
 
 /// What every store must do, as named cases over the protocols; run over each implementation.
@@ -167,7 +167,7 @@ public struct StoreConformance: Sendable {
     ]
 
     /// A result with a file and a tree, all stored.
-    static func sample(_ store: any BlobStore, _ name: String) throws -> (ActionResult, Digest) {
+    public static func sample(_ store: any BlobStore, _ name: String) throws -> (ActionResult, Digest) {
         let file = try store.write(Array("contents of \(name)".utf8))
         let builder = TreeBuilder(store: store)
         try builder.add("a/b/\(name)", .file(file, isExecutable: true))

@@ -20,7 +20,7 @@ LINK_PACKAGES := gcc g++ libc6-dev make binutils pkg-config libarchive-dev libzs
 	zlib1g-dev liblz4-dev libxml2-dev nettle-dev libacl1-dev libsqlite3-dev
 RUN_PACKAGES := coreutils dash sed grep mawk diffutils findutils python3 dpkg-dev ca-certificates curl git tar \
 	gzip bzip2 xz-utils zstd unzip zip
-TEST_PACKAGES := strace openssl
+TEST_PACKAGES := strace openssl python3-venv
 BENCH_PACKAGES := bubblewrap ninja-build nghttp2-client
 APT_PACKAGES := $(LINK_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -59,8 +59,16 @@ $(STATIC):
 demo: build ## Build and verify our own example and upstream's lua, and say what to look at
 	@FORGE='$(FORGE)' FORGE_HOME='$(DEMO_HOME)' Examples/demo
 
+# A server of S3 for the tests of buckets; without it they say so and are skipped.
+MOTO_PEER := .build/peers/moto
+$(MOTO_PEER)/ready:
+	@rm -rf $(MOTO_PEER); mkdir -p $(MOTO_PEER); \
+	if python3 -c 'import moto.server, flask_cors' 2>/dev/null; then exit 0; fi; \
+	if python3 -m venv $(MOTO_PEER) && $(MOTO_PEER)/bin/pip install -q 'moto[server]==5.2.1'; then touch $@; \
+	else echo 'The peer moto cannot be installed; tests of buckets are skipped' >&2; fi
+
 .PHONY: test
-test: deps ## Build and run all tests, the house's style among them
+test: deps $(MOTO_PEER)/ready ## Build and run all tests, the house's style among them
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 

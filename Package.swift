@@ -116,6 +116,7 @@ let package = Package(
             dependencies: [
                 "ForgeCore", "ForgeExecutor", "ForgeIR", "ForgeREAPI", "ForgeRemote", "ForgeStore", "ForgeTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHPACK", package: "swift-nio-http2"),
                 .product(name: "NIOHTTP2", package: "swift-nio-http2"),

@@ -34,7 +34,8 @@ extension Rule {
         "snapshot.debian.org", "wiki.debian.org", "www.debian.org", "www.rfc-editor.org", "json-schema.org",
         "in-toto.io",
         "slsa.dev", "reproducible-builds.org", "www.kernel.org", "docs.kernel.org", "man7.org", "keepachangelog.com",
-        "semver.org", "www.sqlite.org", "example.org", "example.com", "localhost", "127.0.0.1",
+        "semver.org", "www.sqlite.org", "account.r2.cloudflarestorage.com", "example.org", "example.com", "localhost",
+        "127.0.0.1",
     ]
 
     private static let hosts = Rule(

@@ -46,7 +46,8 @@ public struct RemoteAddress: Hashable, Sendable {
         ForgeError(
             .remoteAddress, "`\(text)` is no address of a cluster",
             hints: [
-                "Write `grpc://HOST:PORT`, or `grpcs://HOST:PORT` with TLS, and `/INSTANCE` behind it if there are several"
+                "Write `grpc://HOST:PORT`, or `grpcs://HOST:PORT` with TLS, and `/INSTANCE` behind it if there are several",
+                "Write `s3://BUCKET/PREFIX` for a bucket",
             ], cause: cause)
     }
 }

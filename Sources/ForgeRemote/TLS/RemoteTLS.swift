@@ -2,7 +2,7 @@ public import ForgeCore
 internal import NIOCore
 internal import NIOSSL
 
-/// TLS as a client of clusters speaks it.
+/// TLS as a client of clusters and buckets speaks it.
 public struct RemoteTLS: Sendable {
     private let context: NIOSSLContext
 
@@ -12,13 +12,15 @@ public struct RemoteTLS: Sendable {
     ///   - authorities: who may have signed the cluster's certificate; nil for those that this machine trusts.
     ///   - certificate: what the cluster is shown, with its key; nil where it asks for none.
     ///   - seconds: the time, since 1970.
+    ///   - protocols: what is spoken inside, by its name in ALPN.
     /// - Throws: `E_TLS_FILE`.
     public init(
-        authorities: TLSFile? = nil, certificate: (chain: TLSFile, key: TLSFile)? = nil, seconds: Int64
+        authorities: TLSFile? = nil, certificate: (chain: TLSFile, key: TLSFile)? = nil, seconds: Int64,
+        protocols: [String] = ["h2"]
     ) throws(ForgeError) {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = ["h2"]
+        configuration.applicationProtocols = protocols
         if let authorities { configuration.trustRoots = .certificates(try authorities.certificates()) }
         if let certificate {
             let chain = try certificate.chain.chain(at: seconds)

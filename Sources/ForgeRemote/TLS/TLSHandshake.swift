@@ -19,6 +19,9 @@ final class TLSHandshake: Sendable {
     /// - Throws: a ``GRPCFailure``.
     func done() async throws { try await promise.futureResult.get() }
 
+    /// When the connection can be used; fails with a ``GRPCFailure``.
+    var ended: EventLoopFuture<Void> { promise.futureResult }
+
     /// What is told in the place of a connection that was lost: a server of TLS 1.3 refuses a certificate after the
     /// handshake.
     func reason(for failure: GRPCFailure) -> GRPCFailure {

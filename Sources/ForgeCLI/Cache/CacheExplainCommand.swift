@@ -32,16 +32,21 @@ struct CacheExplainCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if remote.remote == nil { throw ValidationError("`--remote` names the cluster that is asked") }
+        guard let remote = remote.remote else { throw ValidationError("`--remote` names the cluster that is asked") }
+        if BucketAddress.isMeant(by: remote) {
+            throw ValidationError("A bucket holds results alone; what is compared is what clusters hold of actions")
+        }
     }
 
     func run() async throws {
         let selection = try BuildSelection(targets, document, toolchain: toolchain)
         let fabric = try Composition.fabric(remote)
         guard let cluster = fabric.executor as? RemoteExecutor else { return }
+        var options = BuildOptions(jobs: 1)
+        options.containerImages = try remote.images()
         let session = BuildSession(
             fabric: fabric, workload: selection.workload, documentDirectory: selection.directory,
-            options: BuildOptions(jobs: 1), emit: { _ in })
+            options: options, emit: { _ in })
         let other = try against.map(Self.action)
         if let other { try await cluster.bring(action: other) }
         for action in try await session.keyed(selection.actions) {

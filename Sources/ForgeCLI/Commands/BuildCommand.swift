@@ -44,8 +44,10 @@ struct BuildCommand: AsyncParsableCommand {
         options.keepGoing = keepGoing
         options.retryFailed = retryFailed
         options.showsOutputs = remote.showsOutputs
+        options.containerImages = try remote.images()
         let summary =
-            try await !json && output == nil && targets.contains(where: BuildSelection.isLabel)
+            try await !json && output == nil && options.containerImages.isEmpty
+            && targets.contains(where: BuildSelection.isLabel)
             ? buildPackages(targets, options) : buildSelection(targets, options)
         if !summary.isSuccess { throw ExitCode(ErrorCode.actionFailed.outcome.exitCode) }
     }

@@ -82,6 +82,7 @@ struct TestCommand: AsyncParsableCommand {
         var options = try work.options()
         options.keepGoing = true
         options.retryFailed = true
+        options.containerImages = try remote.images()
         let fabric = try Composition.fabric(remote)
         let printer = BuildPrinter(json: json, clock: fabric.clock)
         let session = BuildSession(

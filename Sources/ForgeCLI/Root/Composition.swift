@@ -24,12 +24,12 @@ enum Composition {
         let clock = SystemClock()
         let pool = BlockingPool(threads: max(4, cpuCount * 2))
         let sandbox = try NamespaceExecutor(store: store, trees: trees, clock: clock)
-        let cluster = try remote?.executor(over: sandbox, store: store, clock: clock)
-        let leaves = remote?.leavesOutputs ?? false
+        let executor = try remote?.executor(over: sandbox, store: store, clock: clock) ?? sandbox
+        let cluster = remote?.leavesOutputs == true ? executor as? RemoteExecutor : nil
         let ledger = try ledger(of: store)
         return Fabric(
-            store: store, blobs: leaves ? cluster.map { ClusterStore(store, behind: $0) } : nil, trees: trees,
-            executor: cluster ?? sandbox, ledger: ledger,
+            store: store, blobs: cluster.map { ClusterStore(store, behind: $0) }, trees: trees,
+            executor: executor, ledger: ledger,
             pool: pool, clock: clock, host: host,
             distributionDirectories: SourceFetcher.directories(from: variable("FORGE_DISTDIR")),
             network: NetworkVariables(variable))

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ForgeCore
 internal import ForgeExecutor
+internal import ForgeJobs
 internal import ForgeRemote
 internal import ForgeStore
 
@@ -8,7 +9,8 @@ internal import ForgeStore
 struct RemoteOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Run actions on this cluster, which speaks the Remote Execution API.",
+            "Run actions on this cluster, which speaks the Remote Execution API; or share results through a bucket, "
+                + "s3://BUCKET/PREFIX.",
             valueName: "grpc[s]://HOST:PORT[/INSTANCE]"))
     var remote: String?
 
@@ -17,7 +19,7 @@ struct RemoteOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Trust a grpcs:// cluster whose certificate these authorities signed, in place of this machine's.",
+            "Trust a grpcs:// cluster, or an https:// endpoint, whose certificate these authorities signed, in place of this machine's.",
             valueName: "FILE"))
     var remoteCa: String?
 
@@ -49,32 +51,48 @@ struct RemoteOptions: ParsableArguments {
         })
     var download = RemoteDownload.all
 
-    @Flag(help: "Once the cluster fails, run the remaining actions here.")
+    @Flag(help: "Once the cluster or the bucket fails, go on here without it.")
     var remoteFallback = false
 
     @Flag(help: "Run each action here and on the cluster at once; the first to end counts.")
     var hybrid = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Have the cluster run actions of an environment in the image that this JSON object names for it.",
+            valueName: "FILE"))
+    var containerImages: String?
+
     func validate() throws {
         let needing = [
             ("--remote-token-file", remoteTokenFile != nil), ("--credential-helper", credentialHelper != nil),
             ("--download", download != .all), ("--remote-fallback", remoteFallback), ("--hybrid", hybrid),
+            ("--container-images", containerImages != nil),
         ]
         for (name, isGiven) in needing where isGiven && remote == nil {
             throw ValidationError("`\(name)` goes with `--remote`")
         }
         if hybrid, remoteCacheOnly { throw ValidationError("`--hybrid` and `--remote-cache-only` exclude each other") }
+        // Here there is no image, and so nothing that such an action could run in.
+        let here = [
+            ("--remote-cache-only", remoteCacheOnly), ("--remote-fallback", remoteFallback), ("--hybrid", hybrid),
+        ]
+        for (name, isGiven) in here where isGiven && containerImages != nil {
+            throw ValidationError("`--container-images` and `\(name)` exclude each other")
+        }
         if remoteTokenFile != nil, credentialHelper != nil {
             throw ValidationError("`--remote-token-file` and `--credential-helper` exclude each other")
         }
         if (remoteCert == nil) != (remoteKey == nil) {
             throw ValidationError("`--remote-cert` and `--remote-key` go together")
         }
-        if remoteCa != nil || remoteCert != nil, remote?.hasPrefix("grpcs://") != true {
+        let isSecure = remote?.hasPrefix("grpcs://") == true
+        if remoteCa != nil && !isSecure && remote.map(BucketAddress.isMeant) != true || remoteCert != nil && !isSecure {
             throw ValidationError(
                 "`--remote-ca`, `--remote-cert` and `--remote-key` go with `--remote grpcs://HOST:PORT`")
         }
         if remoteCacheOnly, remote == nil { throw ValidationError("`--remote-cache-only` goes with `--remote`") }
+        try validateBucket()
     }
 
     /// Whether what a build leaves may stay on the cluster.
@@ -83,11 +101,26 @@ struct RemoteOptions: ParsableArguments {
     /// Whether what was asked for is shown here.
     var showsOutputs: Bool { download != .minimal }
 
-    /// What runs actions then; nil where no cluster is asked for.
+    /// The images that the cluster has in the place of environments.
+    func images() throws(ForgeError) -> ContainerImages {
+        guard let containerImages else { return ContainerImages() }
+        let bytes: [UInt8]
+        do throws(ForgeError) { bytes = try DocumentInput.bytes(of: containerImages) } catch {
+            throw ForgeError(
+                .remoteImages, "The table of container images cannot be read", path: containerImages,
+                cause: error.cause)
+        }
+        return try ContainerImages(bytes, path: containerImages)
+    }
+
+    /// What runs actions then; nil where neither a cluster nor a bucket is asked for.
     func executor(
         over local: any Executor, store: DiskStore, clock: any Clock
-    ) throws(ForgeError) -> RemoteExecutor? {
+    ) throws(ForgeError) -> (any Executor)? {
         guard let remote else { return nil }
+        if BucketAddress.isMeant(by: remote) {
+            return try sharing(through: remote, over: local, store: store, clock: clock)
+        }
         let address = try RemoteAddress(remote)
         var policy = RemotePolicy()
         policy.download = download

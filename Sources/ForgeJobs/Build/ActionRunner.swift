@@ -69,7 +69,14 @@ struct ActionRunner {
             throw ForgeError(.bug, "The environment `\(declaration.environment)` was not prepared")
         }
         return try ActionLowering(load: fabric.blobs.directory).lower(
-            declaration, environment: environment, inputs: inputs, waived: options.waivedProtections)
+            declaration, environment: environment, inputs: inputs, waived: options.waivedProtections,
+            image: image(for: declaration))
+    }
+
+    /// What a cluster has in the place of an action's environment; nil where that is sent, or the action stays here.
+    private func image(for declaration: ActionDeclaration) -> String? {
+        if let tier = declaration.tier, tier != "remote" { return nil }
+        return options.containerImages.image(for: declaration.environment)
     }
 
     private func node(
@@ -173,6 +180,12 @@ struct ActionRunner {
             // Nothing was seen here that a record could say.
             try fabric.blobs.record(result, for: lowered.key, in: .local, durability: .durable)
             book.noteCached(declaration.name, key: lowered.key, exitCode: code, known: nil)
+            return (CompletedAction(declaration: declaration, result: result, report: report), report)
+        }
+        if image(for: declaration) != nil {
+            // An image is named, not known: that nobody vouches for it is why there is no record.
+            try fabric.blobs.record(result, for: lowered.key, in: .local, durability: .durable)
+            try book.observe(declaration, lowered, execution, record: nil)
             return (CompletedAction(declaration: declaration, result: result, report: report), report)
         }
         let record = Record(

@@ -1,4 +1,4 @@
-/// What a user may choose about a run without changing any key.
+/// What a user may choose about a run; nothing changes a key that does not say so.
 public struct BuildOptions: Sendable {
     /// How many CPUs' worth of actions run at one time.
     public var jobs: Int
@@ -10,6 +10,9 @@ public struct BuildOptions: Sendable {
     public var retryFailed = false
     /// Protections that may be missing; they enter the keys and the records.
     public var waivedProtections: [String] = []
+
+    /// The images that a cluster has in the place of environments; they enter the keys.
+    public var containerImages = ContainerImages()
 
     /// Whether outputs are linked below `forge-out`.
     public var showsOutputs = true

@@ -42,11 +42,18 @@ public struct ActionLowering {
 
     /// Lowers one action.
     ///
+    /// - Parameter image: what a cluster has in the place of the environment. The action is another one then: its input
+    ///   root holds the work tree alone, and its platform names the image.
     /// - Throws: `E_TREE_CONFLICT` when inputs claim one path, and what opening a directory throws.
     public func lower(
-        _ declaration: ActionDeclaration, environment: BlobID, inputs: [ResolvedInput], waived: [String]
+        _ declaration: ActionDeclaration, environment: BlobID, inputs: [ResolvedInput], waived: [String],
+        image: String? = nil
     ) throws(ForgeError) -> LoweredAction {
-        var (root, blobs) = try RootFilesystem.compose(environment: environment, load: load)
+        var (root, blobs): (TreeComposition, [[UInt8]]) =
+            image == nil
+            ? try RootFilesystem.compose(environment: environment, load: load) : (TreeComposition(), [])
+        var platform = declaration.platform
+        if let image { platform[ContainerImages.property] = platform[ContainerImages.property] ?? image }
         let base = RootFilesystem.workDirectory
         for input in inputs { try root.place(input.node, at: "\(base)/\(input.input.path)", load: load) }
         try root.ensureDirectory(join(base, declaration.workingDirectory), load: load)
@@ -73,12 +80,12 @@ public struct ActionLowering {
                 return OutputPath.relative(path, from: declaration.workingDirectory)
             },
             workingDirectory: join(base, declaration.workingDirectory),
-            platform: declaration.platform)
+            platform: platform)
         let contract = self.contract(declaration, waived: waived)
         let encodedCommand = command.encoded
         let action = Action(
             command: BlobID(of: encodedCommand), inputRoot: tree.root, timeoutSeconds: declaration.timeoutSeconds,
-            salt: contract.salt, platform: declaration.platform)
+            salt: contract.salt, platform: platform)
         blobs += [encodedCommand, action.encoded]
         return LoweredAction(action: action, command: command, contract: contract, blobs: blobs)
     }

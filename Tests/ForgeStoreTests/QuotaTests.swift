@@ -102,7 +102,8 @@ struct QuotaTests {
         let all = [Self.bytes(1, 15_000), Self.bytes(2, 15_000), Self.bytes(3, 15_000), inTree, directory.encoded]
         let ids = try store.write(all, durability: .ordered)
         try store.setRoot(StoreRoot(name: "r", target: ids[0], isTree: false))
-        try store.setRoot(StoreRoot(name: "t", target: ids[4], isTree: true))
+        let lease = try store.openLease(seconds: 1)
+        try lease.pin(tree: ids[4])
         advance(120)
         let other = try open(nil, pins: nil)
         #expect(try other.missing([ids[1]]).isEmpty)
@@ -119,7 +120,7 @@ struct QuotaTests {
         try settle(evictor)
         #expect(evictor.figures.evictedBlobs > 5)
         #expect(try open(nil).missing(ids).isEmpty)
-        withExtendedLifetime(other) {}
+        withExtendedLifetime((other, lease)) {}
     }
 
     @Test("A result is served with all that it names or not at all, and an older one does not come back")

@@ -138,9 +138,12 @@ struct ServeCommand: AsyncParsableCommand {
         let httpAddress = try self.address(http, "http")
         let store = try openStore()
         let keeper = try StoreKeeper(store)
+        let setup = workers > 0 ? try execution(store) : nil
+        // What every action sees is of use as long as there can be actions.
+        let hold = try setup?.environment.map { (tree) throws(ForgeError) in try keeper.hold(tree) }
+        defer { withExtendedLifetime(hold) {} }
         let services = RemoteServices(
-            store, instances: instance, isDurable: durable, execution: workers > 0 ? try execution(store) : nil,
-            evictor: keeper.evictor)
+            store, instances: instance, isDurable: durable, execution: setup, evictor: keeper.evictor)
         let counter = try metrics.map { (text) throws(ForgeError) in try ServeAddress(text, option: "metrics") }
         try await Interruption.watched(nil) { () async throws(ForgeError) in
             let calls = CallMetrics()

@@ -19,6 +19,13 @@ struct StoreKeeper: Sendable {
         evictor = StoreEvictor(store) { () throws(ForgeError) in try references?.read() ?? StoreReferences() }
     }
 
+    /// Keeps a tree for as long as the lease lives.
+    func hold(_ tree: BlobID) throws(ForgeError) -> StoreLease {
+        let lease = try store.openLease(seconds: 3600)
+        try lease.pin(tree: tree)
+        return lease
+    }
+
     /// Works until the task is cancelled.
     func run() async {
         var complained = false

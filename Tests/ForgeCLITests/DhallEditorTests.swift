@@ -33,6 +33,31 @@ struct DhallEditorTests {
         #expect(run.output.contains("E_DHALL_PARSE_EXPECTED"))
     }
 
+    /// The tools and the server find the language of builds by its hash, as builds do.
+    @Test func packagesAreCheckedLikeOtherSources() throws {
+        let project = try ForgeProgram.Project()
+        let forge = ForgeProgram()
+        let hash = try forge.run("dhall", "package", "--hash", in: project).output.split(separator: "\n").joined()
+        let root = "let Forge = missing \(hash) in Forge ⫽ { answer = 42 }"
+        try project.write(root, to: "forge.dhall")
+        try project.write("let f = ../forge.dhall in [ f.answer + \"x\" ]", to: "p/BUILD.dhall")
+        for command in ["type", "normalize", "hash"] {
+            #expect(try forge.run("dhall", command, "forge.dhall", in: project).status == 0, "\(command)")
+        }
+        try project.write("let f = ../forge.dhall in [ f.answer ]", to: "q/BUILD.dhall")
+        #expect(try forge.run("dhall", "normalize", "q/BUILD.dhall", in: project).output == "[ 42 ]\n")
+        func framed(_ text: String) -> String { "Content-Length: \(text.utf8.count)\r\n\r\n\(text)" }
+        let text = #"let f = ../forge.dhall in [ f.answer + true ]"#
+        let document =
+            #"{"uri":"file://\#(project.path)/p/BUILD.dhall","languageId":"dhall","version":1,"text":"\#(text)"}"#
+        let input =
+            framed(#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#)
+            + framed(#"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":\#(document)}}"#)
+        let run = try forge.run("dhall", "lsp", in: project, input: input)
+        #expect(!run.output.contains("E_DHALL_IMPORT"), "\(run.output)")
+        #expect(run.output.contains("E_DHALL_TYPE"), "\(run.output)")
+    }
+
     @Test func evaluatesLineByLine() throws {
         let project = try ForgeProgram.Project()
         try project.write("{ a = 1 }", to: "r.dhall")

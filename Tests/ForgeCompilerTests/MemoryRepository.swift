@@ -8,6 +8,7 @@ struct MemoryRepository: ImportEnvironment {
     /// What the network has.
     var pages: [String: String] = [:]
     let headersFile: String? = nil
+    let fetchesUnpinned = false
 
     static let root = """
         let Forge = missing \(BuildLanguage.hash.text)

@@ -46,7 +46,7 @@ struct DhallWorld: ParsableArguments {
                 CurlImports(allowsPrivate: allowPrivate, network: NetworkVariables(Composition.variable))
             }
         return DhallOptions(
-            environment: HostImports(places, remote: remote) { Composition.variable($0) },
+            environment: HostImports(places, remote: remote, package: BuildWorld.package) { Composition.variable($0) },
             // A stub is a network of the user's own making.
             requiresHashes: !allowUnpinned && remoteStub == nil, maxSteps: maxSteps,
             maxMemoryBytes: maxMemory.map { Int($0.bytes) } ?? 8 << 30,

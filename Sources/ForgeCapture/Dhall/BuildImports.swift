@@ -7,26 +7,9 @@ import Glibc
 /// Whatever would make a build mean something else on another machine is refused: variables, home directories, absolute
 /// paths and files outside.
 public struct BuildImports: ImportEnvironment {
-    /// A package that the program carries.
-    public struct Package: Sendable {
-        /// The semantic hash of its entry.
-        let hash: Digest
-        /// The path of its entry.
-        let path: String
-        /// The bytes of its files by path.
-        let file: @Sendable (String) -> [UInt8]?
-
-        /// Names a package.
-        public init(hash: Digest, path: String, file: @escaping @Sendable (String) -> [UInt8]?) {
-            self.hash = hash
-            self.path = path
-            self.file = file
-        }
-    }
-
     /// The root, without links.
     private let root: String
-    private let package: Package?
+    private let package: CarriedPackage?
     private let host: HostImports
     private let reads: ReadLog?
     public var headersFile: String? { host.headersFile }
@@ -34,7 +17,7 @@ public struct BuildImports: ImportEnvironment {
     /// Imports below a directory; caches and the network are those of `host`.
     ///
     /// Paths of sources are relative to the root.
-    public init(root: String, host: HostImports, package: Package? = nil, reads: ReadLog? = nil) {
+    public init(root: String, host: HostImports, package: CarriedPackage? = nil, reads: ReadLog? = nil) {
         self.package = package
         self.reads = reads
         self.root = Self.real(root) ?? root
@@ -62,6 +45,16 @@ public struct BuildImports: ImportEnvironment {
     }
 
     public func carried(_ hash: Digest) -> String? { hash == package?.hash ? package?.path : nil }
+
+    public let fetchesUnpinned = false
+
+    public func admit(_ path: String) throws(ImportRefusal) {
+        guard path.split(separator: "/").last == "BUILD.dhall" else { return }
+        throw ImportRefusal(
+            "each package is evaluated alone",
+            hint: "Name the package's targets by their labels; what packages have in common goes into a file of its own"
+        )
+    }
 
     public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? {
         if let bytes = package?.file(path) { return bytes }

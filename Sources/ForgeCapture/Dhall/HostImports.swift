@@ -49,6 +49,7 @@ public struct HostImports: ImportEnvironment {
 
     private let places: Places
     private let cache: SemanticCache
+    private let package: CarriedPackage?
     private let variableOf: @Sendable (String) -> String?
     private let remote: any RemoteImports
     public var headersFile: String? { places.headers }
@@ -57,17 +58,26 @@ public struct HostImports: ImportEnvironment {
 
     /// Imports from this machine, and through `remote` from others.
     public init(
-        _ places: Places, remote: any RemoteImports, variable: @escaping @Sendable (String) -> String?
+        _ places: Places, remote: any RemoteImports, package: CarriedPackage? = nil,
+        variable: @escaping @Sendable (String) -> String?
     ) {
+        self.package = package
         self.places = places
         cache = SemanticCache(places.cache)
         self.remote = remote
         variableOf = variable
     }
 
-    public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? { try Self.read(try expanded(path)) }
+    public func carried(_ hash: Digest) -> String? { hash == package?.hash ? package?.path : nil }
 
-    public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp { FileStamp(of: try expanded(path)) }
+    public func file(_ path: String) throws(ImportRefusal) -> [UInt8]? {
+        if let bytes = package?.file(path) { return bytes }
+        return try Self.read(try expanded(path))
+    }
+
+    public func stamp(_ path: String) throws(ImportRefusal) -> FileStamp {
+        package?.file(path) != nil ? .unknown : FileStamp(of: try expanded(path))
+    }
 
     private func expanded(_ path: String) throws(ImportRefusal) -> String {
         guard path.hasPrefix("~/") else { return path }

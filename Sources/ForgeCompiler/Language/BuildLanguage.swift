@@ -15,6 +15,11 @@ public enum BuildLanguage {
     /// The path under which imports find the package.
     public static let path = "\(prefix)package.dhall"
 
+    /// The name of one of its files in the package, by the path of an import; nil for other paths.
+    public static func name(of path: String) -> String? {
+        file(path) == nil ? nil : String(path.dropFirst(prefix.count))
+    }
+
     /// The bytes of one of its files by the path of an import; nil for other paths.
     public static func file(_ path: String) -> [UInt8]? {
         guard path.hasPrefix(prefix) else { return nil }

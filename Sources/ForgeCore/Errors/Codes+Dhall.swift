@@ -148,7 +148,7 @@ extension ErrorCode {
     /// The memory limit was reached.
     public static let dhallLimitMemory = ErrorCode(
         "E_DHALL_LIMIT_MEMORY", .dhall, .environment,
-        "Evaluation took as much memory as `--max-memory` allows.")
+        "Evaluation took as much memory as it may: what `--max-memory` says, and 1 GiB for each file of a build.")
     /// Evaluation went too deep.
     public static let dhallLimitDepth = ErrorCode(
         "E_DHALL_LIMIT_DEPTH", .dhall, .environment,

@@ -32,6 +32,14 @@ public protocol ImportEnvironment: Sendable {
     /// carries none.
     func carried(_ hash: Digest) -> String?
 
+    /// Refuses imports of a file whatever is in it; `path` as for ``file(_:)``.
+    ///
+    /// - Throws: ``ImportRefusal`` when nothing may import it.
+    func admit(_ path: String) throws(ImportRefusal)
+
+    /// Whether a remote import without a hash is fetched, so that the refusal names the hash to write.
+    var fetchesUnpinned: Bool { get }
+
     /// Whether ``file(_:)`` and ``stamp(_:)`` may be called from another thread at the same time, and for files that it
     /// may turn out nothing needs.
     var readsAhead: Bool { get }
@@ -46,6 +54,12 @@ extension ImportEnvironment {
 
     /// Every file is read when it is needed.
     public var readsAhead: Bool { false }
+
+    /// Every file may be imported.
+    public func admit(_ path: String) throws(ImportRefusal) {}
+
+    /// What is explored is fetched.
+    public var fetchesUnpinned: Bool { true }
 
     /// Nothing is carried.
     public func carried(_ hash: Digest) -> String? { nil }

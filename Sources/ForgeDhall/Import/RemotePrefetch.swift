@@ -75,8 +75,13 @@ struct RemotePrefetch {
 /// The remote imports that a source is sure to ask for.
 struct RemoteReferences {
     private let arena: Arena
+    /// Whether those without a hash are left out.
+    private let onlyGuarded: Bool
 
-    init(_ arena: Arena) { self.arena = arena }
+    init(_ arena: Arena, onlyGuarded: Bool = false) {
+        self.arena = arena
+        self.onlyGuarded = onlyGuarded
+    }
 
     /// Their locations, in order.
     ///
@@ -93,6 +98,7 @@ struct RemoteReferences {
             let reference = arena.imports[Int(node.a)]
             let location = source.child(reference.place, headers: nil)
             guard case .remote = location.place, reference.headers.isNone, reference.mode != .location,
+                reference.hash != nil || !onlyGuarded,
                 !(reference.hash.flatMap { Digest(bytes: $0) }.map(isKept) ?? false)
             else { return }
             return out.append(location)

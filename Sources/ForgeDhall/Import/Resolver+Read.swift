@@ -175,7 +175,7 @@ extension Resolver {
     func fetchAhead(_ term: Term, in location: Location) {
         if isReadingHeaders { return }
         let (cache, environment) = (machine.cache, environment)
-        let remote = RemoteReferences(arena).locations(term, in: location) { hash in
+        let remote = RemoteReferences(arena, onlyGuarded: refusesUnguarded).locations(term, in: location) { hash in
             let isKept = try? cache?.term(TermCache.identity("hash", hash.bytes), source: .max)
             return isKept != nil || environment.cached(hash) != nil
         }

@@ -184,6 +184,7 @@ final class Resolver {
         let key = location.key(reference.mode, reference.hash)
         if let resolved = known[key] { return resolved }
         let resolved: Resolved
+        if reference.mode != .location { try admit(location, reference, term) }
         if reference.mode == .location {
             resolved = try kept(TermCache.identity("location", Array(location.text.utf8))) { asLocation(location) }
         } else if let hash = reference.hash {
@@ -196,6 +197,24 @@ final class Resolver {
         }
         known[key] = resolved
         return resolved
+    }
+
+    /// Whether remote imports that no hash guards are refused without asking for them.
+    var refusesUnguarded: Bool { requiresHashes && guards == 0 && !environment.fetchesUnpinned }
+
+    /// Refuses what may not be imported whatever it is, before it is asked for.
+    private func admit(_ location: Location, _ reference: ImportReference, _ term: Term) throws(Failure) {
+        switch location.place {
+        case .local:
+            do throws(ImportRefusal) { try environment.admit(location.text) } catch {
+                throw problem(.refused, location, term, detail: error.reason, hint: error.hint)
+            }
+        case .remote where reference.hash == nil && refusesUnguarded && !isReadingHeaders:
+            throw problem(
+                .unpinned, location, term, detail: "what it gives may be something else tomorrow",
+                hint: "Write the hash of what it is to give after it: `forge dhall freeze` asks for it once")
+        case .remote, .missing, .environment: break
+        }
     }
 
     /// An import behind an integrity check: from the cache, else checked and kept there.

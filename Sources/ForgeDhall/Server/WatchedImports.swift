@@ -50,6 +50,9 @@ final class WatchedImports: ImportEnvironment {
         return response
     }
 
+    func carried(_ hash: Digest) -> String? { base.carried(hash) }
+    func admit(_ path: String) throws(ImportRefusal) { try base.admit(path) }
+    var fetchesUnpinned: Bool { base.fetchesUnpinned }
     func cached(_ hash: Digest) -> [UInt8]? { base.cached(hash) }
     func keep(_ bytes: [UInt8], as hash: Digest) { base.keep(bytes, as: hash) }
 

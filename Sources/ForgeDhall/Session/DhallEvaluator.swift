@@ -38,6 +38,9 @@ public final class DhallEvaluator {
     }
 
     func reported<Result>(_ body: () throws(Failure) -> Result) throws(ForgeErrors) -> Result {
+        let whole = machine.limits.memoryBytes
+        if let bytes = session.questionBytes { machine.limits.memoryBytes = min(whole, machine.byteCount + bytes) }
+        defer { machine.limits.memoryBytes = whole }
         do throws(Failure) { return try body() } catch {
             if case .damagedCache = error.reason {
                 isDamaged = true

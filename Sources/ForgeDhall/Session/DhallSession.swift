@@ -14,6 +14,8 @@ public struct DhallOptions: Sendable {
     public var terms: (any TermStore)?
     /// The most memory for terms and values, in bytes.
     public var maxMemoryBytes: Int
+    /// The most memory that one question to a ``DhallEvaluator`` may add, in bytes; nil means no other bound.
+    public var questionBytes: Int?
     /// Whether the process ends soon after the session, so that its memory is left to the system.
     public var isLast = false
 
@@ -50,11 +52,14 @@ final class DhallSession {
     let machine: Machine
     let sources = Sources()
     let resolver: Resolver
+    /// The most memory that one question may add.
+    let questionBytes: Int?
 
     init(_ options: DhallOptions) {
         var limits = Machine.Limits()
         limits.steps = options.maxSteps ?? .max
         limits.memoryBytes = options.maxMemoryBytes
+        questionBytes = options.questionBytes
         machine = Machine(arena, limits: limits)
         if let terms = options.terms, options.maxSteps == nil { machine.cache = TermCache(terms, machine) }
         resolver = Resolver(machine, options.environment, sources, requiresHashes: options.requiresHashes)

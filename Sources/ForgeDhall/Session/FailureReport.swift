@@ -36,6 +36,20 @@ struct FailureReport {
             source: source.bytes, offset: Int(span.start), length: Int(span.end - span.start), file: source.name)
     }
 
+    private func memory(_ term: Term) -> ForgeError {
+        guard let bytes = session.questionBytes else {
+            return ForgeError(
+                .dhallLimitMemory, "Terms and values take more than \(session.machine.limits.memoryBytes) bytes",
+                frame: frame(term), hints: ["Raise the bound with `--max-memory`"])
+        }
+        return ForgeError(
+            .dhallLimitMemory, "Evaluating this for a build takes more than \(bytes >> 20) MiB", frame: frame(term),
+            hints: [
+                "Do less in it, or let a program write the file that it stands for",
+                "`forge dhall normalize FILE --max-memory SIZE` evaluates a file under another bound",
+            ], cause: "a build gives that much to each file that declares something, so that a runaway one ends")
+    }
+
     private func error(_ limit: Failure.Limit, _ spender: Term) -> ForgeError {
         let term = spender.isNone ? session.machine.working : spender
         return switch limit {
@@ -44,9 +58,7 @@ struct FailureReport {
                 .dhallLimitSteps, "Evaluation took more than \(session.machine.limits.steps) steps", frame: frame(term),
                 hints: ["Raise the bound with `--max-steps`"])
         case .memory:
-            ForgeError(
-                .dhallLimitMemory, "Terms and values take more than \(session.machine.limits.memoryBytes) bytes",
-                frame: frame(term), hints: ["Raise the bound with `--max-memory`"])
+            memory(term)
         case .texts:
             ForgeError(
                 .dhallLimitMemory, "The texts of one evaluation take more than \(Machine.Limits.textBytes) bytes",

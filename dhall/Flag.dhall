@@ -1,6 +1,6 @@
 -- What a compiler or a linker is told, typed. `render` is total; Forge itself composes what is rendered: of a
 -- scalar the last one counts, a set holds each once, and what is ordered keeps its order.
-let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
+let Triple = ./Triple.dhall sha256:a4ccd78a9b9f8a7d2852afee7471bb518174728d3eb4ad35357912890d5917d0
 
 let Level = < O0 | O1 | O2 | O3 | Os | Oz | Og >
 
@@ -91,32 +91,21 @@ let set = λ(word : Text) → { class = Class.Set, key = word, words = [ word ] 
 
 let ordered = λ(word : Text) → { class = Class.Ordered, key = word, words = [ word ] }
 
-let cpu =
-  λ(key : Text) →
+let silent = λ(key : Text) → { class = Class.Scalar, key, words = [] : List Text }
+
+let march =
   λ(c : Triple.Cpu) →
     merge
-      { generic = { class = Class.Scalar, key, words = [] : List Text }
-      , native = scalar key "-${key}=native"
-      , x86-64-v2 = scalar key "-${key}=x86-64-v2"
-      , x86-64-v3 = scalar key "-${key}=x86-64-v3"
-      , x86-64-v4 = scalar key "-${key}=x86-64-v4"
-      , znver3 = scalar key "-${key}=znver3"
-      , znver4 = scalar key "-${key}=znver4"
-      , znver5 = scalar key "-${key}=znver5"
-      , sapphirerapids = scalar key "-${key}=sapphirerapids"
-      , alderlake = scalar key "-${key}=alderlake"
-      , neoverse-v1 = scalar key "-${key}=neoverse-v1"
-      , neoverse-v2 = scalar key "-${key}=neoverse-v2"
-      , neoverse-n1 = scalar key "-${key}=neoverse-n1"
-      , neoverse-n2 = scalar key "-${key}=neoverse-n2"
-      , cortex-a78ae = scalar key "-${key}=cortex-a78ae"
-      , cortex-a78c = scalar key "-${key}=cortex-a78c"
-      , apple-m1 = scalar key "-${key}=apple-m1"
-      , apple-m2 = scalar key "-${key}=apple-m2"
-      , apple-m3 = scalar key "-${key}=apple-m3"
-      , apple-m4 = scalar key "-${key}=apple-m4"
+      { None = silent "march"
+      , Some = λ(n : Triple.Named) → scalar "march" "-${n.option}=${n.name}"
       }
-      c
+      (Triple.cpu c)
+
+let mtune =
+  λ(c : Triple.Cpu) →
+    merge
+      { None = silent "mtune", Some = λ(n : Triple.Named) → scalar "mtune" "-mtune=${n.name}" }
+      (Triple.cpu c)
 
 let position =
   λ(name : Text) → λ(b : Bool) → scalar "PIC" (if b then "-f${name}" else "-fno-${name}")
@@ -137,8 +126,8 @@ let render : Flag → Rendered =
             scalar "PIC" (merge { Static = "-fno-PIC", PIC = "-fPIC", PIE = "-fPIE" } m)
       , Standard = λ(s : Text) → scalar "std" "-std=${s}"
       , Warn = λ(w : Text) → set "-W${w}"
-      , Cpu = cpu "march"
-      , Tune = cpu "mtune"
+      , Cpu = march
+      , Tune = mtune
       , CodeModel = λ(m : CodeModel) → scalar "mcmodel" "-mcmodel=${merge codeModels m}"
       , Panic =
           λ(p : Panic) →
@@ -189,7 +178,7 @@ let render : Flag → Rendered =
 
 let rustLevels = { O0 = "0", O1 = "1", O2 = "2", O3 = "3", Os = "s", Oz = "z", Og = "1" }
 
-let silent = { class = Class.Set, key = "", words = [] : List Text }
+let unsaid = { class = Class.Set, key = "", words = [] : List Text }
 
 let renderRust
 -- What `rustc` is told of a flag; most of those for C say nothing to it.
@@ -243,55 +232,46 @@ let renderRust
                     scalar
                       "PIC"
                       (if b then "-Crelocation-model=pie" else "-Crelocation-model=static")
-              , Standard = λ(_ : Text) → silent
-              , Warn = λ(_ : Text) → silent
+              , Standard = λ(_ : Text) → unsaid
+              , Warn = λ(_ : Text) → unsaid
               , Cpu =
                   λ(c : Triple.Cpu) →
-                    let r = cpu "target-cpu" c
-                    in  { class = r.class
-                        , key = r.key
-                        , words =
-                            List/fold
-                              Text
-                              r.words
-                              (List Text)
-                              ( λ(w : Text) →
-                                λ(ws : List Text) →
-                                  [ "-C${Text/replace "-target-cpu=" "target-cpu=" w}" ] # ws
-                              )
-                              ([] : List Text)
-                        }
-              , Tune = λ(_ : Triple.Cpu) → silent
-              , Visibility = λ(_ : Visibility) → silent
-              , Sanitize = λ(_ : Sanitizer) → silent
-              , Define = λ(_ : { name : Text, value : Optional Text }) → silent
-              , Undefine = λ(_ : Text) → silent
-              , Include = λ(_ : Text) → silent
-              , SystemInclude = λ(_ : Text) → silent
-              , FunctionSections = silent
-              , DataSections = silent
-              , NoExceptions = silent
-              , NoRTTI = silent
-              , Pthread = silent
-              , Assembler = λ(_ : Text) → silent
-              , Static = silent
-              , Shared = silent
-              , Pie = λ(_ : Bool) → silent
-              , Relocatable = silent
-              , GcSections = silent
-              , NoGcSections = silent
-              , PrintGcSections = silent
-              , AsNeeded = silent
-              , NoAsNeeded = silent
-              , ExportDynamic = silent
-              , LTOJobs = λ(_ : Natural) → silent
-              , Keyword = λ(_ : Text) → silent
-              , Library = λ(_ : Text) → silent
-              , LibraryPath = λ(_ : Text) → silent
-              , Rpath = λ(_ : Text) → silent
-              , RpathLink = λ(_ : Text) → silent
-              , Soname = λ(_ : Text) → silent
-              , VersionScript = λ(_ : Text) → silent
+                    merge
+                      { None = silent "target-cpu"
+                      , Some = λ(n : Triple.Named) → scalar "target-cpu" "-Ctarget-cpu=${n.name}"
+                      }
+                      (Triple.cpu c)
+              , Tune = λ(_ : Triple.Cpu) → unsaid
+              , Visibility = λ(_ : Visibility) → unsaid
+              , Sanitize = λ(_ : Sanitizer) → unsaid
+              , Define = λ(_ : { name : Text, value : Optional Text }) → unsaid
+              , Undefine = λ(_ : Text) → unsaid
+              , Include = λ(_ : Text) → unsaid
+              , SystemInclude = λ(_ : Text) → unsaid
+              , FunctionSections = unsaid
+              , DataSections = unsaid
+              , NoExceptions = unsaid
+              , NoRTTI = unsaid
+              , Pthread = unsaid
+              , Assembler = λ(_ : Text) → unsaid
+              , Static = unsaid
+              , Shared = unsaid
+              , Pie = λ(_ : Bool) → unsaid
+              , Relocatable = unsaid
+              , GcSections = unsaid
+              , NoGcSections = unsaid
+              , PrintGcSections = unsaid
+              , AsNeeded = unsaid
+              , NoAsNeeded = unsaid
+              , ExportDynamic = unsaid
+              , LTOJobs = λ(_ : Natural) → unsaid
+              , Keyword = λ(_ : Text) → unsaid
+              , Library = λ(_ : Text) → unsaid
+              , LibraryPath = λ(_ : Text) → unsaid
+              , Rpath = λ(_ : Text) → unsaid
+              , RpathLink = λ(_ : Text) → unsaid
+              , Soname = λ(_ : Text) → unsaid
+              , VersionScript = λ(_ : Text) → unsaid
               }
           )
           flag

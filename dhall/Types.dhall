@@ -1,10 +1,12 @@
 -- What targets are made of. `lower` is the whole of a rule: it gives the actions of one target, and what other
 -- targets see of it.
-let Flag = ./Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
+let Flag = ./Flag.dhall sha256:630849811eff8fb9125f7e3610e5017b3a86a3bb32bed092238d09e0fd97b1e3
 
-let Triple = ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
+let Triple = ./Triple.dhall sha256:a4ccd78a9b9f8a7d2852afee7471bb518174728d3eb4ad35357912890d5917d0
 
 let Need = ./Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
+
+let Linker = ./Linker.dhall sha256:ccc598962accdf9a2ce96f7f3f3d55ea09c36a239ea34d306c04054a3180b602
 
 let Entry = { mapKey : Text, mapValue : Text }
 
@@ -104,6 +106,7 @@ let Toolchain =
       , wasm : List Text
       , flags : List Flag.Type
       , linkFlags : List Flag.Type
+      , linker : Optional Linker.Type
       , sysroot : Optional Text
       , runner : Optional (List Text)
       , need : List Need.Type
@@ -123,6 +126,7 @@ let Toolchain =
       , wasm = [ "clang", "--target=wasm32" ]
       , flags = [] : List Flag.Type
       , linkFlags = [] : List Flag.Type
+      , linker = None Linker.Type
       , sysroot = None Text
       , runner = None (List Text)
       , need = Need.none

@@ -1,4 +1,4 @@
-let Forge = missing sha256:19e1fb47d2babf3ca6fe939c9f79f39fac4a544d75fb4063e619dab61b59a206
+let Forge = missing sha256:48893162560155ff6e81ec36e6002df57f2bb7da95bbef71956becd3bd5ce13d
 
 in  Forge
     ⫽ { project =

@@ -29,6 +29,8 @@ import Testing
         ("F.Type.Feature { enable = False, name = \"sse4.1\" }", ["-mno-sse4.1"]),
         ("F.Type.Visibility F.Visibility.Hidden", ["-fvisibility=hidden"]),
         ("F.Type.Cpu f.Triple.Cpu.znver4", ["-march=znver4"]), ("F.Type.Tune f.Triple.Cpu.generic", []),
+        ("F.Type.Cpu f.Triple.Cpu.neoverse-v2", ["-mcpu=neoverse-v2"]),
+        ("F.Type.Tune f.Triple.Cpu.cortex-a9", ["-mtune=cortex-a9"]),
         ("F.Type.Sanitize F.Sanitizer.Undefined", ["-fsanitize=undefined"]),
         ("F.Type.Define { name = \"A\", value = Some \"b c\" }", ["-DA=b c"]), ("F.Type.Undefine \"A\"", ["-UA"]),
         ("F.Type.SystemInclude \"x\"", ["-isystem", "x"]),

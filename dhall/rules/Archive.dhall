@@ -1,5 +1,5 @@
 -- A release archive, pinned by its digest; other targets take files out of it with `from`.
-let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+let Types = ../Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
 let Archive =
   { Type =

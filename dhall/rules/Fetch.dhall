@@ -1,8 +1,8 @@
 -- Files and commits from elsewhere, pinned by digest.
-let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+let Types = ../Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
 let Archive =
-  ./Archive.dhall sha256:f5e22521ea6253dc67bd7dcb409a3e66e861b6d485f61f614a52b607fc489bb0
+  ./Archive.dhall sha256:4b0e3c0fe8d1113281283312639089302b10ab15083902e1d654a467e4526374
 
 let Fetch =
   { Type =

@@ -1,7 +1,7 @@
 -- Programs of Go, whose modules are in the tree (`vendor`) or in the standard library.
-let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+let Types = ../Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
-let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
+let R = ./Rule.dhall sha256:665d70333646f58c58b1a7c9a064905534d4d659302f4c16fb6834864eae9cc1
 
 let Go = { Type = R.Common ⩓ { main : Text }, default = R.default ∧ { main = "." } }
 
@@ -10,6 +10,40 @@ let archs =
 
 let systems =
   { linux = "linux", darwin = "darwin", wasi = "wasip1", windows = "windows", none = "none" }
+
+let none = [] : List Types.Entry
+
+-- The levels of x86-64 that Go knows.
+let levels =
+  let level = λ(v : Text) → toMap { GOAMD64 = v }
+
+  in  { generic = none
+      , native = none
+      , x86-64-v2 = level "v2"
+      , x86-64-v3 = level "v3"
+      , x86-64-v4 = level "v4"
+      , znver3 = level "v3"
+      , znver4 = level "v4"
+      , znver5 = level "v4"
+      , sapphirerapids = level "v4"
+      , alderlake = level "v3"
+      , neoverse-v1 = none
+      , neoverse-v2 = none
+      , neoverse-n1 = none
+      , neoverse-n2 = none
+      , cortex-a78ae = none
+      , cortex-a78c = none
+      , cortex-a72 = none
+      , cortex-a53 = none
+      , cortex-a15 = none
+      , cortex-a9 = none
+      , cortex-a7 = none
+      , sifive-u74 = none
+      , apple-m1 = none
+      , apple-m2 = none
+      , apple-m3 = none
+      , apple-m4 = none
+      }
 
 let program =
   λ(c : Go.Type) →
@@ -42,6 +76,7 @@ let program =
                           , GOPROXY = "off"
                           , GOTOOLCHAIN = "local"
                           }
+                        # merge levels target.cpu
                     , inputs = R.inputs ctx all c.srcs
                     , workingDirectory = Some (R.root ctx all)
                     , outputs = [ R.file output ]

@@ -1,13 +1,18 @@
 -- What rules have in common: targets, programs and their tests, and the files that these take and make.
-let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+let Types = ../Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
-let Flag = ../Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
+let Flag = ../Flag.dhall sha256:630849811eff8fb9125f7e3610e5017b3a86a3bb32bed092238d09e0fd97b1e3
+
+let Compiler =
+  ../Compiler.dhall sha256:e56d5747ce3024735a3b7eb632253470f8d10c725b41ea3577c5357d34f7306b
+
+let Linker = ../Linker.dhall sha256:ccc598962accdf9a2ce96f7f3f3d55ea09c36a239ea34d306c04054a3180b602
 
 let Need = ../Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let place = ./Place.dhall sha256:da676f4a0ca7d657aacd101b8fdd3f32e204f304f9d39b7896b2430ce7e8a06e
+let place = ./Place.dhall sha256:3682c5d85b606499527ab2d889bf01dc44ca2677bd9dbcb06fce3b84392b7166
 
 let Common =
   { name : Text
@@ -120,8 +125,8 @@ let binary =
       )
 
 let Run =
-  { Type = { args : List Types.Word, data : List Text }
-  , default = { args = [] : List Types.Word, data = [] : List Text }
+  { Type = { args : List Types.Word, data : List Text, timeout : Optional Natural }
+  , default = { args = [] : List Types.Word, data = [] : List Text, timeout = None Natural }
   }
 
 -- A program and a run of it. What a test needs, its run needs, and not what makes the program.
@@ -146,6 +151,7 @@ let test =
                                         # run.args
                                     , inputs = [ parts.made ] # inputs ctx all run.data
                                     , need = c.need
+                                    , timeout = run.timeout
                                     }
                     ]
               , info = Types.Info::{ outputs = [ parts.made ], tests = [ "test" ] }
@@ -160,11 +166,21 @@ let sysroot =
   λ(t : Types.Toolchain.Type) →
     L.concatMap Text Text option (L.optional Text t.sysroot)
 
+-- The CPU that a compiler makes programs for.
+let cpu =
+  λ(family : Compiler.Family) → λ(t : Types.Toolchain.Type) → Compiler.cpu family t.target.cpu
+
+-- The linker that a compiler calls.
+let linker =
+  λ(family : Compiler.Family) →
+  λ(t : Types.Toolchain.Type) →
+    L.concatMap Linker.Type Text (Linker.render family) (L.optional Linker.Type t.linker)
+
 -- A compiler of C, which links as well.
 let compiler =
   λ(command : List Text) →
   λ(t : Types.Toolchain.Type) →
-    command # sysroot (λ(path : Text) → [ "--sysroot=${path}" ]) t
+    command # cpu Compiler.Family.GCC t # sysroot (λ(path : Text) → [ "--sysroot=${path}" ]) t
 
 let joined =
   λ(xs : List Text) →
@@ -198,6 +214,9 @@ in  { Common
     , test
     , runner
     , sysroot
+    , Family = Compiler.Family
+    , cpu
+    , linker
     , compiler
     , joined
     }

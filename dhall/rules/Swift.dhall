@@ -1,9 +1,9 @@
 -- Modules of Swift: one run of the compiler for each.
-let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+let Types = ../Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
+let R = ./Rule.dhall sha256:665d70333646f58c58b1a7c9a064905534d4d659302f4c16fb6834864eae9cc1
 
 let Swift =
   { Type = R.Common ⩓ { options : List Text }, default = R.default ∧ { options = [] : List Text } }
@@ -33,6 +33,7 @@ let compile =
                           R.words
                             ( ctx.toolchain.swiftc
                               # R.sysroot (λ(path : Text) → [ "-sysroot", path ]) ctx.toolchain
+                              # R.cpu R.Family.Swiftc ctx.toolchain
                               # [ "-module-name", moduleName c.name ]
                               # kind
                               # c.options
@@ -87,7 +88,9 @@ let program =
   λ(all : List Types.Dep) →
     let output = ctx.out ++ c.name
 
-    in  { actions = [ compile c [ "-o", output ] [ output ] ctx all ]
+    let linker = R.linker R.Family.Swiftc ctx.toolchain
+
+    in  { actions = [ compile c (linker # [ "-o", output ]) [ output ] ctx all ]
         , made = R.made ctx "compile" output
         }
 

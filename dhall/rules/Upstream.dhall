@@ -1,10 +1,10 @@
 -- Trees that bring their own build system. The tree is copied below the target's outputs, and `outs` are
 -- paths in it.
-let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+let Types = ../Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
 let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 
-let R = ./Rule.dhall sha256:1fa0a45c737ecbbf49dbf1ab2a3ae583fd8934b36c245207c623c49e80c17a15
+let R = ./Rule.dhall sha256:665d70333646f58c58b1a7c9a064905534d4d659302f4c16fb6834864eae9cc1
 
 let Upstream =
   { Type =
@@ -45,8 +45,59 @@ let assignments = L.map Types.Entry Text assignment
 
 let compilers =
   λ(t : Types.Toolchain.Type) →
-    toMap
-      { CC = R.joined (R.compiler t.cc t), CXX = R.joined (R.compiler t.cxx t), AR = R.joined t.ar }
+    let linker = R.linker R.Family.GCC t
+
+    in  toMap
+          { CC = R.joined (R.compiler t.cc t # linker)
+          , CXX = R.joined (R.compiler t.cxx t # linker)
+          , AR = R.joined t.ar
+          }
+
+-- A variable of CMake where there are words for it.
+let given =
+  λ(name : Text) →
+  λ(words : List Text) →
+    if Natural/isZero (List/length Text words)
+    then [] : List Types.Entry
+    else [ { mapKey = name, mapValue = R.joined words } ]
+
+let cmakeFlags =
+  λ(t : Types.Toolchain.Type) →
+    let cpu = R.cpu R.Family.GCC t
+
+    let linker = R.linker R.Family.GCC t
+
+    in  given "CMAKE_C_FLAGS" cpu
+        # given "CMAKE_CXX_FLAGS" cpu
+        # given "CMAKE_EXE_LINKER_FLAGS" linker
+        # given "CMAKE_SHARED_LINKER_FLAGS" linker
+
+let quoted = λ(words : List Text) → L.map Text Text (λ(w : Text) → Text/show w) words
+
+let commas =
+  λ(words : List Text) →
+    List/fold
+      Text
+      words
+      (Optional Text)
+      ( λ(w : Text) →
+        λ(rest : Optional Text) →
+          Some (merge { None = w, Some = λ(r : Text) → "${w},${r}" } rest)
+      )
+      (None Text)
+
+let rustFlags =
+  λ(t : Types.Toolchain.Type) →
+    let words =
+      R.sysroot (λ(path : Text) → [ "-Clink-arg=--sysroot=${path}" ]) t
+      # R.cpu R.Family.Rustc t
+      # R.linker R.Family.Rustc t
+
+    in  merge
+          { None = [] : List Text
+          , Some = λ(list : Text) → [ "--config", "build.rustflags=[${list}]" ]
+          }
+          (commas (quoted words))
 
 let tree = λ(ctx : Types.Ctx) → "${ctx.out}tree"
 
@@ -214,6 +265,7 @@ let cmake =
                                 Types.Entry
                                 (λ(path : Text) → { mapKey = "CMAKE_SYSROOT", mapValue = path })
                                 (L.optional Text ctx.toolchain.sysroot)
+                            # cmakeFlags ctx.toolchain
                             # u.variables
                           )
                       )
@@ -245,11 +297,7 @@ let cargo =
             , command =
                 ctx.toolchain.cargo
                 # [ "build", "--release", "--offline", "--locked", jobs u ]
-                # R.sysroot
-                    ( λ(path : Text) →
-                        [ "--config", "build.rustflags=[\"-Clink-arg=--sysroot=${path}\"]" ]
-                    )
-                    ctx.toolchain
+                # rustFlags ctx.toolchain
                 # u.args
             , directory = u.directory
             , env = [] : List Types.Entry

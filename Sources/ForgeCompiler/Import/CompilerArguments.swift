@@ -126,12 +126,13 @@ struct CompilerArguments {
         func value(_ prefix: String) -> String? {
             word.hasPrefix(prefix) ? String(word.dropFirst(prefix.count)) : nil
         }
-        for (prefix, alternative) in [("-march=", "Cpu"), ("-mtune=", "Tune")] {
+        for (prefix, alternative) in [("-march=", "Cpu"), ("-mcpu=", "Cpu"), ("-mtune=", "Tune")] {
             guard let cpu = value(prefix) else { continue }
             if cpu == "native" {
                 command.remarks.append("`\(word)` is left out: it stands for whatever machine builds")
             } else {
-                command.compileFlags.append(ImportedFlag.cpus.contains(cpu) ? .cpu(alternative, cpu) : .raw([word]))
+                command.compileFlags.append(
+                    ImportedFlag.cpus[prefix]?.contains(cpu) == true ? .cpu(alternative, cpu) : .raw([word]))
             }
             return
         }

@@ -40,11 +40,17 @@ enum ImportedFlag: Hashable {
         return "{ name = \(DhallText.literal(name)), value = \(value) }"
     }
 
-    /// The CPUs that the language names; `native` is whatever machine builds and is none of them.
-    static let cpus: Set<String> = [
+    /// The CPUs that the language names, by the option that it renders them to; `native` is whatever machine builds and
+    /// is none of them.
+    static let cpus = ["-march=": x86, "-mcpu=": others, "-mtune=": x86.union(others)]
+
+    private static let x86: Set<String> = [
         "x86-64-v2", "x86-64-v3", "x86-64-v4", "znver3", "znver4", "znver5", "sapphirerapids", "alderlake",
-        "neoverse-v1", "neoverse-v2", "neoverse-n1", "neoverse-n2", "cortex-a78ae", "cortex-a78c", "apple-m1",
-        "apple-m2", "apple-m3", "apple-m4",
+    ]
+    private static let others: Set<String> = [
+        "neoverse-v1", "neoverse-v2", "neoverse-n1", "neoverse-n2", "cortex-a78ae", "cortex-a78c", "cortex-a72",
+        "cortex-a53", "cortex-a15", "cortex-a9", "cortex-a7", "sifive-u74", "apple-m1", "apple-m2", "apple-m3",
+        "apple-m4",
     ]
 
     /// Flags that are one word, for compiling.

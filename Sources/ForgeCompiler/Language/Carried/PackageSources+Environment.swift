@@ -2,7 +2,7 @@
 extension PackageSources {
     static let carriedEnvironment = ##"""
         -- File systems that actions see.
-        let Types = ./Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+        let Types = ./Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
         let Environment = Types.Environment
 

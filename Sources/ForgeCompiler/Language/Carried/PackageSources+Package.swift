@@ -2,29 +2,33 @@
 extension PackageSources {
     static let carriedPackage = ##"""
         -- The language of builds.
-        let Types = ./Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+        let Types = ./Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
-        let C = ./rules/C.dhall sha256:a1effc89379b9ac3e2090c6a924436869afd3ea474375bd48c604e6a4211be48
+        let C = ./rules/C.dhall sha256:a856b876dbcb1e58a4a63101e6828765d4d9299f05bd8e9bbcc52bfe63db9a47
 
         let Genrule =
-          ./rules/Genrule.dhall sha256:9949522885006d133d31e9624e6c2c9055c8474e9d55b6eca022d1ba28331928
+          ./rules/Genrule.dhall sha256:019542e52ae43bfbc262cad0131c2e1930a5119752ad3f7ba2745094a3ad4101
 
         let Archive =
-          ./rules/Archive.dhall sha256:f5e22521ea6253dc67bd7dcb409a3e66e861b6d485f61f614a52b607fc489bb0
+          ./rules/Archive.dhall sha256:4b0e3c0fe8d1113281283312639089302b10ab15083902e1d654a467e4526374
 
         let Fetch =
-          ./rules/Fetch.dhall sha256:de086be1adc1f3ae48612f397565e8f02286d4287ca6a95debcd76ef9736a251
+          ./rules/Fetch.dhall sha256:f66efb5cda0894e9c283249806cb436c8843220128e4b56556eae12b79d27faf
 
         let Upstream =
-          ./rules/Upstream.dhall sha256:94abff8077973d1833059d0f7c6358211e7482aa6918791bf29339a91109e3b8
+          ./rules/Upstream.dhall sha256:a0fae9ab78feb8cfc4513d344507ea402354159631a8dc88be20a7e3815ad27e
 
         in  { Target = Types.Target
             , Word = Types.Word
-            , Flag = ./Flag.dhall sha256:7ffb5005eba515646cf635ba42c77000800f7f1667f90ce3fc46c3818088b2d9
+            , Flag = ./Flag.dhall sha256:630849811eff8fb9125f7e3610e5017b3a86a3bb32bed092238d09e0fd97b1e3
             , Triple =
-                ./Triple.dhall sha256:723316bfe3bb7a162fb39da2343e41008e8b8e5cf801a071cd32130a2956767a
+                ./Triple.dhall sha256:a4ccd78a9b9f8a7d2852afee7471bb518174728d3eb4ad35357912890d5917d0
+            , Compiler =
+                ./Compiler.dhall sha256:e56d5747ce3024735a3b7eb632253470f8d10c725b41ea3577c5357d34f7306b
+            , Linker =
+                ./Linker.dhall sha256:ccc598962accdf9a2ce96f7f3f3d55ea09c36a239ea34d306c04054a3180b602
             , Toolchain =
-                ./Toolchain.dhall sha256:43d40555c21df64f4177554f7dbbe79cc90b50487cb4b1793998dc79cfdc5939
+                ./Toolchain.dhall sha256:cd36b4c337e503a7724555f5fc891b7fc78b8719632c02a4be40e2d287f4ba6f
             , Environment =
                 ./Environment.dhall sha256:931299b13cf76dff15af8e65a2ddd31f1403cc22c9738a227f38e80ca0a5ccba
             , Need = ./Need.dhall sha256:07d834c2ff34c0a8661147171f43a1760da80478f64187458c34d22307a2567e
@@ -49,14 +53,14 @@ extension PackageSources {
             , cargo = Upstream.cargo
             , debian = Upstream.debian
             , Rust =
-                ./rules/Rust.dhall sha256:3ca7d067341bc7d27013b6e93479e4389fa5b76aed3f7fda85900744042a6023
+                ./rules/Rust.dhall sha256:12aad779b160613b717730c63bef93b0f8e5a4c3816fc2a88a0bf2a5c192984e
             , Swift =
-                ./rules/Swift.dhall sha256:d56a2bd8db2c38d39880b2f6a06b72410c545a1dafd3cec358fdf5eee72a299c
+                ./rules/Swift.dhall sha256:5b1cb303c8e0ed4c2a054695ae72a7cbbc4c15739352c1116c6deae4afaaeca4
             , Python =
-                ./rules/Python.dhall sha256:983c19900786496d83b18cab98bf49e231b0cb6ac73769565e73739f610bb669
-            , Go = ./rules/Go.dhall sha256:e5adeebd90a75cb39b6a6f57b593d3abbef8e8b11b3f8829950df16686f192d1
+                ./rules/Python.dhall sha256:5abcad94f72048cd6efcb02bf9e6be40f2a357da6581616971079f33ccb65192
+            , Go = ./rules/Go.dhall sha256:1df0531e1cab6d4632870eee1cf12755ea130993ffaa66ce4df148143e3c09b9
             , Wasm =
-                ./rules/Wasm.dhall sha256:a34116830f28e107125bff3cae408768b8b1cfb9e932e155d1a3d9d58c5f8bb7
+                ./rules/Wasm.dhall sha256:8429904e92a27eb1d70f4dfee97a1a7940eee5aa39d446d9b2d3405347f51a27
             , Lint = Types.Lint
             , public = [ "//visibility:public" ]
             }

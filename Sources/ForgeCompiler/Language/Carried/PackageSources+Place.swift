@@ -2,7 +2,7 @@
 extension PackageSources {
     static let carriedPlace = ##"""
         -- Where the files of a target are: in its package, or in the source that it is made from.
-        let Types = ../Types.dhall sha256:a88c5549dd40ad25f07a3395112f3bfad3a9a357dfb79bdb865bf79e6394da04
+        let Types = ../Types.dhall sha256:59f03318fb6befe22c2103b73d023a01558ef2aa0ccc4f2fd72ae8607069b638
 
         let L = ../List.dhall sha256:b276a9aa1883fe26acbc5013b8f717ee0c5e118cb6507fecd0871ff8f01d711b
 

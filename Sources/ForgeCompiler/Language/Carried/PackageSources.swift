@@ -3,13 +3,15 @@
 /// Written by `dhall/embed`.
 enum PackageSources {
     /// The semantic hash of `package.dhall`.
-    static let hash = "sha256:19e1fb47d2babf3ca6fe939c9f79f39fac4a544d75fb4063e619dab61b59a206"
+    static let hash = "sha256:48893162560155ff6e81ec36e6002df57f2bb7da95bbef71956becd3bd5ce13d"
 
     /// The files by name.
     static let files: [String: String] = [
         "Triple.dhall": carriedTriple,
         "Flag.dhall": carriedFlag,
         "Need.dhall": carriedNeed,
+        "Compiler.dhall": carriedCompiler,
+        "Linker.dhall": carriedLinker,
         "Types.dhall": carriedTypes,
         "List.dhall": carriedList,
         "Environment.dhall": carriedEnvironment,

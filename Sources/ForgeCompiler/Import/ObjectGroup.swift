@@ -60,7 +60,12 @@ struct ObjectGroup {
 
     /// Flags that have paths recorded as the traced build spelt them.
     private mutating func addMaps(_ object: TracedBuild.Object, _ step: TracedBuild.Step, _ hasDebug: Bool) {
-        if hasDebug, !step.directory.isEmpty { add("-fdebug-prefix-map=/build=/build/\(step.directory)") }
+        if hasDebug, !step.directory.isEmpty {
+            let traced = "/build/\(step.directory)"
+            add("-fdebug-prefix-map=/build=\(traced)")
+            // The assembler maps again what the compiler has mapped; of several maps the last that fits counts.
+            add("-fdebug-prefix-map=\(traced)=\(traced)")
+        }
         for flag in step.command?.compileFlags ?? [] {
             guard case .text("Include", let path) = flag, path != ".", !path.hasPrefix("/") else { continue }
             let told = step.spellings["-I\(path)"] ?? Self.relative(path, from: step.directory)

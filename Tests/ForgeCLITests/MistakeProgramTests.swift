@@ -30,6 +30,15 @@ struct MistakeProgramTests {
         Case(
             name: "source-missing",
             files: ["p/BUILD.dhall": binary("srcs = [ \"main.c\", \"no/y.c\" ], hdrs = [ \"x.h\" ]"), "p/mian.c": ""]),
+        Case(
+            name: "source-missing-and-more",
+            files: [
+                "p/BUILD.dhall": binary(
+                    "srcs = [ \"../x.c\", \"gone.c\" ], deps = [ \"bad label\", \":nothing\" ], hdrs = [ \"gone.h\" ]")
+            ]),
+        Case(
+            name: "includes-absent",
+            files: ["p/BUILD.dhall": binary("srcs = [ \"x.c\" ], includes = [ \"nope\" ]"), "p/x.c": ""]),
         Case(name: "source-is-directory", files: ["p/BUILD.dhall": binary("srcs = [ \"src\" ]"), "p/src/x.c": ""]),
         Case(name: "import-outside", files: ["p/BUILD.dhall": importing("../../names.dhall")]),
         Case(name: "import-absolute", files: ["p/BUILD.dhall": importing("/etc/names.dhall")]),
@@ -58,6 +67,40 @@ struct MistakeProgramTests {
             name: "pattern-empty", files: ["p/BUILD.dhall": binary("srcs = [ \"x.c\" ]")],
             arguments: ["build", "//q/..."]),
     ]
+
+    /// What a fetched source lacks is told at the target that lists it, and what cannot be fetched at its own.
+    @Test func sourcesAreToldOfAtTheirTargets() throws {
+        let project = try ForgeProgram.Project()
+        let hash = try forge.run("dhall", "package", "--hash", in: project).output.split(separator: "\n").joined()
+        try project.write(Self.root(hash).replacing("\"gcc\"", with: "\"dash\", \"coreutils\""), to: "forge.dhall")
+        let packed = try forge.shell(
+            "mkdir -p dist src/z && echo 1 > src/z/a.txt && tar -C src -czf dist/z.tar.gz z && sha256sum dist/z.tar.gz",
+            in: project)
+        let digest = String(packed.output.prefix(64))
+        func write(_ url: String, _ digest: String) throws {
+            try project.write(
+                """
+                let f = ../forge.dhall
+
+                let command = [ f.Word.Text "cp", f.Word.Source "b.txt", f.Word.Out "x" ]
+
+                in  [ f.archive f.Archive::{ name = "z", urls = [ "\(url)" ], digest = "sha256:\(digest)" }
+                    , f.genrule f.Genrule::{ name = "x", from = Some ":z", srcs = [ "b.txt" ], outs = [ "x" ], command }
+                    ]
+
+                """, to: "p/BUILD.dhall")
+        }
+        try write("https://localhost:1/z.tar.gz", digest)
+        let listed = try forge.shell("FORGE_DISTDIR=dist \"$FORGE\" build //p:x", in: project)
+        #expect(
+            listed.errors.contains("`//p:x` lists `b.txt`, and there is no such file in `//p:z`"), "\(listed.errors)")
+        #expect(listed.errors.contains("--> p/BUILD.dhall:6:69"), "\(listed.errors)")
+        try write("https://localhost:1/y.tar.gz", String(repeating: "1", count: 64))
+        let fetched = try forge.run("build", "//p:x", in: project)
+        #expect(fetched.errors.contains("E_FETCH_FAILED"), "\(fetched.errors)")
+        #expect(
+            fetched.errors.contains("--> p/BUILD.dhall:5:") && fetched.errors.contains("`//p:z`"), "\(fetched.errors)")
+    }
 
     /// Links that actions cannot follow, and two that they can.
     @Test func linksThatLeadToNothingAreTold() throws {

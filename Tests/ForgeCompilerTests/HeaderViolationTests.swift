@@ -51,6 +51,37 @@ struct HeaderViolationTests {
         #expect(system[0].contains("add the Debian package that has it to the environment"))
     }
 
+    /// What is declared and not found lies on no include path.
+    @Test func aDeclaredHeaderIsOnNoIncludePath() {
+        func said(_ owner: CompiledBuild.Target, _ header: String) -> String {
+            var user = target("//app:app", "//app:app#main.c", ["app/main.c"])
+            user.dependencies = [owner.name]
+            return HeaderViolation.find(
+                log: "app/main.c:1:10: fatal error: \(header): No such file or directory", action: "//app:app#main.c",
+                command: ["gcc", "-c", "app/main.c"], targets: [user, owner]
+            ) { ["app/main.c": Array("#include \"\(header)\"\n".utf8)][$0] }.map(\.rendered).joined()
+        }
+        let plain = said(target("//lib:lib", "//lib:lib#x", ["lib/a.h"]), "lib/a.h")
+        #expect(plain.contains("E_HEADER_PATH") && plain.contains("--> app/main.c:1:11"))
+        #expect(plain.contains("Add `forge.Flag.Type.Include \".\"` to the `flags` of `//app:app`"))
+        #expect(plain.contains("include it as `a.h`"))
+        let below = said(target("//lib:lib", "//lib:lib#x", ["lib/inc/sub/a.h"]), "sub/a.h")
+        #expect(below.contains("Write `includes = [ \"inc\" ]` in `//lib:lib`"))
+        #expect(said(target("//lib:lib", "//lib:lib#x", ["lib/a.h"]), "a.h").contains("Write `includes = [ \".\" ]`"))
+    }
+
+    /// With a sysroot, what the system provides is looked for there alone.
+    @Test(arguments: [false, true]) func aSysrootIsToldOf(_ isThere: Bool) {
+        let text = HeaderViolation.find(
+            log: "lib/a.c:1:10: fatal error: stdio.h: No such file or directory", action: "//lib:a#a.c",
+            command: ["gcc", "--sysroot=/opt/no", "-c", "lib/a.c"], targets: [target("//lib:a", "//lib:a#a.c", [])],
+            hasSysroot: { _ in isThere }
+        ) { ["forge.dhall": Array("{ sysroot = Some \"/opt/no\" }".utf8)][$0] ?? files[$0].map { Array($0.utf8) } }
+        .map(\.rendered).joined()
+        #expect(text.contains("E_TOOLCHAIN_SYSROOT") && text.contains("--> forge.dhall:1:18"))
+        #expect(text.contains(isThere ? "does not hold" : "The toolchain's sysroot `/opt/no` is not there"))
+    }
+
     @Test func otherFailuresAreNotItsOwn() {
         #expect(found("lib/a.c:2:10: error: expected ';'\ncc1: fatal error: x.c: No such file or directory\n") == [])
     }

@@ -115,12 +115,12 @@ extension Mistake {
     ]
 
     /// The root with other fields in its first toolchain.
-    private static func changing(_ toolchain: String, _ fields: String) -> String {
+    static func changing(_ toolchain: String, _ fields: String) -> String {
         MemoryRepository.root.replacing(
             "[ Forge.Toolchain.\(toolchain) \"cc\"", with: "[ Forge.Toolchain.\(toolchain) \"cc\" ⫽ { \(fields) }")
     }
 
-    private static func pin(_ digit: String) -> String { "sha256:" + String(repeating: digit, count: 64) }
+    static func pin(_ digit: String) -> String { "sha256:" + String(repeating: digit, count: 64) }
 
     static let inLabels: [Mistake] = [
         Mistake("label-malformed", binary("deps = [ \"//lib a\", \":y:z\" ]")),

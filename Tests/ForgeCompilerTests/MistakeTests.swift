@@ -10,7 +10,7 @@ import Testing
 @Suite struct MistakeTests {
     static let all =
         Mistake.inLanguage + Mistake.inImports + Mistake.inRoot + Mistake.inLabels + Mistake.inFiles
-        + Mistake.inCommands + Mistake.inNeeds
+        + Mistake.inCommands + Mistake.inNeeds + Mistake.inKinds
 
     private func said(_ mistake: Mistake) -> [ForgeError] {
         let repository = mistake.repository

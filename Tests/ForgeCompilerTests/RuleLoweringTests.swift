@@ -4,6 +4,7 @@ import Testing
 
 /// Rules for other languages and for upstream trees become the commands that one would type.
 @Suite struct RuleLoweringTests {
+    private static let commit = String(repeating: "a1", count: 20)
     private static let digest = "sha256:" + String(repeating: "0", count: 64)
 
     private func commands(_ targets: String) throws -> [String: JSONValue] {
@@ -13,7 +14,7 @@ import Testing
     @Test func upstreamTreesAreCopiedAndBuiltInPlace() throws {
         let actions = try commands(
             """
-            f.git f.Git::{ name = "src", url = "https://host/a/b", commit = "abc", digest = "\(Self.digest)" },
+            f.git f.Git::{ name = "src", url = "https://host/a/b", commit = "\(Self.commit)", digest = "\(Self.digest)" },
             f.make f.Upstream::{ name = "m", from = Some ":src", goals = [ "liba.a" ], libs = [ "liba.a" ]
             , hdrs = [ "a.h" ], includes = [ "" ], jobs = 2 },
             f.autotools f.Upstream::{ name = "a", from = Some ":src", args = [ "--static" ], outs = [ "bin/x" ] },

@@ -81,10 +81,13 @@ struct BuildSelection {
 
     /// The actions that absolute labels mean, which leave out the toolchain that all are made with.
     static func actions(_ labels: [String], of build: CompiledBuild, part: Part) -> [String] {
+        let known = Set(build.targets.flatMap(\.actions))
+        // Steps are named as files are, or as actions are shown.
         let steps = labels.filter { $0.contains("#") }.map { step in
             let label = step.prefix { $0 != "#" }
             let target = build.targets.first { $0.isRequested && $0.name.prefix { $0 != "@" } == label }
-            return (target?.name ?? String(label)) + step[label.endIndex...]
+            let name = (target?.name ?? String(label)) + step[label.endIndex...]
+            return known.contains(name) ? name : ActionName.escaped(name)
         }
         if labels.allSatisfy({ $0.contains("#") }) { return steps }
         let whole = build.targets.filter { target in

@@ -124,7 +124,7 @@ public struct ForgeCommand: AsyncParsableCommand {
     }
 
     private static func report(_ errors: [ForgeError], wantsJSON: Bool) -> Int32 {
-        for error in errors {
+        for error in errors.map(BuildWorld.named) {
             StandardError.write(coloured(error.rendered) + "\n")
             if wantsJSON { print(JSONWriter.canonicalText(error.json)) }
         }

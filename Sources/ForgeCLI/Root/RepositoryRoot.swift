@@ -53,7 +53,11 @@ struct RepositoryRoot {
         let path = path
         let options = BuildWorld.options(root: path, reads: reads)
         let build = try BuildCompiler.compile(
-            patterns, toolchain: toolchain, isTesting: isTesting, writes: writes, options: options
+            patterns, toolchain: toolchain, isTesting: isTesting, writes: writes,
+            missing: { targets in
+                mistakes(targets).absentFiles(
+                    kind: { Self.kind("\(path)/\($0)") }, names: { PackageFiles.entries("\(path)/\($0)").map(\.name) })
+            }, options: options
         ) { below in
             var visited: [String] = []
             let packages = Self.packages(path, below: below, visited: &visited)
@@ -75,25 +79,39 @@ struct RepositoryRoot {
         return BuildMistakes(targets) { try? DocumentInput.bytes(of: "\(path)/\($0)") }
     }
 
-    /// What is wrong with an environment, at its place in the root around the working directory.
+    /// What is wrong with an environment or a source, at its place below the root around the working directory.
     static func placed(_ error: ForgeError) -> ForgeError {
-        guard error.code == .environmentDigest, let root = try? find() else { return error }
-        return root.mistakes([]).placed(error)
+        guard error.frame == nil, let root = try? find() else { return error }
+        if error.code == .environmentDigest { return root.mistakes([]).placed(error) }
+        guard BuildMistakes.namesSource(error) else { return error }
+        return root.sourcePlaced(error)
     }
 
     /// Refuses targets that list files which are not there, or links that lead to what is not.
     func requireFiles(of build: CompiledBuild) throws(ForgeErrors) {
         let mistakes = mistakes(build.targets)
         var links: [String: String] = [:]
-        try mistakes.missingFiles(
-            kind: { file in
-                var status = stat()
-                guard lstat("\(path)/\(file)", &status) == 0 else { return .absent }
-                if status.st_mode & S_IFMT == S_IFLNK { links[file] = Self.link("\(path)/\(file)") }
-                return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
-            },
-            names: { PackageFiles.entries("\(path)/\($0)").map(\.name) })
+        do throws(ForgeErrors) {
+            try mistakes.missingFiles(
+                kind: { file in
+                    Self.kind("\(path)/\(file)") { links[file] = Self.link("\(path)/\(file)") }
+                },
+                names: { PackageFiles.entries("\(path)/\($0)").map(\.name) })
+        } catch {
+            // What only the workload shows is told as well.
+            do throws(ForgeErrors) { _ = try mistakes.workload(build.workload) } catch let others {
+                throw ForgeErrors(error.errors + others.errors)
+            }
+            throw error
+        }
         try mistakes.requireEnds(of: links, in: build.workload)
+    }
+
+    private static func kind(_ path: String, onLink: () -> Void = {}) -> BuildMistakes.Kind {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return .absent }
+        if status.st_mode & S_IFMT == S_IFLNK { onLink() }
+        return status.st_mode & S_IFMT == S_IFDIR ? .directory : .file
     }
 
     /// What a symbolic link holds.

@@ -57,9 +57,9 @@ struct FailureReport {
     private func violations(_ report: ActionReport, _ log: [UInt8]) -> [ForgeError] {
         guard case .exited = report.outcome else { return [] }
         let text = String(decoding: log, as: UTF8.self)
-        return HeaderViolation.find(log: text, action: report.name, command: report.command, targets: targets) { path in
-            try? DocumentInput.bytes(of: "\(directory)/\(path)")
-        }
+        return HeaderViolation.find(
+            log: text, action: report.name, command: report.command, targets: targets,
+            hasSysroot: { fabric.saw($0, in: report) }, read: { try? DocumentInput.bytes(of: "\(directory)/\($0)") })
     }
 
     private func text(_ report: ActionReport, log: [UInt8], path: String) -> String {

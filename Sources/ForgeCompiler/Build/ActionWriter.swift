@@ -49,12 +49,13 @@ struct ActionWriter {
 
     /// Notes whose the outputs of an action are; each path has one action that writes it.
     private mutating func own(_ action: JSONValue, _ target: BuildAnalysis.Analysed) {
-        let name = "\(target.name)#\(action["step"]?.stringValue ?? "")"
+        let name = ActionName.of(target.name, action["step"]?.stringValue ?? "")
         for path in (action["outputs"]?.arrayValue ?? []).compactMap({ $0["path"]?.stringValue }) {
-            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-            if parts.contains("..") || path.hasPrefix("/") {
-                let written =
-                    path.hasPrefix(target.outDirectory) ? path.dropFirst(target.outDirectory.utf8.count) : path[...]
+            // A toolchain whose name leads elsewhere is told of as such.
+            let written =
+                path.hasPrefix(target.outDirectory) ? path.dropFirst(target.outDirectory.utf8.count) : path[...]
+            let parts = written.split(separator: "/", omittingEmptySubsequences: false)
+            if parts.contains("..") || written.hasPrefix("/") {
                 note(
                     .sourcePath, "`\(target.name)` declares the output `\(written)`, which leads out of its directory",
                     target, [String(written)], "Write a plain path, such as \"\(parts.last ?? "")\"")
@@ -164,6 +165,9 @@ struct ActionWriter {
             if let made = words.take(word) { inputs[made.path] = input(made.artifact, made.path) }
         }
         words.end()
+        for variable in action["env"]?.objectValue ?? [] {
+            if let value = variable.value.stringValue { words.take(variable: variable.key, value) }
+        }
         notices += words.notices
         for problem in words.problems { analysis.loader.problems.add(problem) }
         let granted = grant(action, toolchain, inputs: Set(inputs.keys), outputs: Set(outputs))
@@ -171,7 +175,7 @@ struct ActionWriter {
         // A trailing slash or the empty path is what texts are joined to.
         let directory = (action["workingDirectory"]?.stringValue ?? "").split(separator: "/").joined(separator: "/")
         let members: KeyValuePairs<String, JSONValue?> = [
-            "name": .string("\(target.name)#\(action["step"]?.stringValue ?? "")"),
+            "name": .string(ActionName.of(target.name, action["step"]?.stringValue ?? "")),
             "environment": .string(toolchain.environment), "command": .strings(words.words), "env": action["env"],
             "inputs": .array(inputs.sorted { $0.key < $1.key }.map(\.value)),
             "outputs": .array((action["outputs"]?.arrayValue ?? []).map(Self.output)), "stdin": action["stdin"],
@@ -198,7 +202,8 @@ struct ActionWriter {
         let discovered: JSONValue? = isDiscovered ? .bool(true) : nil
         if let output = artifact["Output"] {
             return .object([
-                "action": output["action"], "output": output["path"], "path": .string(path), "discovered": discovered,
+                "action": output["action"]?.stringValue.map { .string(ActionName.escaped($0)) },
+                "output": output["path"], "path": .string(path), "discovered": discovered,
                 "writable": writable,
             ])
         }

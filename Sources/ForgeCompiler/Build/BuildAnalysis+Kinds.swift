@@ -10,8 +10,29 @@ extension BuildAnalysis {
     /// Rules whose tree is another target's.
     private static let fromTrees: Set<String> = ["Make", "Autotools", "CMake", "Cargo", "Debian"]
 
+    /// Programs and tests among the dependencies of what is linked or imported.
+    private func programs(_ declaration: TargetDeclaration, _ deps: [Configured]) -> [ForgeError] {
+        guard declaration.rule.hasSuffix(".library") || declaration.rule.hasSuffix(".binary") else { return [] }
+        let label = declaration.label
+        return deps.compactMap { dep in
+            guard let made = made[dep], made.rule.hasSuffix(".binary") || made.rule.hasSuffix(".test") else {
+                return nil
+            }
+            let what = made.rule.hasSuffix(".test") ? "a test" : "a program"
+            return ForgeError(
+                .targetKind, "`\(label)` depends on `\(dep.label)`, which is \(what) and gives it nothing",
+                frame: loader.frame(of: dep.label, for: label),
+                hints: [
+                    "Move what both use into a library, and name that in `deps`",
+                    "What a command runs belongs into the `tools` of its target",
+                ], cause: "it is a `\(made.rule)`")
+        }
+    }
+
     /// What is wrong with the roles that targets have for one that uses them; those that failed are left out.
-    func kinds(_ declaration: TargetDeclaration, _ tools: [Configured], _ from: Configured?) -> [ForgeError] {
+    func kinds(
+        _ declaration: TargetDeclaration, _ deps: [Configured], _ tools: [Configured], _ from: Configured?
+    ) -> [ForgeError] {
         var out: [ForgeError] = []
         let label = declaration.label
         for tool in tools {
@@ -27,6 +48,7 @@ extension BuildAnalysis {
                         ? "the rule `\(made.rule)` makes nothing here"
                         : "it makes `\(outputs[0])`"))
         }
+        out += programs(declaration, deps)
         if let from, let source = made[from], source.shown.source == nil {
             out.append(
                 ForgeError(

@@ -46,6 +46,8 @@ final class BuildAnalysis {
     /// What cannot be analysed, which was noted.
     private var failed: Set<Configured> = []
     private var chain: [Configured] = []
+    /// What was looked at, whatever became of it.
+    private(set) var visited: [TargetDeclaration] = []
 
     init(_ loader: BuildLoader) { self.loader = loader }
 
@@ -54,18 +56,28 @@ final class BuildAnalysis {
     /// Analyses a target and everything that it depends on; nil when something of it is wrong, which is noted.
     @discardableResult
     func analyse(_ key: Configured, for user: TargetLabel?) throws(ForgeErrors) -> Analysed? {
-        guard let declaration = loader.target(key.label, for: user) else { return nil }
+        guard let declaration = loader.target(key.label, for: user) else {
+            try explore(key)
+            return nil
+        }
         if let known = analysed[key] { return known }
         if failed.contains(key) { return nil }
         if let start = chain.firstIndex(of: key) {
             loader.problems.add(cycle(chain[start...].map(\.label)))
             return nil
         }
+        visited.append(declaration)
         chain.append(key)
         defer { chain.removeLast() }
         var isWhole = true
         for dep in uses(declaration, key).all where try analyse(dep, for: key.label) == nil { isWhole = false }
-        guard let result = try result(of: declaration, key, isWhole: isWhole) else {
+        let found: Analysed?
+        do throws(ForgeErrors) { found = try result(of: declaration, key, isWhole: isWhole) } catch {
+            // What a rule cannot do hides nothing of other targets.
+            loader.problems.add(PackageSource.plain(error))
+            found = nil
+        }
+        guard let result = found else {
             failed.insert(key)
             return nil
         }
@@ -73,6 +85,18 @@ final class BuildAnalysis {
         made[key] = result.made
         order.append(key)
         return result
+    }
+
+    /// Looks at what a target uses that may not be used itself: what is wrong there is told as well.
+    private func explore(_ key: Configured) throws(ForgeErrors) {
+        guard let declaration = loader.unusable(key.label), !failed.contains(key), !chain.contains(key) else { return }
+        guard loader.isBroken(key.label) else {
+            try analyse(key, for: nil)
+            return
+        }
+        failed.insert(key)
+        visited.append(declaration)
+        for dep in uses(declaration, key).all { try analyse(dep, for: key.label) }
     }
 
     /// Takes over what a target was found to be before.
@@ -103,7 +127,7 @@ final class BuildAnalysis {
         of declaration: TargetDeclaration, _ key: Configured, isWhole: Bool = true
     ) throws(ForgeErrors) -> Analysed? {
         let uses = uses(declaration, key)
-        let problems = kinds(declaration, uses.tools, uses.from)
+        let problems = kinds(declaration, uses.deps, uses.tools, uses.from)
         for problem in problems { loader.problems.add(problem) }
         guard isWhole, problems.isEmpty, uses.all.allSatisfy({ made[$0] != nil }), let rule = loader.rule(of: key.label)
         else { return nil }
@@ -126,11 +150,19 @@ final class BuildAnalysis {
         let written = try evaluator.data(actions, options).arrayValue ?? []
         options.joinsMaps = false
         let said = try evaluator.data(info, options)
+        let strange = self.strange(
+            said, written, declaration, name: name, out: out, root: root(of: uses.from, directory))
+        for problem in strange { loader.problems.add(problem) }
         let whole = Made(
             name: name, rule: declaration.rule, info: info, shown: TargetInfo(said), deps: uses.deps)
         return Analysed(
             declaration: declaration, made: whole, info: said, actions: written, tools: uses.tools, from: uses.from,
             outDirectory: out)
+    }
+
+    /// Where the files of a target lie: in its package, or in the source that they are taken from.
+    private func root(of from: Configured?, _ directory: String) -> String {
+        from.flatMap { made[$0]?.shown.root } ?? directory
     }
 
     /// What a rule is handed: the dependencies, each once and before what it depends on itself, then tools and source.

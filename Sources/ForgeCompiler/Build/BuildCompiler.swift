@@ -43,10 +43,12 @@ public enum BuildCompiler {
     ///   - isTesting: whether tests are to be run, so that something has to run their programs.
     ///   - writes: whether the workload is wanted; it is empty otherwise, and what only writing it finds is not said.
     ///   - packages: the packages below a directory, for `...`.
+    ///   - missing: what is wrong with the files that targets list; asked where something else is wrong already.
     ///   - options: what Dhall may reach; paths are relative to the root.
     /// - Throws: `E_PACKAGE_…`, `E_LABEL_…` and their like, and what evaluation finds.
     public static func compile(
-        _ patterns: [String], toolchain: String?, isTesting: Bool = false, writes: Bool = true, options: DhallOptions,
+        _ patterns: [String], toolchain: String?, isTesting: Bool = false, writes: Bool = true,
+        missing: (@Sendable ([CompiledBuild.Target]) -> [ForgeError])? = nil, options: DhallOptions,
         packages: @escaping @Sendable (String) -> [String]
     ) throws(ForgeErrors) -> CompiledBuild {
         try DhallEvaluator.run(options) { evaluator throws(ForgeErrors) in
@@ -59,7 +61,7 @@ public enum BuildCompiler {
                 requested.insert(key)
                 try analysis.analyse(key, for: nil)
             }
-            return try write(analysis, requested, isTesting: isTesting, writes: writes)
+            return try write(analysis, requested, isTesting: isTesting, writes: writes, missing)
         }
     }
 
@@ -69,7 +71,8 @@ public enum BuildCompiler {
     ) -> [TargetLabel] {
         var out: [TargetLabel] = []
         func all(_ package: String) {
-            out += (loader.package(package)?.targets.values.map(\.label) ?? []).sorted()
+            guard let loaded = loader.package(package) else { return }
+            out += (Array(loaded.targets.values) + Array(loaded.broken.values)).map(\.label).sorted()
         }
         for pattern in patterns {
             if pattern.hasPrefix("//"), pattern.hasSuffix("...") {
@@ -96,9 +99,16 @@ public enum BuildCompiler {
             hints: ["Correct the pattern, or declare targets in a `BUILD.dhall` there"])
     }
 
+    /// A target as far as it is declared.
+    private static func declared(_ declaration: TargetDeclaration) -> CompiledBuild.Target {
+        CompiledBuild.Target(
+            name: declaration.label.description, rule: declaration.rule, isRequested: false, dependencies: [],
+            actions: [], tests: [], files: declaration.filesBelowRoot)
+    }
+
     private static func write(
         _ analysis: BuildAnalysis, _ requested: Set<BuildAnalysis.Configured>, isTesting: Bool,
-        writes: Bool
+        writes: Bool, _ missing: (([CompiledBuild.Target]) -> [ForgeError])?
     ) throws(ForgeErrors) -> CompiledBuild {
         var writer = ActionWriter(analysis)
         var targets: [CompiledBuild.Target] = []
@@ -108,13 +118,16 @@ public enum BuildCompiler {
             if writes { writer.write(target, key) }
             if isTesting, requested.contains(key) { writer.requireRunner(target, key) }
             attributes[target.name] = TargetAttributes.of(target, key, analysis)
-            let names = target.actions.map { "\(target.name)#\($0["step"]?.stringValue ?? "")" }
+            let names = target.actions.map { ActionName.of(target.name, $0["step"]?.stringValue ?? "") }
             targets.append(
                 CompiledBuild.Target(
                     name: target.name, rule: target.declaration.rule, isRequested: requested.contains(key),
                     dependencies: analysis.uses(target.declaration, key).all.compactMap { analysis.made[$0]?.name },
-                    actions: names, tests: target.shown.tests.map { "\(target.name)#\($0)" },
+                    actions: names, tests: target.shown.tests.map { ActionName.of(target.name, $0) },
                     files: target.declaration.filesBelowRoot))
+        }
+        if let missing, !analysis.loader.problems.isEmpty {
+            for problem in missing(analysis.visited.map(declared)) { analysis.loader.problems.add(problem) }
         }
         try analysis.loader.problems.refuse()
         var taken: [String: JSONValue] = [:]

@@ -12,8 +12,10 @@ final class BuildLoader {
         var rules: [String: DhallEvaluator.Item] = [:]
         /// Files that were looked for beside those that were imported.
         var looked: Set<String> = []
-        /// Targets with something wrong in them, which was noted.
-        var broken: Set<String> = []
+        /// Targets with something wrong in them, which was noted, as far as they could be read.
+        var broken: [String: TargetDeclaration] = [:]
+        /// The names of targets of which nothing can be said.
+        var unreadable: Set<String> = []
     }
 
     let evaluator: DhallEvaluator
@@ -71,7 +73,7 @@ final class BuildLoader {
             return loaded
         } catch {
             failed.insert(package)
-            problems.add(error)
+            problems.add(PackageSource.plain(error))
             return nil
         }
     }
@@ -148,7 +150,9 @@ final class BuildLoader {
     func target(_ label: TargetLabel, for user: TargetLabel?) -> TargetDeclaration? {
         guard let package = package(label.package, for: user.map { ($0, label) }) else { return nil }
         guard let found = package.targets[label.name] else {
-            if !package.broken.contains(label.name) { problems.add(unknown(label, package, user)) }
+            if package.broken[label.name] == nil, !package.unreadable.contains(label.name) {
+                problems.add(unknown(label, package, user))
+            }
             return nil
         }
         guard let user, !found.isVisible(from: user.package) else { return found }
@@ -163,11 +167,25 @@ final class BuildLoader {
         return nil
     }
 
+    /// What is known of a target that may not be used, since something of it is wrong or it is not visible.
+    func unusable(_ label: TargetLabel) -> TargetDeclaration? {
+        packages[label.package].flatMap { $0.broken[label.name] ?? $0.targets[label.name] }
+    }
+
+    /// Whether something is wrong with a target itself.
+    func isBroken(_ label: TargetLabel) -> Bool { packages[label.package]?.broken[label.name] != nil }
+
+    /// Whether there is something at a path below the root, or that cannot be told.
+    func mayExist(_ path: String) -> Bool {
+        guard let stamp = try? environment.stamp("./\(path)") else { return true }
+        return stamp != .absent
+    }
+
     /// What makes actions of a target; nil when its package does not declare it.
     func rule(of label: TargetLabel) -> DhallEvaluator.Item? { packages[label.package]?.rules[label.name] }
 
     private func unknown(_ label: TargetLabel, _ package: Package, _ user: TargetLabel?) -> ForgeError {
-        let names = package.targets.keys.sorted()
+        let names = (Array(package.targets.keys) + Array(package.broken.keys)).sorted()
         var hints = Suggestion.hints(for: label.name, among: names)
         if hints.isEmpty, !names.isEmpty, names.count <= 12 {
             hints = ["Its package declares \(names.map { "`\($0)`" }.joined(separator: ", "))"]

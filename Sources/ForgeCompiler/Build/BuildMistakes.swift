@@ -87,7 +87,7 @@ public struct BuildMistakes: Sendable {
         "env": "Names of variables are not empty and have no `=`",
     ]
 
-    private func at(
+    func at(
         _ target: String, _ texts: [String], _ fields: [String], _ error: ForgeError, _ message: String
     ) -> ForgeError {
         var error = error
@@ -132,15 +132,22 @@ public struct BuildMistakes: Sendable {
     ///   - names: The names in a directory below the root.
     public func missingFiles(kind: (String) -> Kind, names: (String) -> [String]) throws(ForgeErrors) {
         let problems = BuildProblems()
+        for problem in absentFiles(kind: kind, names: names) { problems.add(problem) }
+        try problems.refuse()
+    }
+
+    /// The same as a list.
+    public func absentFiles(kind: (String) -> Kind, names: (String) -> [String]) -> [ForgeError] {
+        var problems: [ForgeError] = []
         var looked: Set<String> = []
         for target in targets {
             for file in target.files {
                 guard looked.insert("\(target.name.prefix { $0 != "@" }) \(file)").inserted else { continue }
                 switch kind(file) {
                 case .file: break
-                case .absent: problems.add(absent(file, target, names))
+                case .absent: problems.append(absent(file, target, names))
                 case .directory where isFileNeeded(file, target):
-                    problems.add(
+                    problems.append(
                         error(
                             .sourcePath, "`\(target.name)` lists `\(file)`, which is a directory", file, target,
                             ["List the files in it; `forge srcs \(Self.package(of: target.name))` proposes them"]))
@@ -148,7 +155,7 @@ public struct BuildMistakes: Sendable {
                 }
             }
         }
-        try problems.refuse()
+        return problems
     }
 
     /// Rules of languages take files, all but the data of tests; commands may take directories.

@@ -8,6 +8,9 @@ final class BuildProblems {
     /// The most problems that are told at once.
     private static let limit = 200
 
+    /// Whether nothing is wrong so far.
+    var isEmpty: Bool { found.isEmpty }
+
     /// Notes a problem, unless it was noted already.
     func add(_ problem: ForgeError) {
         guard found.count < Self.limit, said.insert(problem.rendered).inserted else { return }

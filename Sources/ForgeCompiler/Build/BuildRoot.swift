@@ -28,12 +28,21 @@ struct BuildRoot {
         /// The machine that its programs run on.
         let host: Machine
         let isNative: Bool
+        /// The machine that its programs are for, and the CPUs of both as far as they are named.
+        let target: Machine
+        let cpus: [String]
+        /// Its commands by field.
+        let commands: [String: [String]]
         let hasRunner: Bool
         let sysroot: String?
         /// The digest that its environment has to have.
         let digest: String?
         /// What every action that it makes needs.
         let need: [JSONValue]
+        /// Whether it asks for the CPU of whatever machine builds, which is refused.
+        var isNativeCPU: Bool {
+            cpus.contains("native") || commands.values.contains { NativeCPU.word(in: $0) != nil }
+        }
         let item: DhallEvaluator.Item
     }
 
@@ -120,10 +129,25 @@ struct BuildRoot {
             out.append(
                 Toolchain(
                     name: data["name"]?.stringValue ?? "", environment: data["environment"]?.stringValue ?? "",
-                    host: Machine(data["host"]), isNative: data["host"] == data["target"],
+                    host: Machine(data["host"]),
+                    isNative: Machine(data["host"]) == Machine(data["target"])
+                        && data["host"]?["abi"] == data["target"]?["abi"],
+                    target: Machine(data["target"]),
+                    cpus: ["host", "target"].compactMap { data[$0]?["cpu"]?.stringValue },
+                    commands: Self.commands(data),
                     hasRunner: data["runner"] != nil, sysroot: data["sysroot"]?.stringValue,
                     digest: data["digest"]?.stringValue,
                     need: need?.arrayValue ?? [], item: item))
+        }
+        return out
+    }
+
+    private static func commands(_ data: JSONValue) -> [String: [String]] {
+        var out: [String: [String]] = [:]
+        for member in data.objectValue ?? [] {
+            if let words = member.value.arrayValue?.compactMap(\.stringValue), !words.isEmpty {
+                out[member.key] = words
+            }
         }
         return out
     }

@@ -38,11 +38,15 @@ struct CommandWords {
         finish()
         let directory = label.package.isEmpty ? "" : "\(label.package)/"
         if let text = word["Text"]?.stringValue {
+            if let native = NativeCPU.word(in: text), !isOfToolchain(text) {
+                problems.append(refused(native, text: text))
+            }
             words.append(text)
         } else if let path = word["Source"]?.stringValue {
             let root = target.from.flatMap { analysis.made[$0]?.shown.root } ?? directory
             words.append(root + path)
-            if !Self.isAmong(inputs, root + path) { problems.append(strange(path, "source", "srcs")) }
+            let field = target.declaration.rule.hasSuffix(".test") ? "data" : "srcs"
+            if !Self.isAmong(inputs, root + path) { problems.append(strange(path, "source", field)) }
         } else if let path = word["Out"]?.stringValue {
             words.append(target.outDirectory + path)
             if !Self.isAmong(outputs, target.outDirectory + path) { problems.append(strange(path, "output", "outs")) }
@@ -51,6 +55,19 @@ struct CommandWords {
             return made
         }
         return nil
+    }
+
+    /// Whether a word is the toolchain's, which was refused for it.
+    private func isOfToolchain(_ text: String) -> Bool {
+        loader.root.toolchains.contains(where: \.isNativeCPU)
+            && loader.source(of: label.package)?.frame(of: Dhall.Part(record: label.name, text: text)) == nil
+    }
+
+    /// Looks at a variable of the action.
+    mutating func take(variable: String, _ value: String) {
+        if let native = NativeCPU.word(in: value), !isOfToolchain(value) {
+            problems.append(refused(native, text: value))
+        }
     }
 
     /// Writes the flags that were taken.
@@ -88,23 +105,20 @@ struct CommandWords {
     private func strange(_ path: String, _ what: String, _ field: String) -> ForgeError {
         ForgeError(
             .wordUnresolved,
-            "The command of `\(target.name)` names the \(what) `\(path)`, which the target does not list",
+            "The command of `\(target.name)` names the \(what) `\(path)`, which \(field == "data" ? "its `data` does" : "the target does") not list",
             frame: loader.frame(of: label, in: ["command", "args"], texts: [path]),
             hints: ["Add \"\(path)\" to its `\(field)`, or correct the word"])
     }
 
     // MARK: Flags
 
-    private static let native: Set<String> = [
-        "-march=native", "-mtune=native", "-mcpu=native", "-Ctarget-cpu=native",
-    ]
-
     private mutating func take(flag: JSONValue) {
         let words = (flag["words"]?.arrayValue ?? []).compactMap(\.stringValue)
-        if let native = words.first(where: Self.native.contains) {
+        if let native = words.lazy.compactMap({ NativeCPU.word(in: $0) }).first {
             problems.append(refused(native))
             return
         }
+        if let empty = Self.emptyWord(words) { problems.append(nameless(empty)) }
         let composition = flag["class"]?.stringValue.flatMap(RenderedFlag.Composition.init(rawValue:)) ?? .raw
         if composition == .raw { take(raw: words.joined(separator: " ")) }
         flags.append(RenderedFlag(composition: composition, key: flag["key"]?.stringValue ?? "", words: words))
@@ -116,10 +130,39 @@ struct CommandWords {
         return ("`\(target.name)`", own ?? loader.frame(of: label))
     }
 
-    private func refused(_ word: String) -> ForgeError {
+    /// What takes a name and has none, as people write it.
+    private static func emptyWord(_ words: [String]) -> String? {
+        guard let word = words.last else { return nil }
+        let options = [
+            "-D": "Define", "-U": "Undefine", "-I": "Include", "-L": "LibraryPath", "-l": "Library",
+            "-std=": "Standard",
+            "-W": "Warn", "-Wa,": "Assembler", "-Wl,-rpath,": "Rpath", "-Wl,-rpath-link,": "RpathLink",
+            "-Wl,-soname,": "Soname", "-Wl,--version-script=": "VersionScript", "-m": "Feature", "-mno-": "Feature",
+        ]
+        if let option = options[word] { return option }
+        if word.hasPrefix("-D=") { return "Define" }
+        guard word.isEmpty, words.count == 2 else { return nil }
+        return words[0] == "-isystem" ? "SystemInclude" : "Keyword"
+    }
+
+    private func nameless(_ option: String) -> ForgeError {
+        let fields = option == "Define" ? ["flags", "defines"] : ["flags", "linkFlags", "includes"]
         let (name, frame) = writer(
-            loader.source(of: label.package)?.frame(of: label.name, word: "native", in: ["flags", "linkFlags"]),
-            loader.root.source.frame(ofWord: "native"))
+            loader.source(of: label.package)?.frame(of: label.name, word: option, in: fields)
+                ?? loader.source(of: label.package)?.frame(of: label.name, text: "", in: fields[fields.count - 1]),
+            loader.root.source.frame(ofWord: option))
+        return ForgeError(
+            .flagEmpty, "\(name) has a flag `\(option)` without a name", frame: frame,
+            hints: ["Write what is meant, or take the flag away"],
+            cause: "compilers would take the next word of the command in its place")
+    }
+
+    private func refused(_ word: String, text: String? = nil) -> ForgeError {
+        let own = loader.source(of: label.package)
+        let (name, frame) = writer(
+            own?.frame(of: label.name, word: "native", in: ["flags", "linkFlags"])
+                ?? own?.frame(of: Dhall.Part(record: label.name, text: text ?? word)),
+            loader.root.source.frame(ofWord: "native") ?? loader.root.source.frame(of: text ?? word))
         return ForgeError(
             .flagRefused, "\(name) asks for the CPU that happens to build: `\(word)`", frame: frame,
             hints: ["Name the CPU, such as `forge.Triple.Cpu.x86-64-v3`, or leave the flag out"],

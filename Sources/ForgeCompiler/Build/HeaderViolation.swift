@@ -1,4 +1,5 @@
 public import ForgeCore
+import ForgeDhall
 
 /// An include of a header that is there, and that the target which includes it does not declare.
 public enum HeaderViolation {
@@ -16,13 +17,21 @@ public enum HeaderViolation {
     ///   - action: The name of the action.
     ///   - command: Its command, whose `-I` words are searched.
     ///   - targets: The targets of the build.
+    ///   - hasSysroot: Whether the environment has the toolchain's sysroot; nil if that is not known.
     ///   - read: The bytes of a file below the root; nil when there is none.
     public static func find(
-        log: String, action: String, command: [String], targets: [CompiledBuild.Target], read: (String) -> [UInt8]?
+        log: String, action: String, command: [String], targets: [CompiledBuild.Target],
+        hasSysroot: (String) -> Bool? = { _ in nil }, read: (String) -> [UInt8]?
     ) -> [ForgeError] {
         guard let target = targets.first(where: { $0.actions.contains(action) }) else { return [] }
         return log.split(separator: "\n").compactMap { complaint(String($0)) }.map { complaint in
-            error(complaint, target, targets, directories(of: command, from: complaint.file), read)
+            let directories = directories(of: command, from: complaint.file)
+            let candidates = directories.map { directory in
+                LexicalPath.relative(directory.isEmpty ? complaint.header : "\(directory)/\(complaint.header)")
+            }
+            return unreached(complaint, target, targets, candidates, read)
+                ?? outsideOfSysroot(complaint, command, targets, candidates, hasSysroot, read)
+                ?? error(complaint, target, targets, candidates, read)
         }
     }
 
@@ -51,11 +60,8 @@ public enum HeaderViolation {
 
     private static func error(
         _ complaint: Complaint, _ target: CompiledBuild.Target, _ targets: [CompiledBuild.Target],
-        _ directories: [String], _ read: (String) -> [UInt8]?
+        _ candidates: [String], _ read: (String) -> [UInt8]?
     ) -> ForgeError {
-        let candidates = directories.map { directory in
-            LexicalPath.relative(directory.isEmpty ? complaint.header : "\(directory)/\(complaint.header)")
-        }
         let name = candidates.first { read($0) != nil }
         let owners = targets.filter { other in
             other.name != target.name
@@ -80,6 +86,75 @@ public enum HeaderViolation {
             "`\(complaint.file)` includes `\(complaint.header)`, which `\(target.name)` does not declare",
             frame: read(complaint.file).flatMap { frame(complaint, $0) }, hints: hints,
             cause: name.map { "`\($0)` is there, and no part of what the action sees" })
+    }
+
+    /// A header that the target sees and that no include path leads to.
+    private static func unreached(
+        _ complaint: Complaint, _ target: CompiledBuild.Target, _ targets: [CompiledBuild.Target],
+        _ candidates: [String], _ read: (String) -> [UInt8]?
+    ) -> ForgeError? {
+        let named = Dictionary(targets.map { ($0.name, $0) }) { one, _ in one }
+        var seen: Set<String> = [target.name]
+        var pending = [target]
+        while let next = pending.popLast() {
+            for file in next.files where file == complaint.header || file.hasSuffix("/\(complaint.header)") {
+                guard !candidates.contains(file) else { continue }
+                let directory = file.dropLast(complaint.header.count).split(separator: "/").joined(separator: "/")
+                return ForgeError(
+                    .headerPath,
+                    "`\(complaint.file)` includes `\(complaint.header)`, and no include path of `\(target.name)` leads to it",
+                    frame: read(complaint.file).flatMap { frame(complaint, $0) },
+                    hints: ways(to: directory, of: file, next, target),
+                    cause:
+                        "`\(file)`, which `\(next.name)` declares, is there; compilers look beside the file that includes, and below include paths"
+                )
+            }
+            pending += next.dependencies.filter { seen.insert($0).inserted }.compactMap { named[$0] }
+        }
+        return nil
+    }
+
+    /// How an include path is made of a directory.
+    private static func ways(
+        to directory: String, of file: String, _ owner: CompiledBuild.Target, _ target: CompiledBuild.Target
+    ) -> [String] {
+        let package = String(owner.name.dropFirst(2).prefix { $0 != ":" })
+        if directory == package || package.isEmpty || directory.hasPrefix("\(package)/") {
+            let written = directory.dropFirst(package.isEmpty ? 0 : package.utf8.count).drop { $0 == "/" }
+            return ["Write `includes = [ \"\(written.isEmpty ? "." : written)\" ]` in `\(owner.name)`"]
+        }
+        let name = file.dropFirst(package.utf8.count + 1)
+        return [
+            "Add `forge.Flag.Type.Include \"\(directory.isEmpty ? "." : directory)\"` to the `flags` of `\(target.name)`",
+            "Or write `includes = [ \".\" ]` in `\(owner.name)`, and include it as `\(name)`",
+        ]
+    }
+
+    /// A header of the system, which is looked for in the toolchain's sysroot alone.
+    private static func outsideOfSysroot(
+        _ complaint: Complaint, _ command: [String], _ targets: [CompiledBuild.Target], _ candidates: [String],
+        _ hasSysroot: (String) -> Bool?, _ read: (String) -> [UInt8]?
+    ) -> ForgeError? {
+        guard let word = command.first(where: { $0.hasPrefix("--sysroot=") }),
+            !candidates.contains(where: { read($0) != nil }),
+            !targets.contains(where: { $0.files.contains { $0.hasSuffix("/\(complaint.header)") } })
+        else { return nil }
+        let sysroot = String(word.dropFirst("--sysroot=".count))
+        let isAbsent = hasSysroot(sysroot) == false
+        return ForgeError(
+            .toolchainSysroot,
+            isAbsent
+                ? "The toolchain's sysroot `\(sysroot)` is not there, so that `\(complaint.header)` is not found"
+                : "The toolchain's sysroot `\(sysroot)` does not hold `\(complaint.header)`",
+            frame: read("forge.dhall").flatMap { bytes in
+                PackageSource(DhallSource(bytes, path: "forge.dhall")).frame(of: sysroot)
+            } ?? read(complaint.file).flatMap { frame(complaint, $0) },
+            hints: [
+                "Correct the toolchain's `sysroot`, or have its environment hold it: `Forge.Environment.tree` makes a directory a layer"
+            ],
+            cause: isAbsent
+                ? "the environment of the toolchain holds no such directory"
+                : "with a sysroot, compilers look for what the system provides there alone")
     }
 
     private static func frame(_ complaint: Complaint, _ bytes: [UInt8]) -> CodeFrame? {

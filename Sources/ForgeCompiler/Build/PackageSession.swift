@@ -88,8 +88,8 @@ public final class PackageSession {
                 deps: try uses.deps.map(configured)))
         facts.others = try uses.all.dropFirst(uses.deps.count).map(configured)
         facts.actions = writer.actions.map { JSONWriter.canonicalText($0) }
-        facts.names = result.actions.map { "\(result.name)#\($0["step"]?.stringValue ?? "")" }
-        facts.tests = result.shown.tests.map { "\(result.name)#\($0)" }
+        facts.names = result.actions.map { ActionName.of(result.name, $0["step"]?.stringValue ?? "") }
+        facts.tests = result.shown.tests.map { ActionName.of(result.name, $0) }
         facts.files = result.declaration.filesBelowRoot
         facts.outputs = result.actions.flatMap { action in
             (action["outputs"]?.arrayValue ?? []).compactMap { $0["path"]?.stringValue }

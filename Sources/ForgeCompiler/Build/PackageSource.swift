@@ -65,6 +65,11 @@ struct PackageSource {
             ?? (fields.isEmpty ? nil : part(fields, nil)) ?? part([], nil) ?? frame(of: target)
     }
 
+    /// Where a field of a target writes a text; nil when it does not.
+    func frame(of target: String, text: String, in field: String) -> CodeFrame? {
+        Dhall.frame(of: Dhall.Part(record: target, fields: [field], text: text), in: source)
+    }
+
     /// Where a target writes a label or keyword, such as an alternative of a flag; nil when it does not.
     func frame(of target: String, word: String, in fields: [String] = []) -> CodeFrame? {
         Dhall.frame(of: Dhall.Part(record: target, fields: fields, word: word), in: source)

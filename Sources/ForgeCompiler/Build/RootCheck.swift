@@ -42,7 +42,7 @@ struct RootCheck {
                         hints: ["Names of toolchains are of letters, digits and `_-.+=~`"]))
             }
         }
-        return out + sysroots(toolchains) + digests(toolchains)
+        return out + sysroots(toolchains) + digests(toolchains) + toolchains.flatMap(cpus)
     }
 
     /// Sysroots are places in environments.
@@ -60,6 +60,54 @@ struct RootCheck {
                     "A directory of the repository becomes a layer of it: `Forge.Environment.tree \"sysroot\" \"DIRECTORY\" \"opt/sysroot\"`",
                 ])
         }
+    }
+
+    /// The architectures of CPUs, by the beginnings of their names.
+    private static let architectures = [
+        ("x86-64-", "x86_64"), ("znver", "x86_64"), ("sapphirerapids", "x86_64"), ("alderlake", "x86_64"),
+        ("neoverse-", "aarch64"), ("cortex-a78", "aarch64"), ("cortex-a72", "aarch64"), ("cortex-a53", "aarch64"),
+        ("apple-", "aarch64"), ("cortex-a15", "armv7"), ("cortex-a9", "armv7"), ("cortex-a7", "armv7"),
+        ("sifive-", "riscv64"),
+    ]
+
+    /// CPUs are ones of their machines, and the same everywhere.
+    private func cpus(_ toolchain: BuildRoot.Toolchain) -> [ForgeError] {
+        let cause = "the same sources would give other bytes on another machine"
+        let hint = "Name the CPU, such as `Forge.Triple.Cpu.x86-64-v3`, or leave it out"
+        if toolchain.cpus.contains("native") {
+            return [
+                error(
+                    .flagRefused, "The toolchain `\(toolchain.name)` is for the CPU that happens to build: `native`",
+                    word: "native", hints: [hint], cause: cause)
+            ]
+        }
+        for (field, words) in toolchain.commands.sorted(by: { $0.key < $1.key }) {
+            guard let word = NativeCPU.word(in: words) else { continue }
+            let text = words.first { NativeCPU.word(in: $0) != nil } ?? "native"
+            return [
+                error(
+                    .flagRefused,
+                    "The toolchain `\(toolchain.name)` asks for the CPU that happens to build: `\(word)` in `\(field)`",
+                    text, in: field, hints: [hint], cause: cause)
+            ]
+        }
+        guard let cpu = toolchain.cpus.last, let place = Self.architectures.first(where: { cpu.hasPrefix($0.0) }),
+            place.1 != toolchain.target.architecture
+        else { return [] }
+        return [
+            error(
+                .toolchainCPU,
+                "The toolchain `\(toolchain.name)` is for \(toolchain.target.architecture), and its CPU `\(cpu)` is one of \(place.1)",
+                word: cpu, hints: ["Name a CPU of \(toolchain.target.architecture), or leave it out"])
+        ]
+    }
+
+    private func error(
+        _ code: ErrorCode, _ message: String, word: String, hints: [String], cause: String? = nil
+    ) -> ForgeError {
+        let frame = source.frame(ofWord: word) ?? source.frame(ofWord: "toolchains")
+        return ForgeError(
+            code, message, path: frame == nil ? source.file : nil, frame: frame, hints: hints, cause: cause)
     }
 
     /// Digests are digests, and an environment has one.

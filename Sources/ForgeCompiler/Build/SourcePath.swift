@@ -31,6 +31,18 @@ enum SourcePath {
                 ["`forge srcs //\(package)` proposes the files that are there"]
             )
         }
+        if path.hasPrefix("-"), package.isEmpty {
+            return (
+                .sourcePath, "`\(path)` begins as options of commands do",
+                ["Rename the file, or move it into a directory"]
+            )
+        }
+        if path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") }) {
+            return (
+                .sourcePath, "The name of the file `\(shown(path))` holds a character that lists of files cannot tell",
+                ["Rename the file: without control characters and `\\`"]
+            )
+        }
         if path.hasSuffix("/") {
             return (
                 .sourcePath, "`\(path)` is a directory, and sources are lists of files",
@@ -40,11 +52,22 @@ enum SourcePath {
         return spelling(of: path, parts)
     }
 
+    /// A path without what would change the terminal.
+    private static func shown(_ path: String) -> String {
+        String(path.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })
+    }
+
     private static func spelling(
         of path: String, _ parts: [Substring]
     ) -> (code: ErrorCode, message: String, hints: [String])? {
         if parts.contains(".") || parts.contains("") {
             let plain = parts.filter { $0 != "." && !$0.isEmpty }.joined(separator: "/")
+            if plain.isEmpty {
+                return (
+                    .sourcePath, "`\(path)` is a directory, and sources are lists of files",
+                    ["List the files in it; `forge srcs` proposes them"]
+                )
+            }
             return (.sourcePath, "`\(path)` is not the plain spelling of a path", ["Write \"\(plain)\""])
         }
         // What the names of files have to be is said once, for documents and packages alike.

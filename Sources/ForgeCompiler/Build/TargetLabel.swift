@@ -31,6 +31,11 @@ public struct TargetLabel: Hashable, Sendable, CustomStringConvertible {
                 .labelInvalid, "`\(text)` names another repository, which Forge does not have yet",
                 hints: ["Take the other project in with an `archive` or a `git`, and name targets of this repository"])
         }
+        if text.hasPrefix("//"), !Self.isPath(path), Self.isName(name) {
+            throw ForgeError(
+                .labelInvalid, "`\(text)` is not a label: no package is named `\(path)`",
+                hints: ["Directories of packages are of letters, digits and `_-.+=~`, joined by `/`"])
+        }
         guard Self.isPath(path), Self.isName(name) else {
             throw ForgeError(
                 .labelInvalid, "`\(text)` is not a label", hints: ["Write `//path:name`, or `:name` in this package"])

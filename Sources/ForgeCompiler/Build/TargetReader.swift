@@ -38,20 +38,23 @@ struct TargetReader {
         let before = problems.count
         if let label = named(name) {
             let from = members["from"]?.stringValue
-            checkFiles(strings("srcs"), of: name, isOwn: from == nil)
+            let files = checkFiles(strings("srcs"), of: name, isOwn: from == nil)
             checkVisibility(strings("visibility"), of: name)
             checkSources(members["sources"]?.arrayValue ?? [], of: name)
+            checkCommit(members["sources"]?.arrayValue ?? [], rule: members["rule"]?.stringValue ?? "", of: name)
             let target = TargetDeclaration(
                 label: label, rule: members["rule"]?.stringValue ?? "", visibility: strings("visibility"),
                 deps: labels(strings("deps"), "deps", of: name), tools: labels(strings("tools"), "tools", of: name),
-                from: labels(from.map { [$0] } ?? [], "from", of: name).first, files: strings("srcs"),
+                from: labels(from.map { [$0] } ?? [], "from", of: name).first, files: files,
                 source: members["sources"]?.arrayValue?.first)
-            loaded.targets[name] = target
-            loaded.rules[name] = lower
-        }
-        if problems.count > before {
-            loaded.targets[name] = nil
-            loaded.broken.insert(name)
+            if problems.count > before {
+                loaded.broken[name] = target
+            } else {
+                loaded.targets[name] = target
+                loaded.rules[name] = lower
+            }
+        } else if loaded.targets[name] == nil {
+            loaded.unreadable.insert(name)
         }
     }
 
@@ -60,6 +63,14 @@ struct TargetReader {
         seen[name] = place + 1
         let label: TargetLabel
         do throws(ForgeError) { label = try TargetLabel(":\(name)", in: package) } catch {
+            if !TargetLabel.isPath(package), (try? TargetLabel(":\(name)", in: "")) != nil {
+                problems.append(
+                    ForgeError(
+                        .labelInvalid, "The directory `\(package)` cannot be a package: labels cannot spell it",
+                        frame: source.frame(of: name, targetPlace: place),
+                        hints: ["Rename the directory: labels are of letters, digits, `_-.+=~` and `/`"]))
+                return nil
+            }
             problems.append(
                 ForgeError(
                     .labelInvalid, name.isEmpty ? "The name of a target is empty" : "`\(name)` is no name of a target",
@@ -80,6 +91,14 @@ struct TargetReader {
 
     private mutating func labels(_ texts: [String], _ field: String, of target: String) -> [TargetLabel] {
         texts.compactMap { text in
+            if text.hasPrefix("//"), text.split(separator: ":")[0].hasSuffix("...") {
+                problems.append(
+                    ForgeError(
+                        .labelInvalid, "`\(text)` is a pattern, and `\(field)` names targets one by one",
+                        frame: source.frame(of: target, in: [field], texts: [text]),
+                        hints: ["Write the label of each target; patterns are for command lines and `visibility`"]))
+                return nil
+            }
             do throws(ForgeError) { return try TargetLabel(text, in: package) } catch {
                 var error = error
                 error.frame = source.frame(of: target, in: [field], texts: [text])
@@ -103,6 +122,8 @@ struct TargetReader {
                         ? "Write `visibility = forge.public`"
                         : "Leave it out: a target's own package alone is the default"
                 ]
+            } else if entry.hasPrefix("//visibility:") {
+                hints = ["Write `visibility = forge.public`, or the packages that may use it, such as `//path/...`"]
             } else if entry.hasPrefix("//"), names.count == 2 {
                 hints = ["Targets are visible to packages: write `//\(names[0])`"]
             }
@@ -126,6 +147,14 @@ struct TargetReader {
                         hints: ["Write the SHA-256 of the file, such as `sha256sum` prints it, after `sha256:`"],
                         cause: violation.message))
             }
+            for url in (item["urls"]?.arrayValue ?? []).compactMap(\.stringValue)
+            where !Self.schemes.contains(where: { url.hasPrefix($0) }) {
+                problems.append(
+                    ForgeError(
+                        .fetchScheme, "`\(target)` is fetched from `\(url)`, which is no URL that Forge fetches",
+                        frame: source.frame(of: target, in: ["urls", "url"], texts: [url]),
+                        hints: ["URLs begin with `https://`, `http://` or `apt-source:`"]))
+            }
             if item["urls"]?.arrayValue?.isEmpty == true {
                 problems.append(
                     ForgeError(
@@ -136,20 +165,47 @@ struct TargetReader {
         }
     }
 
+    private static let schemes = ["https://", "http://", "apt-source:"]
+
+    /// A commit is named by its hash: a branch or a tag is another commit tomorrow.
+    private mutating func checkCommit(_ sources: [JSONValue], rule: String, of target: String) {
+        guard rule == "Git", let url = sources.first?["urls"]?.arrayValue?.first?.stringValue,
+            let end = url.ranges(of: "/archive/").last, url.hasSuffix(".tar.gz")
+        else { return }
+        let commit = String(url[end.upperBound...].dropLast(".tar.gz".count))
+        let isHash = commit.utf8.allSatisfy { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+        }
+        guard !isHash || ![40, 64].contains(commit.utf8.count) else { return }
+        problems.append(
+            ForgeError(
+                .sourceUnpinned, "`\(target)` names the commit `\(commit)`, which is no hash of one",
+                frame: source.frame(of: target, in: ["commit"], texts: [commit]),
+                hints: ["Write the 40 hex digits that `git ls-remote URL` prints for it"],
+                cause: "branches and tags move, and what is pinned is one commit"))
+    }
+
     // MARK: Files
 
-    private mutating func checkFiles(_ files: [String], of target: String, isOwn: Bool) {
+    /// The files with whose names nothing is wrong.
+    private mutating func checkFiles(_ files: [String], of target: String, isOwn: Bool) -> [String] {
+        var sound: [String] = []
         var counts: [String: Int] = [:]
         for file in files {
             let place = counts[file, default: 0]
             counts[file] = place + 1
-            guard let problem = fault(of: file, place: place, isOwn: isOwn) else { continue }
+            guard let problem = fault(of: file, place: place, isOwn: isOwn) else {
+                sound.append(file)
+                continue
+            }
             let frame = source.frame(of: target, in: ["srcs", "hdrs", "data"], texts: spellings(file), place: place)
             problems.append(
                 ForgeError(
                     problem.code, problem.message, path: frame == nil ? source.file : nil, frame: frame,
                     hints: problem.hints))
         }
+        return sound
     }
 
     /// Rules may put a directory before what is written.

@@ -3,7 +3,7 @@ extension ErrorCode {
         packageAbsent, packageType, packageRoot, labelInvalid, labelUnknown, labelDuplicate, visibilityRefused,
         targetCycle, toolchainUnknown, wordUnresolved, flagRefused, flagRaw, headerUndeclared, queryInvalid,
         targetKind, sourcePath, sourceLink, sourcesEmpty, flagConflict, runnerAbsent, needUnavailable, toolchainHost,
-        toolchainSysroot,
+        toolchainSysroot, toolchainCPU, flagEmpty, headerPath,
     ]
 
     /// A package has no `BUILD.dhall`.
@@ -51,6 +51,21 @@ extension ErrorCode {
         "E_TOOLCHAIN_SYSROOT", .package, .invalid,
         "The `sysroot` of a toolchain is the absolute path of a directory in its environment. A directory of the repository or of a fetched archive gets there as a layer: `Forge.Environment.tree` and `Forge.Environment.layers`."
     )
+    /// A toolchain's CPU is none of its machine.
+    public static let toolchainCPU = ErrorCode(
+        "E_TOOLCHAIN_CPU", .package, .invalid,
+        "The `cpu` of a triple is told to the compilers of its toolchain, and it is one of another architecture. Name one of the triple's `arch`, or `generic`."
+    )
+    /// A flag that takes a name has none.
+    public static let flagEmpty = ErrorCode(
+        "E_FLAG_EMPTY", .package, .invalid,
+        "A flag such as `Define`, `Library` or `Include` holds an empty text. Compilers would take the next word of the command in its place."
+    )
+    /// A declared header is on no include path.
+    public static let headerPath = ErrorCode(
+        "E_HEADER_PATH", .package, .workFailed,
+        "A source includes a header that its target sees, by a name under which no include path leads to it. Add the include path, or include the header by another name."
+    )
     /// A word of a command stands for a target that is no dependency.
     public static let wordUnresolved = ErrorCode(
         "E_WORD_UNRESOLVED", .package, .invalid,
@@ -69,11 +84,12 @@ extension ErrorCode {
     /// A flag would make results depend on the machine that builds.
     public static let flagRefused = ErrorCode(
         "E_FLAG_REFUSED", .package, .invalid,
-        "The CPU `native` is whatever machine builds. Name the CPU, or leave it out.")
+        "The CPU `native` is whatever machine builds, in a flag as well as in a toolchain, a command or a variable. Name the CPU, or leave it out."
+    )
     /// A target stands where another kind of target is needed.
     public static let targetKind = ErrorCode(
         "E_TARGET_KIND", .package, .invalid,
-        "Targets in `tools` make programs, and the one in `from` is a tree of sources, such as an `archive`. The message says what the target is instead."
+        "Targets in `tools` make programs, those in the `deps` of libraries and programs make libraries, and the one in `from` is a tree of sources, such as an `archive`. The message says what the target is instead."
     )
     /// A list of files names something else.
     public static let sourcePath = ErrorCode(

@@ -14,7 +14,8 @@ import Testing
     @Test func upstreamTreesAreCopiedAndBuiltInPlace() throws {
         let actions = try commands(
             """
-            f.git f.Git::{ name = "src", url = "https://host/a/b", commit = "\(Self.commit)", digest = "\(Self.digest)" },
+            f.git f.Git::{ name = "src", url = "https://host/a/b", commit = "\(Self.commit)"
+            , digest = "\(Self.digest)" },
             f.make f.Upstream::{ name = "m", from = Some ":src", goals = [ "liba.a" ], libs = [ "liba.a" ]
             , hdrs = [ "a.h" ], includes = [ "" ], jobs = 2 },
             f.autotools f.Upstream::{ name = "a", from = Some ":src", args = [ "--static" ], outs = [ "bin/x" ] },

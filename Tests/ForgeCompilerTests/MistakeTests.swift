@@ -66,6 +66,22 @@ import Testing
         }
     }
 
+    /// What never ends in a person's time is told where it stands, with advice that builds can follow.
+    @Test func aRunawayPackageIsTold() {
+        let repository = MemoryRepository([
+            "p": "(let n = Natural/fold 100000000000 Natural (λ(x : Natural) → x + 1) 0 in "
+                + "f.C.library f.C.Library::{ name = \"x${Natural/show n}\" })"
+        ])
+        var options = DhallOptions(environment: repository, terms: WarmTerms.shared)
+        options.questionBytes = 64 << 20
+        let errors = #expect(throws: ForgeErrors.self) {
+            try BuildCompiler.compile(["//p:all"], toolchain: nil, options: options, packages: { _ in [] })
+        }
+        #expect(errors?.errors.map(\.code) == [.dhallLimitMemory])
+        #expect(errors?.errors.first?.frame?.file == "p/BUILD.dhall")
+        #expect(errors?.errors.first?.hints.contains { $0.contains("Raise the bound") } == false)
+    }
+
     @Test func everyMistakeHasANameOfItsOwn() {
         #expect(Set(Self.all.map(\.name)).count == Self.all.count)
     }

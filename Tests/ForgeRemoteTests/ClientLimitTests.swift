@@ -38,7 +38,7 @@ import Testing
         var limits = GRPCLimits()
         limits.clientCalls = 2
         try await Self.served(limits) { (server, first, second) async throws in
-            let open = [("grpc-timeout", "3S")]
+            let open = [("grpc-timeout", "20S")]
             async let one = first.call(Self.write, [], headers: open, .open)
             async let two = second.call(Self.write, [], headers: open, .open)
             try await Self.until(server, 2)
@@ -56,7 +56,7 @@ import Testing
         try await Self.served(limits) { (server, first, second) async throws in
             // A message of which the end does not come.
             let begun: [UInt8] = [0, 0, 4, 0, 0] + [UInt8](repeating: 1, count: 90_000)
-            async let held = first.call(Self.write, [begun], headers: [("grpc-timeout", "3S")], .open)
+            async let held = first.call(Self.write, [begun], headers: [("grpc-timeout", "20S")], .open)
             try await Self.until(server, 1)
             try await Task.sleep(for: .milliseconds(300))
             let more = WireClient.framed([UInt8](repeating: 0, count: 20_000))

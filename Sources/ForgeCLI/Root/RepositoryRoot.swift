@@ -57,13 +57,13 @@ struct RepositoryRoot {
             missing: { targets in
                 mistakes(targets).absentFiles(
                     kind: { Self.kind("\(path)/\($0)") }, names: { PackageFiles.entries("\(path)/\($0)").map(\.name) })
-            }, options: options
-        ) { below in
-            var visited: [String] = []
-            let packages = Self.packages(path, below: below, visited: &visited)
-            found(below, packages, visited)
-            return packages
-        }
+            }, options: options,
+            packages: { below in
+                var visited: [String] = []
+                let packages = Self.packages(path, below: below, visited: &visited)
+                found(below, packages, visited)
+                return packages
+            })
         Self.show(build.notices)
         return build
     }

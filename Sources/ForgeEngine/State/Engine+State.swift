@@ -40,11 +40,11 @@ extension Engine {
     /// Saves what has changed, if anything has: adds it to the journal of the state file that the engine was restored
     /// from, or writes what the roots need into a file that replaces an older one in one step.
     ///
-    /// What runs meanwhile is saved as it was before. A journal that would grow beyond a quarter of its state file, or
-    /// Saves what has changed, if anything has: adds it to the journal of the state file that the engine came
-    /// are left out of that, with what only they needed.
+    /// What runs meanwhile is saved as it was before. A journal that would grow beyond a thirty-second of its state
+    /// file, or that another process has added to, gives way to a state file. Roots that nobody asked for in `sessions`
+    /// processes are left out of that, with what only they needed.
     ///
-    /// - Parameter whole: whether to write a state file in any case.
+    /// - Parameter whole: whether to write a state file rather than add to its journal.
     /// - Returns: whether there was anything to write.
     /// - Throws: `E_ENGINE_STATE`, `E_ENGINE_LIMIT`.
     @discardableResult

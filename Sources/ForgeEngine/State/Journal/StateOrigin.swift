@@ -19,8 +19,8 @@ struct StateOrigin {
     /// The bytes that the journal had when it was read; more than `journalEnd` when its end is damaged.
     var journalSize = 0
 
-    /// The most bytes that a journal may have: reading it should stay cheap beside mapping the state file.
-    var journalLimit: Int { max(64 << 10, byteCount / 4) }
+    /// The most bytes that a journal may have: every process reads it and copies the pages of nodes that it names.
+    var journalLimit: Int { max(64 << 10, byteCount / 32) }
 }
 
 /// A segment that is to be added to a journal.

@@ -1,4 +1,4 @@
-let Forge = missing sha256:48893162560155ff6e81ec36e6002df57f2bb7da95bbef71956becd3bd5ce13d
+let Forge = missing sha256:cc88c0ac42aaad945176e8361af13422f3bd2b9e4bda6b7a6c034b6ec2812dd4
 
 in  Forge
     ⫽ { project =

@@ -20,7 +20,7 @@ import Testing
             , hdrs = [ "a.h" ], includes = [ "" ], jobs = 2 },
             f.autotools f.Upstream::{ name = "a", from = Some ":src", args = [ "--static" ], outs = [ "bin/x" ] },
             f.cmake f.Upstream::{ name = "c", from = Some ":src", goals = [ "z" ], outs = [ "build/x" ] },
-            f.cargo f.Upstream::{ name = "r", from = Some ":src", directory = "/sub"
+            f.cargo f.Upstream::{ name = "r", from = Some ":src", directory = "sub"
             , outs = [ "sub/target/release/x" ] },
             f.debian f.Upstream::{ name = "d", from = Some ":src", outs = [ "x" ] }
             """)

@@ -153,7 +153,7 @@ let lowered =
                       , env = u.env # s.env
                       , inputs = others
                       , writable = given
-                      , workingDirectory = Some "${top}${s.directory}"
+                      , workingDirectory = Some "${top}/${s.directory}"
                       , outputs
                       , timeout = u.timeout
                       }

@@ -104,6 +104,7 @@ struct DebianArchiveCapture {
         var tree = TreeAssembly()
         try DebianLayout.link(&tree)
         var groups: [DebianAlternatives] = []
+        var records = DebianRecords.areRead(in: packages.map(\.name)) ? DebianRecords() : nil
         let importer = ArchiveImporter(store: store)
         for package in packages {
             guard let file = package.file else {
@@ -111,23 +112,35 @@ struct DebianArchiveCapture {
             }
             let bytes = try ArchiveBytes(file.blob, from: store, scratchDirectory: importer.scratchDirectory)
             let deb = try DebFile(bytes.raw, name: file.path)
+            let brought = PathList()
             try importer.apply(
-                deb.data, name: file.path, to: &tree, policy: .environment, skips: { DebianLayout.excludes($0) })
-            groups += try alternatives(deb, name: file.path, importer: importer)
+                deb.data, name: file.path, to: &tree, policy: .environment, skips: { brought.leavesOut($0) })
+            let control = try self.control(of: deb, name: file.path, importer: importer)
+            groups +=
+                try control("postinst").map {
+                    DebianAlternatives.installed(by: String(decoding: $0, as: UTF8.self))
+                } ?? []
+            guard let stanza = try control("control").flatMap({ DebianControl.stanzas($0, keeping: nil).first })
+            else { continue }
+            try records?.add(stanza, paths: brought.paths, control: control)
         }
         try DebianLayout.finish(&tree)
         for group in DebianAlternatives.merged(groups) { try group.apply(to: &tree) }
         try LoaderCache.install(in: &tree, store: store)
+        try records?.install(in: &tree, store: store)
         return tree
     }
 
-    private func alternatives(
-        _ deb: DebFile, name: String, importer: ArchiveImporter
-    ) throws(ForgeError) -> [DebianAlternatives] {
-        var control = TreeAssembly()
-        try importer.apply(deb.control, name: name, to: &control, policy: .environment)
-        guard case .file(let script, _)? = control.entry(at: ["postinst"]), script.size <= 1 << 20 else { return [] }
-        return DebianAlternatives.installed(by: String(decoding: try store.bytes(of: script), as: UTF8.self))
+    /// Reads a package's control files by name; nil for one that it has not, or that is beyond 1 MiB.
+    private func control(
+        of deb: DebFile, name: String, importer: ArchiveImporter
+    ) throws(ForgeError) -> (String) throws(ForgeError) -> [UInt8]? {
+        var tree = TreeAssembly()
+        try importer.apply(deb.control, name: name, to: &tree, policy: .environment)
+        return { [tree, store] (file) throws(ForgeError) in
+            guard case .file(let blob, _)? = tree.entry(at: [file]), blob.size <= 1 << 20 else { return nil }
+            return try store.bytes(of: blob)
+        }
     }
 
     /// Brings the files into the store: from the distribution directories, then from the mirrors.
@@ -153,5 +166,16 @@ struct DebianArchiveCapture {
             try apt.prepare()
             try apt.download(files, to: store)
         }
+    }
+}
+
+/// The paths that a package's archive names, collected while they are unpacked.
+private final class PathList {
+    private(set) var paths: [String] = []
+
+    /// Notes a path, and says whether it stays out of the tree.
+    func leavesOut(_ path: [String]) -> Bool {
+        paths.append("/" + path.joined(separator: "/"))
+        return DebianLayout.excludes(path)
     }
 }

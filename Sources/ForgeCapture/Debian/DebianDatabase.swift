@@ -4,6 +4,8 @@ import ForgeCore
 struct DebianDatabase: Sendable {
     /// Installed packages, sorted by name and architecture.
     let packages: [DebianPackage]
+    /// What the database says of each of them, in the same order.
+    private let stanzas: [DebianControl]
     /// The architecture of dpkg itself.
     let nativeArchitecture: String
     private let byName: [String: [Int]]
@@ -26,10 +28,11 @@ struct DebianDatabase: Sendable {
     ///
     /// - Throws: `E_DEBIAN_DATABASE`.
     init(status: [UInt8], path: String) throws(ForgeError) {
-        let stanzas = DebianControl.stanzas(status, keeping: DebianPackage.fields)
-        packages = stanzas.compactMap { DebianPackage($0) }.sorted {
-            ($0.name, $0.architecture) < ($1.name, $1.architecture)
-        }
+        let known = DebianControl.stanzas(status, keeping: DebianPackage.fields.union(DebianRecords.fieldNames))
+        let installed = known.compactMap { stanza in DebianPackage(stanza).map { (package: $0, stanza: stanza) } }
+            .sorted { ($0.package.name, $0.package.architecture) < ($1.package.name, $1.package.architecture) }
+        packages = installed.map(\.package)
+        stanzas = installed.map(\.stanza)
         guard let dpkg = packages.first(where: { $0.name == "dpkg" }) else {
             throw ForgeError(.debianDatabase, "dpkg's database does not list dpkg itself", path: path)
         }
@@ -77,6 +80,11 @@ struct DebianDatabase: Sendable {
             }
         }
         return seen.sorted().map { packages[$0] }
+    }
+
+    /// What the status file says of an installed package.
+    func stanza(of package: DebianPackage) -> DebianControl? {
+        byName[package.name]?.first { packages[$0].architecture == package.architecture }.map { stanzas[$0] }
     }
 
     /// What Debian has on every system beside a package, so that nothing declares it (`DebianLayout.companions`).

@@ -38,8 +38,24 @@ struct DebianHostCapture {
             try group.apply(to: &work.tree)
         }
         try LoaderCache.install(in: &work.tree, store: store)
+        if DebianRecords.areRead(in: packages.map(\.name)) {
+            try records(lists, of: database).install(in: &work.tree, store: store)
+        }
         return Captured(
             tree: work.tree, packages: packages, modified: Set(work.modified).sorted { Directory.less($0, $1) })
+    }
+
+    private func records(
+        _ lists: [(package: DebianPackage, paths: [String])], of database: DebianDatabase
+    ) throws(ForgeError) -> DebianRecords {
+        var records = DebianRecords()
+        for (package, paths) in lists {
+            guard let stanza = database.stanza(of: package) else { continue }
+            try records.add(stanza, paths: paths) { (kind) throws(ForgeError) in
+                info(package, kind).map { Array($0.utf8) }
+            }
+        }
+        return records
     }
 
     private func info(_ package: DebianPackage, _ suffix: String) -> String? {

@@ -16,7 +16,7 @@ extension PackageSources {
           ./rules/Fetch.dhall sha256:f66efb5cda0894e9c283249806cb436c8843220128e4b56556eae12b79d27faf
 
         let Upstream =
-          ./rules/Upstream.dhall sha256:a0fae9ab78feb8cfc4513d344507ea402354159631a8dc88be20a7e3815ad27e
+          ./rules/Upstream.dhall sha256:6e6b2491352f72e112c552636efe566bcf3dc88114b2e57043db4f0d7b8a1bc4
 
         in  { Target = Types.Target
             , Word = Types.Word

@@ -156,7 +156,7 @@ extension PackageSources {
                               , env = u.env # s.env
                               , inputs = others
                               , writable = given
-                              , workingDirectory = Some "${top}${s.directory}"
+                              , workingDirectory = Some "${top}/${s.directory}"
                               , outputs
                               , timeout = u.timeout
                               }

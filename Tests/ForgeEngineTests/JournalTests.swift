@@ -1,8 +1,9 @@
 import ForgeCore
-import ForgeEngine
 import ForgeTesting
 import Glibc
 import Testing
+
+@testable import ForgeEngine
 
 @Suite struct JournalTests {
     private let epoch = Digest(of: "store 1")
@@ -145,6 +146,50 @@ import Testing
         #expect(noticed > journal.count / 2)
     }
 
+    @Test("Zeros after a journal, as a file system leaves them that went down, are no segments")
+    func zeros() async throws {
+        let home = TemporaryDirectory()
+        let files = files()
+        let path = try await saved(files, in: home)
+        try await edit(path, files, b: 1, "a longer text")
+        let journal = try #require(Bytes.read("\(path).journal"))
+        for count in [4, 8, 64, 4096] {
+            Bytes.write(journal + [UInt8](repeating: 0, count: count), to: "\(path).journal")
+            #expect(try await look(path, files, b: 1, "a longer text") == [:])
+        }
+        try await edit(path, files, b: 2, "short")
+        #expect(try await look(path, files, b: 2, "short") == [:])
+    }
+
+    @Test("A segment that is whole but does not fit to the state is refused or read, and ends no process")
+    func strangeSegments() async throws {
+        let home = TemporaryDirectory()
+        let files = files()
+        let path = try await saved(files, in: home)
+        try await edit(path, files, a: 3, b: 1, "a longer text")
+        let journal = try #require(Bytes.read("\(path).journal"))
+        let head = JournalFormat.headerSize
+        let body = Array(journal[(head + JournalFormat.segmentHeadSize)...])
+        var refused = 0
+        for at in stride(from: 0, to: body.count, by: 4) {
+            for word: UInt32 in [0, 1, 6, 1 << 16, 0x00ff_00ff, 1 << 31, .max - 1, .max] {
+                var bytes = body
+                withUnsafeBytes(of: word.littleEndian) { bytes.replaceSubrange(at..<at + 4, with: $0) }
+                let segment = bytes.withUnsafeBytes { JournalFormat.segment($0) }
+                Bytes.write(journal[..<head] + segment, to: "\(path).journal")
+                let (engine, restoration) = book(files).restore(path, epoch)
+                guard case .restored = restoration else {
+                    #expect(restoration == .damaged("its journal does not fit to it"))
+                    refused += 1
+                    continue
+                }
+                try? engine.set("a", 4)
+                _ = try? await engine.evaluate(Cell("top"))
+            }
+        }
+        #expect(refused > body.count / 4)
+    }
+
     @Test("Of two processes that began with the same state, the later one writes it whole")
     func twoProcesses() async throws {
         let home = TemporaryDirectory()
@@ -219,6 +264,22 @@ import Testing
             #expect(again.takeCounts()["weak"] == 1)
         }
         #expect(Bytes.read("\(path).journal") != nil)
+    }
+
+    @Test("What comes to depend on a transient answer between two saves looks again")
+    func passingBetweenSaves() async throws {
+        let home = TemporaryDirectory()
+        let files = files()
+        let path = try await saved(files, in: home)
+        let engine = book(files).restore(path, epoch).engine
+        try engine.set("a", -3)
+        for (name, value) in [("weak", -3), ("user", -26)] {
+            #expect(try await engine.evaluate(Cell(name)) == value)
+            #expect(try engine.save(to: path, epoch: epoch))
+        }
+        #expect(Bytes.read("\(path).journal") != nil)
+        let next = book(files).restore(path, epoch).engine
+        #expect(next.read(Cell("weak")) == nil && next.read(Cell("user")) == nil)
     }
 
     @Test("A journal that cannot be written is an error that says so, and is as it was")

@@ -122,10 +122,13 @@ final class Graph: @unchecked Sendable {
     }
 
     /// Notes that all nodes are as they are saved; those that somebody is at are as before only until that ends.
+    ///
+    /// Answers that end with the version hold in memory alone: what comes to depend on them is to be saved with them.
     func settle() {
         for id in touched { node(id).pointee.marks = 0 }
         touched = []
         for id in runs.keys { touch(id) }
+        for id in fleeting { touch(id) }
     }
 
     func token() -> UInt64 {

@@ -125,7 +125,9 @@ extension Graph {
             kindCount: image.kinds.count, nodeCount: nodes.count)
         if let journal {
             let (segments, end) = JournalFormat.bodies(journal.bytes)
-            do { try replay(segments) } catch { throw .damaged("its journal does not fit to it") }
+            do { try replay(segments, roles: image.kinds.map(\.role)) } catch {
+                throw .damaged("its journal does not fit to it")
+            }
             origin?.journalEnd = end
             origin?.journalSize = journal.bytes.count
             origin?.nodeCount = nodes.count

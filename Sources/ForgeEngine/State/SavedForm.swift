@@ -16,24 +16,23 @@ struct SavedForm {
 
     /// Finds it out, with room for an answer that has to be encoded.
     init(_ graph: Graph, _ id: UInt32, _ kind: EngineKind, _ scratch: inout ByteWriter) {
-        let state = Self.state(graph, id)
         let box = graph.boxes[id]
-        if state != .absent, let box, kind.isTransient(box) {
-            (self.state, answer) = (.stale, nil)
-        } else if state != .absent, kind.retention == .nothing, kind.role == .injected {
-            (self.state, answer) = (.absent, nil)
-        } else {
-            self.state = state
-            answer = state == .absent ? nil : Self.answer(box, graph.saved(id), kind, &scratch)
-        }
+        let passes = box.map { kind.isTransient($0) } ?? false
+        state = Self.state(graph, id, kind)
+        answer = state == .absent || passes ? nil : Self.answer(box, graph.saved(id), kind, &scratch)
     }
 
-    private static func state(_ graph: Graph, _ id: UInt32) -> NodeState {
-        switch graph.node(id).pointee.state {
-        case .running: graph.runs[id].map { $0.isOverrun && $0.prior != .absent ? .stale : $0.prior } ?? .stale
-        case .failed: .stale
-        case let state: state
-        }
+    /// The state alone, which needs no encoding.
+    static func state(_ graph: Graph, _ id: UInt32, _ kind: EngineKind) -> NodeState {
+        let state: NodeState =
+            switch graph.node(id).pointee.state {
+            case .running: graph.runs[id].map { $0.isOverrun && $0.prior != .absent ? .stale : $0.prior } ?? .stale
+            case .failed: .stale
+            case let state: state
+            }
+        if state == .absent { return .absent }
+        if let box = graph.boxes[id], kind.isTransient(box) { return .stale }
+        return kind.retention == .nothing && kind.role == .injected ? .absent : state
     }
 
     private static func answer(

@@ -86,6 +86,9 @@ struct StateImage {
 }
 
 extension KeyRole {
+    /// Whether a role that a state file names is that of observed leaves.
+    static func isObserved(code: UInt32) -> Bool { code == 2 || code == 3 }
+
     /// The role as a state file names it.
     var code: UInt32 {
         switch self {

@@ -52,6 +52,16 @@ private struct JournalRecord {
         }
     }
 
+    /// Whether a kind of this role has such records, and the state is one that is saved.
+    func fits(role: UInt32) -> Bool {
+        let isLeaf = KeyRole.isObserved(code: role)
+        let isAnswered = flags.contains(.hasAnswer) || flags.contains(.keepsAnswer)
+        return isLeaf == flags.contains(.isLeaf) && !(isLeaf && flags.contains(.hasDependencies))
+            && state != .failed && !(state == .absent && isAnswered)
+            && !(flags.contains(.hasAnswer) && flags.contains(.keepsAnswer))
+            && !(flags.contains(.isNew) && flags.contains(.keepsAnswer))
+    }
+
     /// Bytes that zeros follow up to a multiple of 4.
     private static func padded(
         _ count: Int, _ reader: inout ByteReader
@@ -64,24 +74,30 @@ private struct JournalRecord {
 extension Graph {
     /// Brings the graph of a state file up to date with the segments of its journal.
     ///
+    /// - Parameter roles: those of the kinds that the state file names.
     /// - Throws: when a segment does not fit to the graph; the graph is then of no use.
-    func replay(_ segments: [UnsafeRawBufferPointer]) throws {
-        for segment in segments { try replay(segment) }
+    func replay(_ segments: [UnsafeRawBufferPointer], roles: [UInt32]) throws {
+        for segment in segments { try replay(segment, roles) }
         settle()
         hasChanges = false
     }
 
-    private func replay(_ segment: UnsafeRawBufferPointer) throws {
+    private func replay(_ segment: UnsafeRawBufferPointer, _ roles: [UInt32]) throws {
         guard let journal else { throw ByteReader.Malformed() }
         var reader = ByteReader(segment)
-        version = try reader.uint32() + 1
+        let saved = try reader.uint32()
         let writer = try reader.uint32()
+        guard saved < UInt32.max - 1, writer < UInt32.max - 1 else { throw ByteReader.Malformed() }
+        version = saved + 1
         session = writer + 1
         var roots: [UInt32] = []
         for _ in 0..<(try reader.uint32()) { roots.append(try reader.uint32()) }
         var records: [JournalRecord] = []
         for _ in 0..<(try reader.uint32()) {
             let record = try JournalRecord(&reader, in: journal.bytes)
+            guard Int(record.kind) < roles.count, record.fits(role: roles[Int(record.kind)]) else {
+                throw ByteReader.Malformed()
+            }
             if record.flags.contains(.isNew) { try add(record) }
             records.append(record)
         }
@@ -94,7 +110,7 @@ extension Graph {
     }
 
     private func add(_ record: JournalRecord) throws {
-        guard Int(record.id) == nodes.count, Int(record.kind) < kinds.kinds.count else { throw ByteReader.Malformed() }
+        guard Int(record.id) == nodes.count else { throw ByteReader.Malformed() }
         let hash = StableHash.hash(record.key, seed: kinds.seed(record.kind))
         _ = try add(
             kind: record.kind, record.key, hash: hash,

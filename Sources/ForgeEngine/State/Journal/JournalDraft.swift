@@ -4,6 +4,9 @@ import ForgeCore
 ///
 /// Made under the engine's lock, written outside of it.
 struct JournalDraft: ~Copyable {
+    /// No record has fewer bytes.
+    static let leastRecordSize = 24
+
     private let graph: Graph
     private var body = ByteWriter()
     private var scratch = ByteWriter()
@@ -14,7 +17,7 @@ struct JournalDraft: ~Copyable {
         var changed: [(id: UInt32, state: NodeState)] = []
         for id in graph.touched.sorted() {
             guard let kind = graph.kind(id) else { preconditionFailure("INVARIANT: what changes is of a known kind") }
-            changed.append((id, SavedForm(graph, id, kind, &scratch).state))
+            changed.append((id, SavedForm.state(graph, id, kind)))
         }
         let looking = Self.above(changed, graph)
         let roots = graph.roots.filter { $0.value == graph.session }.keys.sorted()

@@ -38,7 +38,8 @@ enum JournalFormat {
             let size = Int(UInt32(littleEndian: journal.loadUnaligned(fromByteOffset: end, as: UInt32.self)))
             let checksum = UInt32(littleEndian: journal.loadUnaligned(fromByteOffset: end + 4, as: UInt32.self))
             let start = end + segmentHeadSize
-            guard size % 4 == 0, size <= journal.count - start else { break }
+            // The checksum of no bytes is 0: a tail of zeros would be segments without end.
+            guard size > 0, size % 4 == 0, size <= journal.count - start else { break }
             let body = UnsafeRawBufferPointer(rebasing: journal[start..<start + size])
             guard forge_crc32c(0, body.baseAddress, size) == checksum else { break }
             bodies.append(body)

@@ -36,8 +36,9 @@ extension Graph {
         guard let origin, origin.path == path, origin.epoch == epoch,
             touched.allSatisfy({ Int(node($0).pointee.kind) < origin.kindCount })
         else { return nil }
-        let segment = JournalDraft(self).segment
         let start = max(origin.journalEnd, JournalFormat.headerSize)
+        guard start + touched.count * JournalDraft.leastRecordSize <= origin.journalLimit else { return nil }
+        let segment = JournalDraft(self).segment
         guard start + segment.count <= origin.journalLimit else { return nil }
         settle()
         hasChanges = false

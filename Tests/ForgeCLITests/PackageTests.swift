@@ -59,6 +59,9 @@ struct PackageTests {
         #expect(try forge.run("shell", "//pkg:upper@two#run", "--", "cat", "pkg/in", in: project).output == "hello\n")
         let both = try forge.run("build", "//pkg:upper@two", "//pkg:good@three", in: project)
         #expect(both.status == 2 && both.errors.contains("error[E_USAGE]: `//pkg:good@three`"))
+        let mixed = try forge.run("build", "//pkg:upper@two", "//pkg:good", in: project)
+        #expect(mixed.status == 2 && mixed.errors.contains("error[E_USAGE]: `//pkg:good` names no toolchain"))
+        #expect(try forge.run("build", "//pkg:upper@two", "//pkg:upper", "--toolchain", "two", in: project).status == 0)
         let unknown = try forge.run("build", "//pkg:upper@three", in: project)
         #expect(unknown.status == 2 && unknown.errors.contains("E_TOOLCHAIN_UNKNOWN"))
         // Nothing named is everything below the root.
@@ -202,6 +205,22 @@ struct PackageTests {
         #expect(try forge.run("build", "//...", in: project).errors.contains("3 executed, 2 cached"))
     }
 
+    @Test func anIncludePathThatGoesIsNoticedByABuildThatKnewIt() throws {
+        let project = try headers()
+        try project.write("kept\n", to: "pkg/include/README")
+        let build = try project.read("pkg/BUILD.dhall")
+        try project.write(
+            build.replacing("name = \"lib\"", with: "name = \"lib\", includes = [ \"include\" ]"), to: "pkg/BUILD.dhall"
+        )
+        #expect(try forge.run("build", "//...", in: project).status == 0)
+        try FileManager.default.removeItem(atPath: "\(project.path)/pkg/include")
+        let gone = try forge.run("build", "//...", in: project)
+        #expect(gone.status == 2)
+        #expect(gone.errors.contains("The include path `include` of `//pkg:lib` is no directory"))
+        try project.write("back\n", to: "pkg/include/README")
+        #expect(try forge.run("build", "//...", in: project).errors.contains("0 executed"))
+    }
+
     @Test func aHeaderThatIsNotDeclaredIsNamedAtItsLine() throws {
         let project = try headers()
         try project.write("int e;\n", to: "pkg/e.h")
@@ -211,5 +230,69 @@ struct PackageTests {
         #expect(run.errors.contains("error[E_HEADER_UNDECLARED]: `pkg/main.c` includes `e.h`"))
         #expect(run.errors.contains(" --> pkg/main.c:2:11"))
         #expect(run.errors.contains("hint: Add \"e.h\" to `hdrs` of `//pkg:app`"))
+    }
+
+    @Test(
+        "A source tree of Debian becomes a package",
+        .enabled(if: access("/usr/bin/dpkg-buildpackage", X_OK) == 0, "dpkg-dev is not installed"))
+    func aSourceTreeOfDebianBecomesAPackage() throws {
+        let project = try project()
+        let packages = ["bash", "coreutils", "dash", "dpkg-dev", "gcc", "grep", "hostname", "libc6-dev", "make", "sed"]
+        let names = packages.map { "\"\($0)\"" }.joined(separator: ", ")
+        try project.write(
+            try project.read("forge.dhall").replacing("\"coreutils\", \"dash\"", with: names), to: "forge.dhall")
+        try project.write(
+            """
+            let f = ../forge.dhall
+            in [ f.debian f.Upstream::{ name = "hi", directory = "src", outs = [ "hi_1.0_amd64.deb" ]
+                 , srcs = [ "src/hi.c", "src/debian/control", "src/debian/changelog", "src/debian/rules" ] } ]
+            """, to: "deb/BUILD.dhall")
+        try project.write("int main(void) { return 0; }\n", to: "deb/src/hi.c")
+        try project.write(
+            """
+            Source: hi
+            Maintainer: Someone <someone@example.org>
+            Standards-Version: 4.6.2
+            Rules-Requires-Root: no
+
+            Package: hi
+            Architecture: amd64
+            Depends: ${shlibs:Depends}
+            Description: says nothing
+
+            """, to: "deb/src/debian/control")
+        try project.write(
+            """
+            hi (1.0) unstable; urgency=low
+
+              * First.
+
+             -- Someone <someone@example.org>  Thu, 01 Jan 2026 00:00:00 +0000
+
+            """, to: "deb/src/debian/changelog")
+        try project.write(
+            """
+            #!/usr/bin/make -f
+            clean build build-arch build-indep binary-indep:
+            binary binary-arch:
+            \tmkdir -p debian/hi/usr/bin debian/hi/DEBIAN
+            \tgcc -o debian/hi/usr/bin/hi hi.c
+            \tdpkg-shlibdeps debian/hi/usr/bin/hi
+            \tdpkg-gencontrol -phi -Pdebian/hi
+            \tdpkg-deb --root-owner-group --build debian/hi ..
+
+            """, to: "deb/src/debian/rules")
+        chmod("\(project.path)/deb/src/debian/rules", 0o755)
+        let built = try forge.run("build", "//deb:hi", in: project)
+        #expect(built.status == 0)
+        let query = Process()
+        query.executableURL = URL(fileURLWithPath: "/usr/bin/dpkg-deb")
+        query.arguments = ["--field", "\(project.path)/forge-out/deb/hi/tree/hi_1.0_amd64.deb", "Depends"]
+        let pipe = Pipe()
+        query.standardOutput = pipe
+        try query.run()
+        let depends = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        query.waitUntilExit()
+        #expect(depends.hasPrefix("libc6 (>= 2."), "what the program was linked with")
     }
 }

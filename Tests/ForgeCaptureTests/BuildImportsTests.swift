@@ -31,6 +31,8 @@ import Testing
             atPath: "\(directory.path)/root/link.dhall", withDestinationPath: "../outside.dhall")
         try FileManager.default.createSymbolicLink(
             atPath: "\(directory.path)/root/inner.dhall", withDestinationPath: "near.dhall")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(directory.path)/root/sub/names.dhall", withDestinationPath: "deep/BUILD.dhall")
     }
 
     @Test func filesBelowTheRootAreImported() throws {
@@ -43,7 +45,7 @@ import Testing
         "../../outside.dhall", "../../root/near.dhall", "../link.dhall", "/etc/hostname as Text", "~/outside.dhall",
         "env:SET", "env:UNSET ? 1", "../../outside.dhall ? 1",
         "http://a.example/x sha256:\(String(repeating: "1", count: 64))", "./deep/BUILD.dhall",
-        "../BUILD.dhall as Text",
+        "../BUILD.dhall as Text", "./names.dhall",
         "./deep/BUILD.dhall sha256:\(String(repeating: "1", count: 64)) ? 1",
     ])
     func everythingElseIsRefused(_ source: String) {

@@ -69,6 +69,23 @@ import Testing
         #expect(try words("c#build").contains("build.rustflags=[\"-Ctarget-cpu=x86-64-v3\"]"))
     }
 
+    @Test func toolsAreMadeForTheMachineThatBuildsAndNoBetterOne() throws {
+        var repository = MemoryRepository([
+            "p": """
+            f.genrule f.Genrule::{ name = "t", outs = [ "t" ], command = [ f.Word.Text "x" ] },
+            f.genrule f.Genrule::{ name = "u", tools = [ ":t" ], command = [ f.Word.Of ":t" ] }
+            """
+        ])
+        let better = """
+            Forge.Toolchain.gccOn (Forge.Triple.x86_64-linux-gnu ⫽ { cpu = Forge.Triple.Cpu.x86-64-v4 }) "cc"
+              ⫽ { name = "v4" }
+            """
+        repository.files["./forge.dhall"] = MemoryRepository.root.replacing(
+            "Forge.Toolchain.gcc \"cc\"", with: "\(better), Forge.Toolchain.gccOn Forge.Triple.x86_64-linux-gnu \"cc\"")
+        let actions = try repository.actions("//p:u")
+        #expect(actions["//p:u#run"]?.strings("command").first?.hasPrefix("out/gcc/") == true, "\(actions.keys)")
+    }
+
     @Test(arguments: [
         ("aarch64-linux-gnu", "neoverse-v2", "-mcpu=neoverse-v2"),
         ("riscv64-linux-gnu", "sifive-u74", "-mcpu=sifive-u74"),

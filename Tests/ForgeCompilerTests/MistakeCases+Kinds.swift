@@ -21,6 +21,10 @@ extension Mistake {
             )),
         Mistake(
             "native-in-command", genrule("command = [ f.Word.Text \"sh\", f.Word.Text \"gcc -march=native x.c\" ]")),
+        Mistake(
+            "native-in-two-words",
+            genrule("command = [ f.Word.Text \"swiftc\", f.Word.Text \"-target-cpu\", f.Word.Text \"native\" ]")),
+        Mistake("native-with-features", genrule("command = [ f.Word.Text \"cc\", f.Word.Text \"-mcpu=native+sve\" ]")),
         Mistake("native-in-variable", genrule("env = toMap { RUSTFLAGS = \"-Ctarget-cpu=native\" }")),
         Mistake("native-in-toolchain", root: changing("gcc", "cc = [ \"gcc\", \"-march=native\" ]")),
         Mistake(

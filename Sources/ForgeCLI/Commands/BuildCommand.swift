@@ -124,7 +124,7 @@ struct BuildCommand: AsyncParsableCommand {
         if summary.isSuccess, let targets = selection.targets {
             let unread = try await UnreadInputs(fabric: fabric, workload: selection.workload).paths(of: summary)
             printer.unread(
-                unread, of: targets, in: Set(summary.reports.keys), isWhole: self.targets.contains("//..."))
+                unread, of: targets, in: Set(summary.reports.keys), isWhole: selection.isWhole)
         }
         conclude(summary, printer)
     }

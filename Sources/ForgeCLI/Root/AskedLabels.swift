@@ -9,14 +9,16 @@ struct AskedLabels {
 
     /// Takes labels, and the toolchain of an option.
     ///
-    /// - Throws: `E_USAGE` where they name several toolchains.
+    /// - Throws: `E_USAGE` where they name several toolchains, or some of them one and others none.
     init(_ names: [String], toolchain: String?) throws(ForgeError) {
         var found = toolchain
         var labels: [String] = []
+        var plain: String?
         for name in names {
             let whole = name.prefix { $0 != "#" }
             guard let at = whole.firstIndex(of: "@") else {
                 labels.append(name)
+                plain = plain ?? name
                 continue
             }
             let named = String(whole[whole.index(after: at)...])
@@ -27,6 +29,11 @@ struct AskedLabels {
             }
             found = named
             labels.append(whole[..<at] + String(name[whole.endIndex...]))
+        }
+        if toolchain == nil, let plain, let found {
+            throw ForgeError(
+                .usage, "`\(plain)` names no toolchain, and another label names `\(found)`",
+                hints: ["Write `--toolchain \(found)` for all of them, or ask in two commands"])
         }
         self.labels = labels
         self.toolchain = found

@@ -11,6 +11,8 @@ struct BuildSelection {
     let actions: [String]
     /// The targets of packages; nil for a document.
     let targets: [CompiledBuild.Target]?
+    /// Whether all targets of the repository were asked for.
+    var isWhole = false
 
     /// Which actions of a target are meant.
     enum Part {
@@ -71,9 +73,11 @@ struct BuildSelection {
         let full = asked.labels.map(root.absolute)
         let build = try root.compile(patterns(full), toolchain: asked.toolchain, isTesting: part == .tests)
         try root.requireFiles(of: build)
-        return BuildSelection(
+        var selection = BuildSelection(
             workload: try root.mistakes(build.targets).workload(build.workload),
             directory: root.path, actions: actions(full, of: build, part: part), targets: build.targets)
+        selection.isWhole = full.contains("//...")
+        return selection
     }
 
     /// Labels without steps: `//path:name#step` is one action of a target.

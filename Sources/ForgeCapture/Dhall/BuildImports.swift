@@ -49,7 +49,12 @@ public struct BuildImports: ImportEnvironment {
     public let fetchesUnpinned = false
 
     public func admit(_ path: String) throws(ImportRefusal) {
-        guard path.split(separator: "/").last == "BUILD.dhall" else { return }
+        let name = "BUILD.dhall"
+        // A link to such a file is the file by another name.
+        let isPackage =
+            path.split(separator: "/").last.map(String.init) == name
+            || package?.file(path) == nil && (try? place(path))?.hasSuffix("/\(name)") == true
+        guard isPackage else { return }
         throw ImportRefusal(
             "each package is evaluated alone",
             hint: "Name the package's targets by their labels; what packages have in common goes into a file of its own"

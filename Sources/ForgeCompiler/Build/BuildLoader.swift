@@ -27,6 +27,8 @@ final class BuildLoader {
     /// Packages that could not be loaded, which was noted; of absent ones every user is told.
     private var failed: Set<String> = []
     private var sources: [String: PackageSource] = [:]
+    /// Paths below the root whose being there decided about a target, since they were last taken.
+    private var present: Set<String> = []
 
     init(_ evaluator: DhallEvaluator, _ environment: any ImportEnvironment) throws(ForgeErrors) {
         self.evaluator = evaluator
@@ -177,8 +179,15 @@ final class BuildLoader {
 
     /// Whether there is something at a path below the root, or that cannot be told.
     func mayExist(_ path: String) -> Bool {
+        present.insert(path)
         guard let stamp = try? environment.stamp("./\(path)") else { return true }
         return stamp != .absent
+    }
+
+    /// The paths that were asked for so since the last call, sorted.
+    func takePresent() -> [String] {
+        defer { present = [] }
+        return present.sorted()
     }
 
     /// What makes actions of a target; nil when its package does not declare it.

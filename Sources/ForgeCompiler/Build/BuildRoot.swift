@@ -30,6 +30,8 @@ struct BuildRoot {
         let isNative: Bool
         /// The machine that its programs are for, and the CPUs of both as far as they are named.
         let target: Machine
+        /// Whether programs for the target run on each machine of its architecture.
+        let runsEverywhere: Bool
         let cpus: [String]
         /// Its commands by field.
         let commands: [String: [String]]
@@ -133,6 +135,7 @@ struct BuildRoot {
                     isNative: Machine(data["host"]) == Machine(data["target"])
                         && data["host"]?["abi"] == data["target"]?["abi"],
                     target: Machine(data["target"]),
+                    runsEverywhere: Self.runsEverywhere(data["target"]),
                     cpus: ["host", "target"].compactMap { data[$0]?["cpu"]?.stringValue },
                     commands: Self.commands(data),
                     hasRunner: data["runner"] != nil, sysroot: data["sysroot"]?.stringValue,
@@ -140,6 +143,11 @@ struct BuildRoot {
                     need: need?.arrayValue ?? [], item: item))
         }
         return out
+    }
+
+    /// Whether the CPU of a `Triple` is the least of its architecture.
+    private static func runsEverywhere(_ triple: JSONValue?) -> Bool {
+        ["generic", "x86-64"].contains(triple?["cpu"]?.stringValue ?? "generic")
     }
 
     private static func commands(_ data: JSONValue) -> [String: [String]] {
@@ -196,8 +204,12 @@ struct BuildRoot {
     }
 
     /// The toolchain that tools are made with: one of and for the machine that builds.
+    ///
+    /// One that makes programs of a better CPU than all such machines have comes after those that do not.
     var host: Int {
-        toolchains.firstIndex { $0.isNative && $0.host == .own } ?? toolchains.firstIndex { $0.isNative } ?? 0
+        let own = toolchains.indices.filter { toolchains[$0].isNative && toolchains[$0].host == .own }
+        return own.first { toolchains[$0].runsEverywhere } ?? own.first
+            ?? toolchains.firstIndex { $0.isNative } ?? 0
     }
 
     /// What is wrong with running a toolchain here, if anything.

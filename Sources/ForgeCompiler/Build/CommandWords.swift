@@ -81,6 +81,9 @@ struct CommandWords {
     /// Writes what is left, and looks at the command as a whole.
     mutating func end() {
         finish()
+        if problems.isEmpty, let native = NativeCPU.pair(in: words), !isOfToolchain("native") {
+            problems.append(refused(native, text: "native"))
+        }
         guard let (one, other) = FlagConflict.find(composed) else { return }
         let fields = ["flags", "linkFlags"]
         let source = loader.source(of: label.package)
@@ -114,7 +117,7 @@ struct CommandWords {
 
     private mutating func take(flag: JSONValue) {
         let words = (flag["words"]?.arrayValue ?? []).compactMap(\.stringValue)
-        if let native = words.lazy.compactMap({ NativeCPU.word(in: $0) }).first {
+        if let native = NativeCPU.word(in: words) {
             problems.append(refused(native))
             return
         }

@@ -64,6 +64,7 @@ public final class PackageSession {
     ) throws(ForgeErrors) -> TargetFacts {
         let key = try key(target)
         for (other, known) in made { try adopt(known, as: other) }
+        _ = loader.takePresent()
         let found = loader.package(target.label.package)
         guard let found, let declaration = found.targets[target.label.name],
             try self.declared(target.label.name, in: found).analysed == declared.analysed,
@@ -96,6 +97,7 @@ public final class PackageSession {
         }
         facts.taken = writer.fileSources.keys.sorted()
         facts.takenFrom = writer.takenFrom.sorted()
+        facts.present = loader.takePresent()
         facts.source = result.declaration.source.map { JSONWriter.canonicalText($0) }
         facts.notices = writer.notices
         return facts

@@ -142,6 +142,8 @@ public struct TargetFacts: Equatable, Sendable {
     public var taken: [String] = []
     /// The names of the targets whose sources its actions take.
     public var takenFrom: [String] = []
+    /// Directories below the root that it needs although it takes no file of them.
+    public var present: [String] = []
     /// The source that it stands for, as JSON.
     public var source: String?
     /// What is worth saying though it is no error.

@@ -61,8 +61,7 @@ struct TargetLint {
     private mutating func flags(_ target: Analysed) {
         for word in target.actions.flatMap({ $0["command"]?.arrayValue ?? [] }) {
             let words = (word["Flag"]?["words"]?.arrayValue ?? []).compactMap(\.stringValue)
-            let all = words + [word["Text"]?.stringValue].compactMap { $0 }
-            if let native = all.first(where: Self.isNative) {
+            if let native = NativeCPU.word(in: words + [word["Text"]?.stringValue].compactMap { $0 }) {
                 flag(.permissive, .lintNativeCPU, native, target, "Name the CPU, or leave it out")
             } else if word["Flag"]?["class"]?.stringValue == "Raw", let raw = words.first {
                 flag(
@@ -70,10 +69,6 @@ struct TargetLint {
                     "Write the typed flag of `forge.Flag.Type`, if there is one")
             }
         }
-    }
-
-    private static func isNative(_ word: String) -> Bool {
-        ["-march=native", "-mtune=native", "-mcpu=native"].contains(word)
     }
 
     private mutating func flag(

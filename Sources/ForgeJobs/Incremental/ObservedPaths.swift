@@ -77,6 +77,16 @@ struct DirectoryKey: ObservedKey {
     }
 }
 
+/// Whether there is anything at a path.
+struct PresenceKey: ObservedKey {
+    static let kind = "presence"
+    let path: String
+
+    func compute(_ context: EngineContext) async throws -> Bool {
+        access(context.service(PackageWork.self).absolute(path), F_OK) == 0
+    }
+}
+
 /// Where a link of `forge-out` leads; nil when it is gone, or what it led to.
 struct LinkKey: ObservedKey {
     static let kind = "link"

@@ -34,7 +34,7 @@ public final class PackageBuild: Sendable {
         EngineKind(ToolchainKey.self), EngineKind(DeclaredPackageKey.self), EngineKind(TargetNamesKey.self),
         EngineKind(DeclarationKey.self), EngineKind(VisibilityKey.self), EngineKind(PackagesKey.self),
         EngineKind(TargetKey.self), EngineKind(MadeKey.self),
-        EngineKind(FileKey.self), EngineKind(DirectoryKey.self), EngineKind(LinkKey.self),
+        EngineKind(FileKey.self), EngineKind(DirectoryKey.self), EngineKind(PresenceKey.self), EngineKind(LinkKey.self),
         EngineKind(SourceLinkKey.self), EngineKind(CompilationKey.self), EngineKind(PlanKey.self),
         EngineKind(DetailsKey.self), EngineKind(EnvironmentPlanKey.self), EngineKind(PackageKey.self),
         EngineKind(SourceKey.self), EngineKind(PinnedSourceKey.self), EngineKind(TreesKey.self),

@@ -39,7 +39,9 @@ extension TargetFacts: EngineCodable {
     public func encode(into writer: inout ByteWriter) {
         made.encode(into: &writer)
         others.encode(into: &writer)
-        for list in [actions, names, tests, files, outputs, taken, takenFrom, notices] { list.encode(into: &writer) }
+        for list in [actions, names, tests, files, outputs, taken, takenFrom, present, notices] {
+            list.encode(into: &writer)
+        }
         source.encode(into: &writer)
     }
 
@@ -54,6 +56,7 @@ extension TargetFacts: EngineCodable {
         outputs = try [String](from: &reader)
         taken = try [String](from: &reader)
         takenFrom = try [String](from: &reader)
+        present = try [String](from: &reader)
         notices = try [String](from: &reader)
         source = try String?(from: &reader)
     }

@@ -9,6 +9,7 @@ struct PackagesUnsound: Error {}
 /// toolchain, and of what it sees of all that it depends on.
 struct TargetKey: EngineKey {
     static let kind = "target"
+    static let kindVersion: UInt32 = 2
     let target: ConfiguredTarget
 
     init(_ target: ConfiguredTarget) { self.target = target }
@@ -46,10 +47,12 @@ struct TargetKey: EngineKey {
         let work = context.service(PackageWork.self)
         try work.mayWork()
         let known = made
-        return try await work.evaluation.run(.target(target.label.description)) {
+        let facts = try await work.evaluation.run(.target(target.label.description)) {
             [target] (session) throws(ForgeErrors) in
             try session.target(target, declared: declared, made: known)
         }
+        _ = try await context.get(all: facts.present.map { PresenceKey(path: $0) })
+        return facts
     }
 }
 

@@ -2,6 +2,8 @@ import ForgeCore
 import ForgeREAPI
 import ForgeTesting
 import Glibc
+import NIOCore
+import NIOHTTP1
 import SwiftProtobuf
 import Testing
 
@@ -43,7 +45,7 @@ import Testing
             }
             let other = try await Self.heard(port, try made.client(trusting: "other"))
             #expect(other?.message == "Its certificate is signed by nobody who is trusted here")
-            #expect(other?.mistrust?.contains("--remote-ca") == true)
+            #expect(other?.mistrust == .unknownSigner)
             let system = try await Self.heard(port, try RemoteTLS(seconds: Certificates.now))
             #expect(system?.mistrust != nil)
         }
@@ -93,11 +95,39 @@ import Testing
 
     @Test func mistrustHasACodeOfItsOwn() throws {
         var failure = GRPCFailure(.unauthenticated, "Its certificate has expired")
-        failure.mistrust = "Wait"
+        failure.mistrust = .lapsed
         let error = RemoteFailure.cluster(failure).error(try RemoteAddress("grpcs://h:1"), doing: "to answer")
         #expect(error.code == .remoteTLS)
-        #expect(error.hints == ["Wait"])
+        #expect(error.hints.first?.contains("this machine's clock") == true)
         #expect(error.cause == "Its certificate has expired")
+        // Each says in its own words how one without TLS is written.
+        failure.mistrust = .noTLS
+        let cluster = RemoteFailure.cluster(failure).error(try RemoteAddress("grpcs://h:1"), doing: "to answer")
+        #expect(cluster.hints.first?.contains("grpc://") == true)
+        let bucket = S3Failure.unheard(.distrusted("It does not speak TLS", .noTLS)).error(
+            try BucketAddress("s3://cache?endpoint=https://h:1"), BucketKeys(id: "K", secret: "s"), doing: "to answer",
+            at: 0)
+        #expect(bucket.code == .remoteTLS && bucket.hints.first?.contains("endpoint=http://") == true)
+    }
+
+    /// Who takes a connection and says nothing holds nobody up.
+    @Test(.timeLimit(.minutes(1))) func aHandshakeIsNotWaitedForForEver() async throws {
+        let silent = ScriptedService { _, _ in .silence(1) }
+        var tls = try Certificates.made.client()
+        tls.patience = .milliseconds(300)
+        let channel = GRPCChannel(try RemoteAddress("grpcs://127.0.0.1:\(silent.port)"), tls: tls)
+        let failure = await #expect(throws: GRPCFailure.self) {
+            try await channel.unary(Self.capabilities, [], seconds: 50)
+        }
+        #expect(failure?.code == .unavailable && failure?.message.contains("within 1 seconds") == true)
+        let client = HTTPClient(host: "127.0.0.1", port: silent.port, tls: tls, mostBytes: 100)
+        do throws(HTTPFault) {
+            _ = try client.answer(to: HTTPRequest(method: .GET, target: "/", fields: [:]), seconds: 50)
+            Issue.record("there is an answer")
+        } catch {
+            if case .unreachable = error { return }
+            Issue.record("\(error)")
+        }
     }
 
     @Test func filesThatCannotBeUsedAreNamed() throws {

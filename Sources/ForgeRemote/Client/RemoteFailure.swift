@@ -16,10 +16,10 @@ enum RemoteFailure: Error {
         switch self {
         case .local(let error): return error
         case .cluster(let failure):
-            if let hint = failure.mistrust {
+            if let why = failure.mistrust {
                 return ForgeError(
-                    .remoteTLS, "The cluster at `\(address.authority)` cannot be trusted", hints: [hint],
-                    cause: failure.message)
+                    .remoteTLS, "The cluster at `\(address.authority)` cannot be trusted",
+                    hints: [why.hint(plain: "`grpc://` is for clusters without TLS")], cause: failure.message)
             }
             let (code, hint): (ErrorCode, String) =
                 switch failure.code {

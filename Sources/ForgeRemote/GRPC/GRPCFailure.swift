@@ -14,8 +14,8 @@ public struct GRPCFailure: Error, Sendable {
     public var message: String
     /// What a program reads: encoded `google.protobuf.Any`s.
     public var details: [[UInt8]] = []
-    /// What to do where the other side of a connection is not the one that it should be; nil where it is.
-    var mistrust: String?
+    /// Why the other side of a connection is not believed to be who it should be; nil where it is.
+    var mistrust: Mistrust?
 
     /// Puts them together.
     public init(_ code: GRPCCode, _ message: String) {

@@ -30,8 +30,8 @@ enum HTTPFault: Error {
     case lost(String)
     /// The answer was not whole in time.
     case late(seconds: Int64)
-    /// The other side is not shown to be who it should be; with what to do.
-    case distrusted(String, hint: String)
+    /// The other side is not shown to be who it should be.
+    case distrusted(String, Mistrust)
     /// What comes is no answer, or a longer one than is taken.
     case garbled(String)
 

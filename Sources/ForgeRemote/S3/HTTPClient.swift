@@ -107,8 +107,8 @@ final class HTTPClient: Sendable {
             return channel
         } catch {
             guard let failure = error as? GRPCFailure else { throw .unreachable(Self.cause(of: error)) }
-            guard let hint = failure.mistrust else { throw .unreachable(failure.message) }
-            throw .distrusted(failure.message, hint: hint)
+            guard let why = failure.mistrust else { throw .unreachable(failure.message) }
+            throw .distrusted(failure.message, why)
         }
     }
 

@@ -25,10 +25,10 @@ extension S3Failure {
         case .unreachable(let cause): return unreachable("No connection comes about: \(cause)")
         case .lost(let cause): return unreachable("The connection was lost: \(cause)")
         case .late(let seconds): return unreachable("There is no answer within \(seconds) seconds")
-        case .distrusted(let cause, let hint):
-            let hint = hint.contains("grpc://") ? "Write `endpoint=http://…` for a service without TLS" : hint
+        case .distrusted(let cause, let why):
             return ForgeError(
-                .remoteTLS, "The service of \(address.description) cannot be trusted", hints: [hint], cause: cause)
+                .remoteTLS, "The service of \(address.description) cannot be trusted",
+                hints: [why.hint(plain: "Write `endpoint=http://…` for a service without TLS")], cause: cause)
         case .garbled(let cause):
             return ForgeError(
                 .remoteDamaged, message, hints: ["See whether a service of S3 listens there"],

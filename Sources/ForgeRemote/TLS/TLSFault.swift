@@ -9,11 +9,9 @@ enum TLSFault {
     static func failure(_ error: any Error, showing certificate: NIOSSLCertificate?, host: String) -> GRPCFailure? {
         if let error = error as? NIOSSLExtraError {
             if error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch {
-                return untrusted(
-                    "Its certificate is not one of `\(host)`",
-                    "Name it as its certificate does; `openssl s_client -connect HOST:PORT` shows that")
+                return untrusted("Its certificate is not one of `\(host)`", .otherName)
             }
-            return untrusted("\(error)", "See what `openssl s_client -connect HOST:PORT` says of it")
+            return untrusted("\(error)", .failed)
         }
         // The text holds the library's own name of what happened, which it gives in no other form.
         let text: String
@@ -24,21 +22,18 @@ enum TLSFault {
         }
         if text.contains("CERTIFICATE_VERIFY_FAILED") {
             if let certificate, let what = lapse(of: certificate, at: Int64(time(nil))) {
-                return untrusted(
-                    "Its certificate \(what)", "Tell whoever runs the cluster; or set this machine's clock")
+                return untrusted("Its certificate \(what)", .lapsed)
             }
-            return untrusted(
-                "Its certificate is signed by nobody who is trusted here",
-                "`--remote-ca FILE` names who has signed it, if that is not one of this machine's authorities")
+            return untrusted("Its certificate is signed by nobody who is trusted here", .unknownSigner)
         }
         if text.contains("_ALERT_") || text.contains("CERTIFICATE_REQUIRED") {
             return GRPCFailure(
                 .unauthenticated, "It refuses this side's certificate, or that there is none: \(name(in: text))")
         }
         if ["WRONG_VERSION_NUMBER", "HTTP_REQUEST", "EOF during handshake"].contains(where: text.contains) {
-            return untrusted("It does not speak TLS", "`grpc://` is for clusters without TLS")
+            return untrusted("It does not speak TLS", .noTLS)
         }
-        return untrusted("TLS failed: \(name(in: text))", "See what `openssl s_client -connect HOST:PORT` says of it")
+        return untrusted("TLS failed: \(name(in: text))", .failed)
     }
 
     /// Why a certificate counts for nothing at a time, in seconds since 1970; nil when it does.
@@ -48,9 +43,9 @@ enum TLSFault {
         return nil
     }
 
-    private static func untrusted(_ message: String, _ hint: String) -> GRPCFailure {
+    private static func untrusted(_ message: String, _ why: Mistrust) -> GRPCFailure {
         var out = GRPCFailure(.unauthenticated, message)
-        out.mistrust = hint
+        out.mistrust = why
         return out
     }
 

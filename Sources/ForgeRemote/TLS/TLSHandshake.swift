@@ -22,6 +22,12 @@ final class TLSHandshake: Sendable {
     /// When the connection can be used; fails with a ``GRPCFailure``.
     var ended: EventLoopFuture<Void> { promise.futureResult }
 
+    /// Ends the wait for one who says nothing.
+    func giveUp(after time: TimeAmount) {
+        let seconds = (time.nanoseconds + 999_999_999) / 1_000_000_000
+        promise.fail(GRPCFailure(.unavailable, "The handshake of TLS is not over within \(seconds) seconds"))
+    }
+
     /// What is told in the place of a connection that was lost: a server of TLS 1.3 refuses a certificate after the
     /// handshake.
     func reason(for failure: GRPCFailure) -> GRPCFailure {

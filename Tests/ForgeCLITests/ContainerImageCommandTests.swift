@@ -65,6 +65,12 @@ struct ContainerImageCommandTests {
         let line = ["build", "--remote", "grpc://127.0.0.1:1"] + options
         let refused = try ForgeProgram().start(line, in: project).wait()
         #expect(refused.status == 2 && refused.errors.contains(says), "\(refused.errors)")
+        for option in ["--runs", "--rerun-failed"] {
+            let tests = ["test", "--remote", "grpc://127.0.0.1:1", "--container-images", "images.json", option, "2"]
+            let refused = try ForgeProgram().start(tests, in: project).wait()
+            #expect(refused.status == 2, "\(refused.errors)")
+            #expect(refused.errors.contains("`\(option)` exclude each other"), "\(refused.errors)")
+        }
         let alone = try ForgeProgram().run("build", "--container-images", "images.json", in: project)
         #expect(alone.status == 2 && alone.errors.contains("goes with `--remote`"), "\(alone.errors)")
     }

@@ -34,7 +34,7 @@ import Testing
         }
 
         /// Runs an action whose input root holds a file of `bytes`.
-        func run(_ bytes: [UInt8] = [7]) async throws -> ExecutionReport {
+        func run(_ bytes: [UInt8] = [7], isShared: Bool = true) async throws -> ExecutionReport {
             let command = Command(
                 arguments: ["/bin/tool"], environment: [:], outputPaths: ["out"], workingDirectory: "")
             let root = try Directory(files: [.init(name: "in", blob: BlobID(of: bytes))])
@@ -42,8 +42,9 @@ import Testing
             let action = Action(
                 command: BlobID(of: command.encoded), inputRoot: BlobID(of: root.encoded), timeoutSeconds: 60, salt: [])
             _ = try store.write(action.encoded)
-            return try await executor.execute(
-                ExecutionRequest(action: action, command: command, contract: Contract()))
+            var request = ExecutionRequest(action: action, command: command, contract: Contract())
+            request.isShared = isShared
+            return try await executor.execute(request)
         }
     }
 
@@ -116,6 +117,7 @@ import Testing
             #expect(found.isReused && second.sandbox.requests.isEmpty)
             try expectAll(found, in: second)
             #expect(try await !second.run([8]).isReused)
+            #expect(try await !second.run(isShared: false).isReused && second.sandbox.requests.count == 2)
             // Another instance knows nothing of it.
             #expect(try await !Client(port, .cache, instance: "team").run().isReused)
         }

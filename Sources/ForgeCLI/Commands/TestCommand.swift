@@ -55,6 +55,11 @@ struct TestCommand: AsyncParsableCommand {
             throw ValidationError("`--\(name)` takes a number from 1 to 1000")
         }
         if runs != nil, rerunFailed != nil { throw ValidationError("`--runs` and `--rerun-failed` exclude each other") }
+        if runs != nil || rerunFailed != nil, remote.containerImages != nil {
+            throw ValidationError(
+                "`--container-images` and `--\(runs == nil ? "rerun-failed" : "runs")` exclude each other: tests are "
+                    + "executed again on this machine, which has no images")
+        }
         if let timeout, !(1...86_400).contains(timeout) {
             throw ValidationError("`--timeout` takes a number of seconds from 1 to 86400")
         }

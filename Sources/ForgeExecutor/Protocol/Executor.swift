@@ -48,6 +48,13 @@ public struct ExecutionRequest: Sendable {
     /// A pipe that the command reads in place of `/dev/null`.
     public var standardInput: Int32?
 
+    /// Whether what others know of the action may stand for running it, and what comes of it is told to them; without
+    /// that it runs on this machine.
+    public var isShared = true
+
+    /// Whether it may be had from others: it is shared, nothing of it is varied, and nobody types into it.
+    public var isPlain: Bool { isShared && conditions == Conditions() && !usesTerminal && standardInput == nil }
+
     /// Makes a request.
     public init(
         action: Action, command: Command, contract: Contract, conditions: Conditions = Conditions(),
@@ -145,6 +152,8 @@ public struct ExecutionReport: Sendable {
     public var observation: Observation
     /// Whether nothing ran: another machine knew what comes of it.
     public var isReused = false
+    /// Why others were not told what came of it, where they should have been.
+    public var unshared: ForgeError?
     /// The tier that ran it, where an executor has several.
     public var ranIn: String?
 

@@ -156,9 +156,12 @@ struct ActionRunner {
         emit(.actionStarted(name: declaration.name, key: lowered.key))
         let execution = try await fabric.execute(
             ExecutionRequest(action: lowered.action, command: lowered.command, contract: lowered.contract))
-        return try await fabric.pool.run { () throws(ForgeError) in
+        let finished = try await fabric.pool.run { () throws(ForgeError) in
             try finish(request, execution)
         }
+        // What it left is kept here, so that the next build need not run it again.
+        if let failure = execution.unshared { throw failure }
+        return finished
     }
 
     private func finish(

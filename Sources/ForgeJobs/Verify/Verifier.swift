@@ -78,15 +78,21 @@ public struct Verifier: Sendable {
         return words
     }
 
+    /// One repetition, which nobody's result stands for.
+    static func request(_ lowered: LoweredAction, _ conditions: Conditions) -> ExecutionRequest {
+        var request = ExecutionRequest(
+            action: lowered.action, command: lowered.command, contract: lowered.contract, conditions: conditions)
+        request.isShared = false
+        return request
+    }
+
     func execute(_ probe: Probe, _ wave: [Conditions]) async throws(ForgeError) -> [ExecutionReport] {
         let fabric = session.fabric
         let results: [Result<ExecutionReport, ForgeError>] = await withTaskGroup(
             of: (Int, Result<ExecutionReport, ForgeError>).self
         ) { group in
             for (index, conditions) in wave.enumerated() {
-                let request = ExecutionRequest(
-                    action: probe.lowered.action, command: probe.lowered.command, contract: probe.lowered.contract,
-                    conditions: conditions)
+                let request = Self.request(probe.lowered, conditions)
                 group.addTask {
                     do throws(ForgeError) {
                         return (index, .success(try await fabric.execute(request)))

@@ -52,9 +52,9 @@ extension RemoteExecutor {
     private func asking<Value>(
         _ body: (RemoteContent) async throws(ForgeError) -> Value
     ) async throws(ForgeError) -> Value? {
-        if isGone { return nil }
+        if health.isGone { return nil }
         do throws(ForgeError) { return try await body(try await opened()) } catch {
-            guard mayGoOn(after: error) else { throw error }
+            guard health.mayGoOn(after: error) else { throw error }
             return nil
         }
     }

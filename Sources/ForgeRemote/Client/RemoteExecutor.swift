@@ -36,8 +36,8 @@ public final class RemoteExecutor: Executor {
     let left = LeftBlobs()
     /// The actions that were asked for, where outputs are left on the cluster.
     private let seen = Mutex<Set<Digest>>([])
-    /// Whether the cluster failed and is not asked any more.
-    private let gone = Mutex(false)
+    /// Whether the cluster is asked.
+    let health: RemoteHealth
     /// What was made ready when the first action came.
     private let opening = Mutex<Task<Swift.Result<RemoteContent, ForgeError>, Never>?>(nil)
 
@@ -66,6 +66,7 @@ public final class RemoteExecutor: Executor {
         clock: any Clock, entropy: any Entropy
     ) {
         self.policy = policy
+        health = RemoteHealth(policy, consequence: "actions run here")
         self.address = address
         self.use = use
         self.local = local
@@ -118,11 +119,10 @@ public final class RemoteExecutor: Executor {
     }
 
     public func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport {
-        let isPlain = request.conditions == Conditions() && !request.usesTerminal && request.standardInput == nil
         let isBound = request.contract.tier.map { use == .execution && $0 != tier } ?? false
-        if !isPlain || isBound || isGone { return try await here(request) }
+        if !request.isPlain || isBound || health.isGone { return try await here(request) }
         do throws(ForgeError) { return try await asked(request) } catch {
-            guard mayGoOn(after: error) else { throw error }
+            guard health.mayGoOn(after: error) else { throw error }
             return try await here(request)
         }
     }
@@ -141,35 +141,12 @@ public final class RemoteExecutor: Executor {
             if let found = try await reused(key, isSecond: isSecond, content) { return found }
         } catch { throw error.error(address, doing: "over an action") }
         if use == .execution { return policy.races ? try await race(request, there) : try await there() }
-        let report = try await here(request)
+        var report = try await here(request)
         if report.outcome.isSuccess {
             do throws(RemoteFailure) { try await keep(report, request, key, content) } catch {
-                let failure = error.error(address, doing: "to keep a result")
-                guard mayGoOn(after: failure) else { throw failure }
+                report.unshared = try health.toEndWith(error.error(address, doing: "to keep a result"))
             }
         }
         return report
-    }
-
-    // MARK: A cluster that fails
-
-    /// Whether the cluster failed before, and the user goes on without it.
-    var isGone: Bool { gone.withLock { $0 } }
-
-    /// Whether a build goes on, here alone, after a failure: where the cluster failed, and the user wants it so.
-    func mayGoOn(after error: ForgeError) -> Bool {
-        let codes: [ErrorCode] = [
-            .remoteUnreachable, .remoteRefused, .remoteDamaged, .remoteTLS, .remoteCredentials, .blobLost,
-        ]
-        guard policy.fallsBack, codes.contains(error.code) else { return false }
-        let isFirst = gone.withLock { gone in
-            defer { gone = true }
-            return !gone
-        }
-        if isFirst {
-            let cause = error.cause.map { " (\($0))" } ?? ""
-            policy.notice("\(error.message)\(cause): actions run here from now on")
-        }
-        return true
     }
 }

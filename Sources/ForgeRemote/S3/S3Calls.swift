@@ -42,6 +42,9 @@ struct S3Calls: Sendable {
         var body: [UInt8] = []
         /// How many bytes the answer may have.
         var expected: Int64 = 0
+        /// Whether an answer of 200 may say no in its body: of what takes the service a while, it says so before it
+        /// knows.
+        var maySayNoLate = false
     }
 
     /// Asks until there is an answer that counts; of those that say no, the one with a status that `isAnswer` takes.
@@ -66,7 +69,11 @@ struct S3Calls: Sendable {
         do throws(HTTPFault) { answer = try client.answer(to: signed(question), seconds: seconds) } catch {
             throw .unheard(error)
         }
-        if (200..<300).contains(answer.status) || isAnswer(answer.status) { return answer }
+        if (200..<300).contains(answer.status) {
+            if !question.maySayNoLate || S3Refusal(answer).code.isEmpty { return answer }
+        } else if isAnswer(answer.status) {
+            return answer
+        }
         throw .refused(S3Refusal(answer))
     }
 

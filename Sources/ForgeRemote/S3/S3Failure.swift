@@ -17,11 +17,17 @@ enum S3Failure: Error {
             case .distrusted, .garbled: false
             }
         case .refused(let refusal):
-            [408, 429, 500, 502, 503, 504].contains(refusal.status)
-                || ["SlowDown", "RequestTimeout", "OperationAborted", "ConditionalRequestConflict"].contains(
-                    refusal.code)
+            Self.isPassing(refusal.status) || Self.passingCodes.contains(refusal.code)
         }
     }
+
+    /// Whether an answer with a status may be another one a moment later.
+    static func isPassing(_ status: Int) -> Bool { [408, 429, 500, 502, 503, 504].contains(status) }
+
+    private static let passingCodes = [
+        "SlowDown", "RequestTimeout", "OperationAborted", "ConditionalRequestConflict", "InternalError",
+        "ServiceUnavailable",
+    ]
 }
 
 /// An answer that says no.

@@ -5,6 +5,7 @@ internal import NIOHTTP1
 /// One object that is sent in parts.
 struct S3Multipart {
     let calls: S3Calls
+    let room: ByteRoom
     let name: String
     let content: Spool
 
@@ -45,21 +46,21 @@ struct S3Multipart {
     private func parts(_ id: String) throws(S3Failure) -> [String] {
         let size = partBytes
         let numbers = Array(0..<Int((content.count + Int64(size) - 1) / Int64(size)))
-        let (calls, name, content) = (calls, name, content)
-        let failure = S3FailureBox()
-        do throws(ForgeError) {
-            return try Abreast.map(numbers, width: Self.width) { (number) throws(ForgeError) in
-                let body = try content.bytes(at: Int64(number) * Int64(size), most: size)
-                do throws(S3Failure) {
-                    let answer = try calls.answer(
-                        to: .init(
-                            method: .PUT, name: name,
-                            query: [("partNumber", String(number + 1)), ("uploadId", id)], body: body))
-                    guard let tag = answer.field("etag") else { throw .unheard(.garbled("no tag of a part")) }
-                    return tag
-                } catch { throw failure.hold(error) }
+        let (calls, room, name, content) = (calls, room, name, content)
+        return try Abreast.map(numbers, width: Self.width) { (number) throws(S3Failure) in
+            try room.holding(Int64(size)) { () throws(S3Failure) in
+                let body: [UInt8]
+                do throws(ForgeError) { body = try content.bytes(at: Int64(number) * Int64(size), most: size) } catch {
+                    throw .local(error)
+                }
+                let answer = try calls.answer(
+                    to: .init(
+                        method: .PUT, name: name, query: [("partNumber", String(number + 1)), ("uploadId", id)],
+                        body: body))
+                guard let tag = answer.field("etag") else { throw .unheard(.garbled("no tag of a part")) }
+                return tag
             }
-        } catch { throw failure.held ?? .local(error) }
+        }
     }
 
     private func complete(
@@ -67,12 +68,9 @@ struct S3Multipart {
     ) throws(S3Failure) {
         let parts = tags.enumerated().map { "<Part><PartNumber>\($0 + 1)</PartNumber><ETag>\($1)</ETag></Part>" }
         let body = "<CompleteMultipartUpload>\(parts.joined())</CompleteMultipartUpload>"
-        let answer = try calls.answer(
+        _ = try calls.answer(
             to: .init(
                 method: .POST, name: name, query: [("uploadId", id)],
-                fields: fields + [("content-type", "application/xml")], body: Array(body.utf8)))
-        // Putting together takes a while, so that the service says 200 before it knows.
-        let refusal = S3Refusal(answer)
-        if !refusal.code.isEmpty { throw .refused(refusal) }
+                fields: fields + [("content-type", "application/xml")], body: Array(body.utf8), maySayNoLate: true))
     }
 }

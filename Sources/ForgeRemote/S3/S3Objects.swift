@@ -13,10 +13,15 @@ public final class S3Objects: ObjectStore {
     private static let width = 16
 
     private let calls: S3Calls
+    /// For the bodies that are on their way, whatever goes there at one time.
+    private let room: ByteRoom
     /// Whether the service knows no conditions on writing.
     private let isUnconditional = Mutex(false)
 
-    init(_ calls: S3Calls) { self.calls = calls }
+    init(_ calls: S3Calls, room: ByteRoom = ByteRoom(bytes: 64 << 20)) {
+        self.calls = calls
+        self.room = room
+    }
 
     private func asking<Value>(
         _ what: String, _ body: () throws(S3Failure) -> Value
@@ -29,14 +34,16 @@ public final class S3Objects: ObjectStore {
     public func absent(_ names: [String]) throws(ForgeError) -> [String] {
         let found = try Abreast.map(names, width: Self.width) { [self] (name) throws(ForgeError) in
             try asking("to say what it has") { () throws(S3Failure) in
-                let answer = try calls.answer(to: .init(method: .HEAD, name: name)) { $0 < 500 && $0 != 429 }
+                let answer = try calls.answer(to: .init(method: .HEAD, name: name)) {
+                    $0 < 500 && !S3Failure.isPassing($0)
+                }
                 if (200..<300).contains(answer.status) { return true }
                 if answer.status == 404 { return false }
-                // An answer to this question has no body that would say more.
-                _ = try calls.answer(
-                    to: .init(method: .GET, name: name, fields: [("range", "bytes=0-0")])
-                ) { $0 == 404 || $0 == 416 }
-                throw .refused(S3Refusal(answer))
+                // That answer has no body to say more, or what might pass; this one has, or tells what was asked.
+                return try !isAbsent(
+                    try calls.answer(
+                        to: .init(method: .GET, name: name, fields: [("range", "bytes=0-0")])
+                    ) { $0 == 404 || $0 == 416 })
             }
         }
         return zip(names, found).filter { !$0.1 }.map(\.0)
@@ -63,6 +70,14 @@ public final class S3Objects: ObjectStore {
         return true
     }
 
+    /// Whether an answer says that there is no such object; that there is no bucket is a refusal.
+    private func isAbsent(_ answer: HTTPAnswer) throws(S3Failure) -> Bool {
+        if answer.status != 404 { return false }
+        let refusal = S3Refusal(answer)
+        if refusal.code == "NoSuchBucket" { throw .refused(refusal) }
+        return true
+    }
+
     private typealias Window = (bytes: [UInt8], total: Int64)
 
     /// Some bytes of an object, and how many there are in all; nil where there is no object.
@@ -72,11 +87,7 @@ public final class S3Objects: ObjectStore {
                 method: .GET, name: name, fields: [("range", "bytes=\(offset)-\(offset + Self.windowBytes - 1)")],
                 expected: Self.windowBytes)
         ) { $0 == 404 || $0 == 416 }
-        if answer.status == 404 {
-            let refusal = S3Refusal(answer)
-            if refusal.code == "NoSuchBucket" { throw .refused(refusal) }
-            return nil
-        }
+        if try isAbsent(answer) { return nil }
         // No byte of it is in the range: it has none.
         if answer.status == 416 { return ([], 0) }
         let count = Int64(answer.body.count)
@@ -111,13 +122,15 @@ public final class S3Objects: ObjectStore {
 
     private func send(_ object: NamedObject, _ fields: [(name: String, value: String)]) throws(S3Failure) {
         if object.content.count > Self.mostAtOnce {
-            return try S3Multipart(calls: calls, name: object.name, content: object.content).send(fields)
+            return try S3Multipart(calls: calls, room: room, name: object.name, content: object.content).send(fields)
         }
-        let body: [UInt8]
-        do throws(ForgeError) { body = try object.content.bytes(at: 0, most: Self.mostAtOnce) } catch {
-            throw .local(error)
+        try room.holding(object.content.count) { () throws(S3Failure) in
+            let body: [UInt8]
+            do throws(ForgeError) { body = try object.content.bytes(at: 0, most: Self.mostAtOnce) } catch {
+                throw .local(error)
+            }
+            _ = try calls.answer(to: .init(method: .PUT, name: object.name, fields: fields, body: body))
         }
-        _ = try calls.answer(to: .init(method: .PUT, name: object.name, fields: fields, body: body))
     }
 
     public func remove(_ names: [String]) throws(ForgeError) {

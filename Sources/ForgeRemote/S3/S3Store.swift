@@ -35,7 +35,7 @@ public struct S3Store: StoreDecorator {
         objects = bucket
         var upper: any ObjectStore = ExistenceCache(bucket, clock: clock)
         if address.isCompressed { upper = ZstdObjects(upper, spoolDirectory: spoolDirectory) }
-        let store = ObjectBlobStore(upper, spoolDirectory: spoolDirectory)
+        let store = ObjectBlobStore(upper, spoolDirectory: spoolDirectory, mends: !address.isReadOnly)
         inner = address.isReadOnly ? ReadOnlyStore(store) : store
     }
 }

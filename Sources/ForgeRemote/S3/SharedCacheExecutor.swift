@@ -2,7 +2,6 @@ public import ForgeCore
 public import ForgeExecutor
 internal import ForgeIR
 public import ForgeStore
-private import Synchronization
 
 /// Runs actions here, and shares what comes of them with other machines through a store that all of them reach.
 public final class SharedCacheExecutor: Executor {
@@ -14,9 +13,10 @@ public final class SharedCacheExecutor: Executor {
     private let store: any BlobStore
     private let pool: BlockingPool
     private let sends: Bool
-    private let policy: RemotePolicy
-    /// Whether the shared store failed and is not asked any more.
-    private let gone = Mutex(false)
+    /// For what is on its way here and there.
+    private let room = ByteRoom(bytes: 64 << 20)
+    /// Whether the shared store is asked.
+    private let health: RemoteHealth
 
     public var tier: String { local.tier }
     public var tiers: [String] { local.tiers }
@@ -36,49 +36,35 @@ public final class SharedCacheExecutor: Executor {
     ) {
         self.shared = shared
         self.sends = sends
-        self.policy = policy
+        health = RemoteHealth(policy, consequence: "it is done without")
         self.local = local
         self.store = store
         self.pool = pool
     }
 
     public func execute(_ request: ExecutionRequest) async throws(ForgeError) -> ExecutionReport {
-        let isPlain = request.conditions == Conditions() && !request.usesTerminal && request.standardInput == nil
-        if !isPlain { return try await local.execute(request) }
+        if !request.isPlain { return try await local.execute(request) }
         let key = Digest(of: request.action.encoded)
-        if let found = try await asking({ (this) throws(ForgeError) in try this.known(key) }), let report = found {
-            return report
-        }
-        let report = try await local.execute(request)
-        if sends, report.outcome.isSuccess {
-            _ = try await asking { (this) throws(ForgeError) in try this.keep(report, for: key) }
+        if let report = try await found(key) { return report }
+        var report = try await local.execute(request)
+        if sends, report.outcome.isSuccess, !health.isGone {
+            let left = report
+            do throws(ForgeError) {
+                try await pool.run { () throws(ForgeError) in try self.keep(left, for: key) }
+            } catch { report.unshared = try health.toEndWith(error) }
         }
         return report
     }
 
-    /// Asks the shared store; nil where it has failed, and the user goes on without it.
-    private func asking<Value: Sendable>(
-        _ body: @escaping @Sendable (SharedCacheExecutor) throws(ForgeError) -> Value
-    ) async throws(ForgeError) -> Value? {
-        if gone.withLock({ $0 }) { return nil }
+    /// What is known there of an action, brought here; nil where nothing is, or is asked any more.
+    private func found(_ key: Digest) async throws(ForgeError) -> ExecutionReport? {
+        if health.isGone { return nil }
         do throws(ForgeError) {
-            return try await pool.run { () throws(ForgeError) in try body(self) }
+            return try await pool.run { () throws(ForgeError) in try self.known(key) }
         } catch {
-            guard policy.fallsBack, Self.isOfSharing(error.code) else { throw error }
-            let isFirst = gone.withLock { gone in
-                defer { gone = true }
-                return !gone
-            }
-            if isFirst {
-                let cause = error.cause.map { " (\($0))" } ?? ""
-                policy.notice("\(error.message)\(cause): it is done without from now on")
-            }
+            guard health.mayGoOn(after: error) else { throw error }
             return nil
         }
-    }
-
-    private static func isOfSharing(_ code: ErrorCode) -> Bool {
-        [.remoteUnreachable, .remoteDamaged, .remoteTLS, .bucketMissing, .bucketRegion, .bucketRefused].contains(code)
     }
 
     /// What is known there of an action, brought here; nil where nothing is, or a part of it is gone.
@@ -105,7 +91,7 @@ public final class SharedCacheExecutor: Executor {
 
     /// Brings all of a result here: directories first, in the messages that hold all of a tree, then files.
     private func bring(_ result: ActionResult) throws(ForgeError) {
-        let copy = StoreCopy(from: shared, to: store)
+        let copy = StoreCopy(from: shared, to: store, room: room)
         try copy.copy(result.directories.map(\.tree))
         for directory in result.directories {
             let message = try store.bytes(of: directory.tree)
@@ -138,7 +124,7 @@ public final class SharedCacheExecutor: Executor {
         }
         if report.stdout != .empty { result.stdout = report.stdout }
         if report.stderr != .empty { result.stderr = report.stderr }
-        try StoreCopy(from: store, to: shared).copy(try ResultParts(store: store).all(of: result))
+        try StoreCopy(from: store, to: shared, room: room).copy(try ResultParts(store: store).all(of: result))
         try shared.record(result, for: key, in: Self.namespace, durability: .ordered)
     }
 }

@@ -9,6 +9,7 @@ public struct TieredStore: BlobStore, ActionCache {
     private let fast: any BlobStore & ActionCache
     private let slow: any BlobStore & ActionCache
     private let writesThrough: Bool
+    private let room = ByteRoom(bytes: 64 << 20)
 
     /// Puts one in front of the other.
     ///
@@ -21,13 +22,17 @@ public struct TieredStore: BlobStore, ActionCache {
         self.writesThrough = writesThrough
     }
 
+    private func copying(from source: any BlobStore, to target: any BlobStore) -> StoreCopy {
+        StoreCopy(from: source, to: target, room: room)
+    }
+
     public func missing(_ ids: [BlobID]) throws(ForgeError) -> [BlobID] {
         let absent = try fast.missing(ids)
         return absent.isEmpty ? [] : try slow.missing(absent)
     }
 
     public func read(_ id: BlobID, _ body: (UnsafeRawBufferPointer) throws(ForgeError) -> Void) throws(ForgeError) {
-        if try !fast.has(id) { try StoreCopy(from: slow, to: fast).copy([id]) }
+        if try !fast.has(id) { try copying(from: slow, to: fast).copy([id]) }
         try fast.read(id, body)
     }
 
@@ -55,7 +60,7 @@ public struct TieredStore: BlobStore, ActionCache {
         for (place, result) in zip(places, found) {
             guard let result else { continue }
             do throws(ForgeError) {
-                try StoreCopy(from: slow, to: fast).copy(try ResultParts(store: self).all(of: result))
+                try copying(from: slow, to: fast).copy(try ResultParts(store: self).all(of: result))
                 try fast.record(result, for: keys[place], in: namespace, durability: .ordered)
                 out[place] = result
             } catch {
@@ -73,10 +78,10 @@ public struct TieredStore: BlobStore, ActionCache {
     ) throws(ForgeError) {
         try requireParts(of: result, for: key)
         let parts = try ResultParts(store: self).all(of: result)
-        try StoreCopy(from: slow, to: fast).copy(parts)
+        try copying(from: slow, to: fast).copy(parts)
         try fast.record(result, for: key, in: namespace, durability: durability)
         guard writesThrough else { return }
-        try StoreCopy(from: fast, to: slow).copy(parts, durability: durability)
+        try copying(from: fast, to: slow).copy(parts, durability: durability)
         try slow.record(result, for: key, in: namespace, durability: durability)
     }
 
@@ -101,7 +106,7 @@ public struct TieredStore: BlobStore, ActionCache {
 
         func finish() throws(ForgeError) -> BlobID {
             let id = try inner.finish()
-            try StoreCopy(from: store.fast, to: store.slow).copy([id], durability: durability)
+            try store.copying(from: store.fast, to: store.slow).copy([id], durability: durability)
             return id
         }
 

@@ -3,18 +3,24 @@ public import ForgeIR
 
 /// Blobs and results as named objects: `cas/HASH-SIZE` and `ac/NAMESPACE/KEY`, hashes all.
 ///
-/// Bytes are checked as they are read, and what is found damaged is taken away. All that a result names is there when
-/// it is recorded; whoever owns the objects may take parts of it later, by a rule that lets them lapse, and a reader
-/// finds them missing then: looking before would cost a question for each blob that is about to be read anyway (ADR
-/// 0201).
+/// Bytes are checked as they are read, and who may write takes away what is found damaged. All that a result names is
+/// there when it is recorded; whoever owns the objects may take parts of it later, by a rule that lets them lapse, and
+/// a reader finds them missing then: looking before would cost a question for each blob that is about to be read anyway
+/// (ADR 0201).
 public final class ObjectBlobStore: BlobStore, ActionCache {
     private let objects: any ObjectStore
     private let spoolDirectory: String
+    private let mends: Bool
 
-    /// Keeps blobs in `objects`; large ones on their way there lie in a directory.
-    public init(_ objects: any ObjectStore, spoolDirectory: String) {
+    /// Keeps blobs in objects.
+    ///
+    /// - Parameters:
+    ///   - spoolDirectory: where large blobs lie on their way there.
+    ///   - mends: whether objects that are found damaged are taken away; not by who may only read.
+    public init(_ objects: any ObjectStore, spoolDirectory: String, mends: Bool = true) {
         self.objects = objects
         self.spoolDirectory = spoolDirectory
+        self.mends = mends
     }
 
     static func name(of id: BlobID) -> String { "cas/\(id.digest.hex)-\(id.size)" }
@@ -51,7 +57,7 @@ public final class ObjectBlobStore: BlobStore, ActionCache {
             try check.finish()
         } catch {
             // As long as it is there, nobody can put the right bytes in its place.
-            if error.code == .blobDamaged, !isOfReader { try? objects.remove([Self.name(of: id)]) }
+            if mends, error.code == .blobDamaged, !isOfReader { try? objects.remove([Self.name(of: id)]) }
             throw error
         }
     }

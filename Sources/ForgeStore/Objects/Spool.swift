@@ -17,7 +17,7 @@ public final class Spool: @unchecked Sendable {
     private static let made = Atomic<Int>(0)
 
     /// Up to so many bytes stay in memory.
-    static let mostInMemory = 8 << 20
+    static let mostInMemory = 1 << 20
 
     /// Starts an empty spool whose file, if it comes to one, is made in a directory.
     public init(directory: String) {

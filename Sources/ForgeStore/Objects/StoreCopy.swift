@@ -6,39 +6,62 @@ package struct StoreCopy: Sendable {
     private let target: any BlobStore
     /// More bytes than these go as a stream.
     private static let mostAtOnce: Int64 = 4 << 20
+    /// What a batch holds, in bytes and in blobs.
+    private static let batch = (bytes: Int64(16 << 20), count: 4096)
+    private let room: ByteRoom
 
     /// Copies from `source` to `target`.
-    package init(from source: any BlobStore, to target: any BlobStore) {
+    ///
+    /// - Parameter room: for the batches that are on their way; not the room of copies that reading or writing makes.
+    package init(from source: any BlobStore, to target: any BlobStore, room: ByteRoom) {
         self.source = source
         self.target = target
+        self.room = room
     }
 
-    /// Copies those of the blobs that the target does not hold.
+    /// Copies those of the blobs that the target does not hold: small ones in batches, since a commit of many costs as
+    /// much as one of a single blob.
     ///
     /// - Throws: `E_BLOB_MISSING` where the source has not one of them, and what the stores throw.
     package func copy(_ ids: [BlobID], durability: Durability = .ordered) throws(ForgeError) {
         let missing = try target.missing(ids)
-        // Of each that is on its way a part is in memory.
-        for (width, isLarge) in [(16, false), (4, true)] {
-            let part = missing.filter { ($0.size > Self.mostAtOnce) == isLarge }
-            _ = try Abreast.map(part, width: width) { (id) throws(ForgeError) in try copy(id, durability) }
+        var batch: [BlobID] = []
+        var held: Int64 = 0
+        for id in missing where id.size <= Self.mostAtOnce {
+            if held + id.size > Self.batch.bytes || batch.count == Self.batch.count {
+                try copy(batch: batch, held, durability)
+                (batch, held) = ([], 0)
+            }
+            batch.append(id)
+            held += id.size
+        }
+        try copy(batch: batch, held, durability)
+        let large = missing.filter { $0.size > Self.mostAtOnce }
+        _ = try Abreast.map(large, width: 4) { (id) throws(ForgeError) in try stream(id, durability) }
+    }
+
+    private func copy(batch: [BlobID], _ bytes: Int64, _ durability: Durability) throws(ForgeError) {
+        if batch.isEmpty { return }
+        try room.holding(bytes) { () throws(ForgeError) in
+            let source = source
+            let blobs = try Abreast.map(batch) { (id) throws(ForgeError) in try source.bytes(of: id) }
+            let found = try target.write(blobs, durability: durability)
+            for (found, id) in zip(found, batch) { try Self.expect(found, id) }
         }
     }
 
-    private func copy(_ id: BlobID, _ durability: Durability) throws(ForgeError) {
-        let found: BlobID
-        if id.size <= Self.mostAtOnce {
-            found = try target.write([try source.bytes(of: id)], durability: durability)[0]
-        } else {
-            let writer = try target.makeWriter(durability: durability)
-            do throws(ForgeError) {
-                try source.read(id) { (chunk) throws(ForgeError) in try writer.append(chunk) }
-            } catch {
-                writer.abandon()
-                throw error
-            }
-            found = try writer.finish()
+    private func stream(_ id: BlobID, _ durability: Durability) throws(ForgeError) {
+        let writer = try target.makeWriter(durability: durability)
+        do throws(ForgeError) {
+            try source.read(id) { (chunk) throws(ForgeError) in try writer.append(chunk) }
+        } catch {
+            writer.abandon()
+            throw error
         }
+        try Self.expect(try writer.finish(), id)
+    }
+
+    private static func expect(_ found: BlobID, _ id: BlobID) throws(ForgeError) {
         if found != id { throw ForgeError(.blobDamaged, "Other bytes came than those of `\(id.digest.text)`") }
     }
 }

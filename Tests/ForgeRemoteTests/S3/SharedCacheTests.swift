@@ -28,12 +28,13 @@ import Testing
                 shared, sends: sends, policy, local: sandbox, store: store, pool: BlockingPool(threads: 4))
         }
 
-        func run() async throws -> ExecutionReport {
+        func run(isShared: Bool = true) async throws -> ExecutionReport {
             let command = Command(arguments: ["x"], environment: [:], outputPaths: ["file"], workingDirectory: "")
             let action = Action(
                 command: BlobID(of: command.encoded), inputRoot: .empty, timeoutSeconds: 60, salt: [])
-            return try await executor.execute(
-                ExecutionRequest(action: action, command: command, contract: Contract()))
+            var request = ExecutionRequest(action: action, command: command, contract: Contract())
+            request.isShared = isShared
+            return try await executor.execute(request)
         }
     }
 
@@ -64,6 +65,31 @@ import Testing
             kept.put(bytes, under: name)
         }
         #expect(reused == 2)
+    }
+
+    @Test func aRepetitionIsNeitherHadFromOthersNorToldToThem() async throws {
+        let kept = MemoryObjects()
+        let shared = ObjectBlobStore(kept, spoolDirectory: spool.path)
+        #expect(try await !Machine(shared).run(isShared: false).isReused && kept.all.isEmpty)
+        _ = try await Machine(shared).run()
+        let second = try Machine(shared)
+        #expect(try await !second.run(isShared: false).isReused && second.sandbox.requests.count == 1)
+    }
+
+    /// Takes questions, and nothing that is sent.
+    private struct Full: StoreDecorator {
+        let inner: any BlobStore & ActionCache
+
+        func write(_ blobs: [[UInt8]], durability: Durability) throws(ForgeError) -> [BlobID] {
+            throw ForgeError(.bucketRefused, "No more")
+        }
+    }
+
+    @Test func whatCannotBeSentHasRun() async throws {
+        let full = Full(inner: ObjectBlobStore(MemoryObjects(), spoolDirectory: spool.path))
+        let report = try await Machine(full).run()
+        #expect(report.outcome == .exited(0) && report.unshared?.code == .bucketRefused)
+        #expect(try await Machine(full, fallsBack: true).run().unshared == nil)
     }
 
     @Test func aStoreThatFailsIsDoneWithoutOnlyWhenAsked() async throws {

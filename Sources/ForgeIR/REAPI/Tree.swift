@@ -1,6 +1,6 @@
 public import ForgeCore
 
-/// The encoder of the REAPI `Tree` message: one directory and every directory below it.
+/// The REAPI `Tree` message: one directory and every directory below it.
 public enum Tree {
     /// The deepest nesting of directories that Forge follows.
     public static let maxDepth = 256
@@ -33,5 +33,21 @@ public enum Tree {
             for child in children.reversed() where seen.insert(child).inserted { pending.append((child, depth + 1)) }
         }
         return out.bytes
+    }
+
+    /// The encoded directories in a tree's message as they came, since digests name bytes: the root first.
+    public static func directories(in message: [UInt8]) throws(ProtoError) -> [[UInt8]] {
+        var reader = ProtoReader(message)
+        var root: [UInt8] = []
+        var below: [[UInt8]] = []
+        while let (field, value) = try reader.next() {
+            switch field {
+            // Of a message that stands there twice the last one counts.
+            case 1: root = try reader.data(value)
+            case 2: below.append(try reader.data(value))
+            default: continue
+            }
+        }
+        return [root] + below
     }
 }

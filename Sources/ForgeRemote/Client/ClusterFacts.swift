@@ -33,7 +33,7 @@ extension RemoteExecutor {
     public func facts(of action: Action) async throws(ForgeError) -> ClusterFacts {
         let content = try await opened()
         let (store, root) = (store, action.inputRoot)
-        let inputs = try await pool.run { () throws(ForgeError) in try OutgoingTree(store: store).blobs(below: root) }
+        let inputs = try await pool.run { () throws(ForgeError) in try TreeLevels(of: store).blobs(below: [root]) }
         let key = BlobID(of: action.encoded)
         do throws(RemoteFailure) {
             let missing = Set(try await content.lacking(inputs + [key, action.command]))
@@ -90,21 +90,7 @@ extension RemoteExecutor {
             // What it has lost of the rest cannot be compared, and is told so.
             do throws(RemoteFailure) {
                 try await content.fetch([action.command])
-                var level = [action.inputRoot]
-                var seen = Set(level)
-                while !level.isEmpty {
-                    try await content.fetch(level)
-                    let ids = level
-                    let found: [BlobID]
-                    do throws(ForgeError) {
-                        found = try await pool.run { () throws(ForgeError) in
-                            var below: [BlobID] = []
-                            for id in ids { below += try store.directory(id).directories.map(\.blob) }
-                            return below
-                        }
-                    } catch { throw .local(error) }
-                    level = found.filter { seen.insert($0).inserted }
-                }
+                _ = try await RemoteResult(content: content, store: store, pool: pool).bring(action.inputRoot)
             } catch {
                 guard case .cluster(let failure) = error, failure.code == .notFound else { throw error }
             }

@@ -3,52 +3,42 @@ internal import ForgeExecutor
 internal import ForgeIR
 internal import ForgeREAPI
 internal import ForgeStore
+private import SwiftProtobuf
 
-/// All blobs of a tree in a store.
-struct OutgoingTree {
-    let store: any BlobStore
-
-    /// The directories from a root down and the files in them, each once.
-    ///
-    /// Blocks.
-    func blobs(below root: BlobID) throws(ForgeError) -> [BlobID] {
-        var seen: Set<BlobID> = [root]
-        var out = [root]
-        var next = 0
-        var files: [BlobID] = []
-        while next < out.count {
-            let directory = try store.directory(out[next])
-            next += 1
-            for child in directory.directories where seen.insert(child.blob).inserted { out.append(child.blob) }
-            for file in directory.files where seen.insert(file.blob).inserted { files.append(file.blob) }
-        }
-        return out + files
-    }
-}
-
-/// What ran here, as clusters keep it.
+/// What ran here, as clusters and buckets keep it: streams are told, and directories by their roots and by messages
+/// that hold all of a tree.
 struct OutgoingResult {
-    let store: any BlobStore
+    let result: ActionResult
 
-    /// The result and every blob that it needs.
+    /// Stores the messages of trees.
     ///
     /// Blocks.
-    func result(
-        of report: ExecutionReport
-    ) throws(ForgeError) -> (Build_Bazel_Remote_Execution_V2_ActionResult, [BlobID]) {
-        var result = Build_Bazel_Remote_Execution_V2_ActionResult()
-        var blobs = [report.stdout, report.stderr]
-        for (path, output) in report.outputs.sorted(by: { Directory.less($0.key, $1.key) }) {
-            let tree = try WireOutputs(store: store).add(path, output, to: &result)
+    init(_ report: ExecutionReport, store: any BlobStore) throws(ForgeError) {
+        var result = ActionResult()
+        var trees: [[UInt8]] = []
+        for (path, output) in report.outputs {
             switch output {
-            case .file(let blob, _): blobs.append(blob)
+            case .file(let blob, let isExecutable):
+                result.files.append(.init(path: path, blob: blob, isExecutable: isExecutable))
             case .directory(let root):
-                blobs += try OutgoingTree(store: store).blobs(below: root) + (tree.map { [$0] } ?? [])
-            case .symlink: break
+                let tree = try Tree.encoded(root: root) { (id) throws(ForgeError) in try store.bytes(of: id) }
+                result.directories.append(.init(path: path, tree: BlobID(of: tree), root: root))
+                trees.append(tree)
+            case .symlink(let target): result.symlinks.append(.init(path: path, target: target))
             }
         }
-        if report.stdout != .empty { result.stdoutDigest = report.stdout.wire }
-        if report.stderr != .empty { result.stderrDigest = report.stderr.wire }
-        return (result, blobs)
+        if !trees.isEmpty { _ = try store.write(trees, durability: .ordered) }
+        if report.stdout != .empty { result.stdout = report.stdout }
+        if report.stderr != .empty { result.stderr = report.stderr }
+        self.result = result
+    }
+
+    /// The same on the wire: the form in which Forge stores results is one of the API's.
+    var wire: Build_Bazel_Remote_Execution_V2_ActionResult {
+        get throws(ForgeError) {
+            do { return try Build_Bazel_Remote_Execution_V2_ActionResult(serializedBytes: result.encoded) } catch {
+                throw ForgeError(.bug, "A result has no form of the wire", cause: "\(error)")
+            }
+        }
     }
 }

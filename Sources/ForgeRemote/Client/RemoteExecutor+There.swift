@@ -68,7 +68,8 @@ extension RemoteExecutor {
         let (result, blobs): (Result, [BlobID])
         do throws(ForgeError) {
             (result, blobs) = try await pool.run { () throws(ForgeError) in
-                try OutgoingResult(store: store).result(of: report)
+                let outgoing = try OutgoingResult(report, store: store)
+                return (try outgoing.wire, try ResultParts(store: store, byTrees: false).all(of: outgoing.result))
             }
         } catch { throw .local(error) }
         var update = Update()
@@ -138,7 +139,7 @@ extension RemoteExecutor {
         let (store, root) = (store, request.action.inputRoot)
         let blobs: [BlobID]
         do throws(ForgeError) {
-            blobs = try await pool.run { () throws(ForgeError) in try OutgoingTree(store: store).blobs(below: root) }
+            blobs = try await pool.run { () throws(ForgeError) in try TreeLevels(of: store).blobs(below: [root]) }
         } catch { throw .local(error) }
         try await content.send(blobs + [request.action.command, key])
     }

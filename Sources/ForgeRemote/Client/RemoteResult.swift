@@ -70,29 +70,33 @@ struct RemoteResult {
     private func tree(
         _ output: Build_Bazel_Remote_Execution_V2_OutputDirectory
     ) async throws(RemoteFailure) -> (root: BlobID, files: [BlobID]) {
-        guard output.hasTreeDigest else { return try await walk(output.rootDirectoryDigest) }
-        let id: BlobID
-        do throws(GRPCFailure) { id = try BlobID(wire: output.treeDigest) } catch { throw .cluster(error) }
-        try await content.fetch([id])
+        let (id, isTree) =
+            output.hasTreeDigest ? (output.treeDigest, true) : (output.rootDirectoryDigest, false)
+        let blob: BlobID
+        do throws(GRPCFailure) { blob = try BlobID(wire: id) } catch { throw .cluster(error) }
+        if !isTree { return (blob, try await bring(blob)) }
+        try await content.fetch([blob])
         let store = store
-        let levels: [[UInt8]]
         do throws(ForgeError) {
-            let message = try await pool.run { () throws(ForgeError) in try store.bytes(of: id) }
-            // The root is the first field, what is below it the second: as they came, since digests name bytes.
-            levels = try Self.refusing(id) { () throws(GRPCFailure) in
-                [try RawField.bytes(1, of: message)] + (try RawField.all(2, of: message))
+            let tree = try await pool.run { () throws(ForgeError) in
+                do throws(ForgeError) {
+                    let tree = try UnpackedTree(blob, in: store)
+                    _ = try store.write(tree.directories, durability: .ordered)
+                    return tree
+                } catch {
+                    guard error.code == .treeInvalid else { throw error }
+                    throw ForgeError(
+                        .remoteDamaged, "The tree `\(blob.digest.text)` of a result is none", cause: error.cause)
+                }
             }
+            return (tree.root, tree.files)
         } catch { throw .local(error) }
-        let names = try await write(levels)
-        return (names[0], try files(in: levels))
     }
 
-    /// Directories one below another, fetched level by level.
-    private func walk(_ root: WireDigest) async throws(RemoteFailure) -> (root: BlobID, files: [BlobID]) {
-        let top: BlobID
-        do throws(GRPCFailure) { top = try BlobID(wire: root) } catch { throw .cluster(error) }
-        var level = [top]
-        var seen: Set<BlobID> = [top]
+    /// Brings directories here, one below another, level by level; the files in them.
+    func bring(_ root: BlobID) async throws(RemoteFailure) -> [BlobID] {
+        var level = [root]
+        var seen: Set<BlobID> = [root]
         var out: [BlobID] = []
         while !level.isEmpty {
             try await content.fetch(level)
@@ -108,25 +112,6 @@ struct RemoteResult {
             out += found.flatMap { $0.files.map(\.blob) }
             level = found.flatMap { $0.directories.map(\.blob) }.filter { seen.insert($0).inserted }
         }
-        return (top, out)
-    }
-
-    private func files(in levels: [[UInt8]]) throws(RemoteFailure) -> [BlobID] {
-        var out: [BlobID] = []
-        for level in levels {
-            do throws(ProtoError) { out += try Directory(decoding: level).files.map(\.blob) } catch {
-                throw .cluster(
-                    GRPCFailure(.dataLoss, "A directory of the result is not as Forge reads it: \(error.reason)"))
-            }
-        }
         return out
-    }
-
-    private static func refusing<Value>(
-        _ id: BlobID, _ body: () throws(GRPCFailure) -> Value
-    ) throws(ForgeError) -> Value {
-        do throws(GRPCFailure) { return try body() } catch {
-            throw ForgeError(.remoteDamaged, "The tree `\(id.digest.text)` of a result is none", cause: error.message)
-        }
     }
 }

@@ -73,7 +73,7 @@ public final class SharedCacheExecutor: Executor {
             return nil
         }
         do throws(ForgeError) {
-            try bring(result)
+            try StoreCopy(from: shared, to: store, room: room).bring(result)
         } catch {
             guard [.blobMissing, .blobDamaged, .treeInvalid].contains(error.code) else { throw error }
             return nil
@@ -89,42 +89,11 @@ public final class SharedCacheExecutor: Executor {
         return report
     }
 
-    /// Brings all of a result here: directories first, in the messages that hold all of a tree, then files.
-    private func bring(_ result: ActionResult) throws(ForgeError) {
-        let copy = StoreCopy(from: shared, to: store, room: room)
-        try copy.copy(result.directories.map(\.tree))
-        for directory in result.directories {
-            let message = try store.bytes(of: directory.tree)
-            let levels: [[UInt8]]
-            do throws(GRPCFailure) {
-                levels = [try RawField.bytes(1, of: message)] + (try RawField.all(2, of: message))
-            } catch {
-                throw ForgeError(.treeInvalid, "`\(directory.tree)` is no tree", cause: error.message)
-            }
-            guard try store.write(levels, durability: .ordered)[0] == directory.root else {
-                throw ForgeError(.treeInvalid, "`\(directory.tree)` is not the tree of `\(directory.root)`")
-            }
-        }
-        // What directories hold is read from here, where they are.
-        try copy.copy(try ResultParts(store: store).all(of: result))
-    }
-
     /// Sends what an action left here, and then that it did.
     private func keep(_ report: ExecutionReport, for key: Digest) throws(ForgeError) {
-        var result = ActionResult()
-        for (path, output) in report.outputs {
-            switch output {
-            case .file(let blob, let isExecutable):
-                result.files.append(.init(path: path, blob: blob, isExecutable: isExecutable))
-            case .directory(let root):
-                let tree = try Tree.encoded(root: root) { (id) throws(ForgeError) in try store.bytes(of: id) }
-                result.directories.append(.init(path: path, tree: try store.write(tree), root: root))
-            case .symlink(let target): result.symlinks.append(.init(path: path, target: target))
-            }
-        }
-        if report.stdout != .empty { result.stdout = report.stdout }
-        if report.stderr != .empty { result.stderr = report.stderr }
-        try StoreCopy(from: store, to: shared, room: room).copy(try ResultParts(store: store).all(of: result))
+        let result = try OutgoingResult(report, store: store).result
+        let parts = ResultParts(store: store, byTrees: shared.holdsTrees)
+        try StoreCopy(from: store, to: shared, room: room).copy(try parts.all(of: result))
         try shared.record(result, for: key, in: Self.namespace, durability: .ordered)
     }
 }

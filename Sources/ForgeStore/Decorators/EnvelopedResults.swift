@@ -36,14 +36,3 @@ struct EnvelopedResults {
         try store.forget(key, in: Self.envelope(namespace))
     }
 }
-
-extension BlobStore {
-    /// Refuses a result of which a part is nowhere.
-    ///
-    /// - Throws: `E_CACHE_INCOMPLETE`.
-    func requireParts(of result: ActionResult, for key: Digest) throws(ForgeError) {
-        guard let gap = try ResultParts(store: self).gaps(of: result).first else { return }
-        throw ForgeError(
-            .cacheIncomplete, "The result for `\(key.text)` names `\(gap.digest.text)`, which is not stored")
-    }
-}

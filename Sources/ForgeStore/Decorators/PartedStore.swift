@@ -46,13 +46,16 @@ extension PartedStore {
     /// Makes all of them durable.
     public func sync() throws(ForgeError) { for part in parts { try part.sync() } }
 
+    /// To the stores a result is a blob, whatever it names.
+    public var holdsTrees: Bool { true }
+
     /// Asks the store of each key; a part of a result that is gone is found by whoever reads it.
     public func results(for keys: [Digest], in namespace: CacheNamespace) throws(ForgeError) -> [ActionResult?] {
         var out: [ActionResult?] = []
         for key in keys {
             let found = try EnvelopedResults(store: parts[part(of: key)]).result(for: key, in: namespace)
             let isWhole = try found.map { (found) throws(ForgeError) in
-                try ResultParts(store: self).gaps(of: found).isEmpty
+                try ResultParts(store: self, byTrees: holdsTrees).gaps(of: found).isEmpty
             }
             out.append(isWhole == true ? found : nil)
         }
@@ -63,7 +66,7 @@ extension PartedStore {
     public func record(
         _ result: ActionResult, for key: Digest, in namespace: CacheNamespace, durability: Durability
     ) throws(ForgeError) {
-        try requireParts(of: result, for: key)
+        try requireParts(of: result, for: key, byTrees: holdsTrees)
         if durability == .durable { try sync() }
         try EnvelopedResults(store: parts[part(of: key)])
             .record(result, for: key, in: namespace, durability: durability)

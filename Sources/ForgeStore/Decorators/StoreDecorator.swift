@@ -41,6 +41,9 @@ extension StoreDecorator {
         try inner.record(result, for: key, in: namespace, durability: durability)
     }
 
+    /// As the action cache behind does.
+    public var holdsTrees: Bool { inner.holdsTrees }
+
     /// Forgets in the action cache behind.
     public func forget(_ key: Digest, in namespace: CacheNamespace) throws(ForgeError) {
         try inner.forget(key, in: namespace)

@@ -47,6 +47,9 @@ public struct TieredStore: BlobStore, ActionCache {
         return writesThrough ? Writer(writer, self, durability) : writer
     }
 
+    /// As the slow one does: the fast one gets the directories out of the messages.
+    public var holdsTrees: Bool { slow.holdsTrees }
+
     public func sync() throws(ForgeError) {
         try fast.sync()
         if writesThrough { try slow.sync() }
@@ -60,7 +63,7 @@ public struct TieredStore: BlobStore, ActionCache {
         for (place, result) in zip(places, found) {
             guard let result else { continue }
             do throws(ForgeError) {
-                try copying(from: slow, to: fast).copy(try ResultParts(store: self).all(of: result))
+                try copying(from: slow, to: fast).bring(result)
                 try fast.record(result, for: keys[place], in: namespace, durability: .ordered)
                 out[place] = result
             } catch {
@@ -76,11 +79,11 @@ public struct TieredStore: BlobStore, ActionCache {
     public func record(
         _ result: ActionResult, for key: Digest, in namespace: CacheNamespace, durability: Durability
     ) throws(ForgeError) {
-        try requireParts(of: result, for: key)
-        let parts = try ResultParts(store: self).all(of: result)
-        try copying(from: slow, to: fast).copy(parts)
+        try requireParts(of: result, for: key, byTrees: holdsTrees)
+        try copying(from: slow, to: fast).bring(result)
         try fast.record(result, for: key, in: namespace, durability: durability)
         guard writesThrough else { return }
+        let parts = try ResultParts(store: fast, byTrees: holdsTrees).all(of: result)
         try copying(from: fast, to: slow).copy(parts, durability: durability)
         try slow.record(result, for: key, in: namespace, durability: durability)
     }

@@ -78,6 +78,9 @@ public final class ObjectBlobStore: BlobStore, ActionCache {
 
     // MARK: Results
 
+    /// A directory of its own would cost calls for each one, and whoever reads a result needs all of them at once.
+    public var holdsTrees: Bool { true }
+
     public func results(for keys: [Digest], in namespace: CacheNamespace) throws(ForgeError) -> [ActionResult?] {
         var out: [ActionResult?] = []
         for key in keys {
@@ -90,7 +93,7 @@ public final class ObjectBlobStore: BlobStore, ActionCache {
     public func record(
         _ result: ActionResult, for key: Digest, in namespace: CacheNamespace, durability: Durability
     ) throws(ForgeError) {
-        try requireParts(of: result, for: key)
+        try requireParts(of: result, for: key, byTrees: true)
         let entry = ObjectEntry(namespace: namespace.text, key: key, result: result).encoded
         guard entry.count <= ObjectEntry.mostBytes else {
             throw ForgeError(.cacheIncomplete, "The result for `\(key.text)` is larger than 16 MiB")

@@ -1,79 +1,70 @@
 package import ForgeCore
 package import ForgeIR
 
-/// Everything that a result is made of, found in a store that is far away: a level of a tree at a time, its directories
-/// abreast.
+/// Everything that a result is made of, in a store.
 package struct ResultParts {
     private let store: any BlobStore
+    private let byTrees: Bool
 
     /// Looks in a store.
-    package init(store: any BlobStore) { self.store = store }
+    ///
+    /// - Parameter byTrees: whether the messages of trees stand for the directories in them.
+    package init(store: any BlobStore, byTrees: Bool) {
+        self.store = store
+        self.byTrees = byTrees
+    }
 
-    /// What of a result the store does not hold; below an absent directory nothing is known.
+    private func named(by result: ActionResult) -> [BlobID] {
+        result.files.map(\.blob) + result.directories.map(\.tree) + [result.stdout, result.stderr].compactMap { $0 }
+    }
+
+    private func levels(width: Int) -> TreeLevels { TreeLevels(of: store, width: width) }
+
+    /// What of a result the store, which may be far away, does not hold; below an absent directory nothing is known.
     package func gaps(of result: ActionResult) throws(ForgeError) -> [BlobID] {
-        var gaps = try store.missing(result.references)
+        var gaps = try store.missing(named(by: result))
+        if !byTrees { return try gaps + levels(width: 16).gaps(below: result.directories.map(\.root)) }
         let absent = Set(gaps)
         var files: [BlobID] = []
-        try walk(result.directories.map(\.root).filter { !absent.contains($0) }) { (level) throws(ForgeError) in
-            gaps += level.broken
-            files += level.files
-            let lacking = try store.missing(level.below)
-            gaps += lacking
-            let unread = Set(lacking)
-            return level.below.filter { !unread.contains($0) }
+        for directory in result.directories where !absent.contains(directory.tree) {
+            do throws(ForgeError) { files += try unpacked(directory).files } catch {
+                guard [.blobMissing, .blobDamaged, .treeInvalid].contains(error.code) else { throw error }
+                gaps.append(directory.tree)
+            }
         }
         return gaps + (try store.missing(files))
     }
 
-    /// Every blob of a result.
+    /// Every blob of a result that is in the store.
     ///
     /// - Throws: what reading a directory throws.
     package func all(of result: ActionResult) throws(ForgeError) -> [BlobID] {
-        var out = result.references
-        try walk(result.directories.map(\.root)) { (level) throws(ForgeError) in
-            if let broken = level.broken.first { _ = try store.directory(broken) }
-            out += level.files + level.below
-            return level.below
-        }
+        var out = named(by: result)
+        if !byTrees { return try out + levels(width: 1).blobs(below: result.directories.map(\.root)) }
+        for directory in result.directories { out += try unpacked(directory).files }
         return out
     }
 
-    /// What the directories of one level hold.
-    private struct Level {
-        var broken: [BlobID] = []
-        var files: [BlobID] = []
-        var below: [BlobID] = []
-    }
-
-    private func walk(
-        _ roots: [BlobID], _ next: (Level) throws(ForgeError) -> [BlobID]
-    ) throws(ForgeError) {
-        var seen = Set(roots)
-        var pending = roots
-        for _ in 0...TreeWalker.depthLimit where !pending.isEmpty {
-            let store = store
-            let found = try Abreast.map(pending) { (id) throws(ForgeError) -> Directory? in
-                do throws(ForgeError) { return try store.directory(id) } catch {
-                    guard [.blobMissing, .blobDamaged, .treeInvalid].contains(error.code) else { throw error }
-                    return nil
-                }
-            }
-            var level = Level()
-            for (id, directory) in zip(pending, found) {
-                guard let directory else {
-                    level.broken.append(id)
-                    continue
-                }
-                for file in directory.files where seen.insert(file.blob).inserted { level.files.append(file.blob) }
-                for child in directory.directories where seen.insert(child.blob).inserted {
-                    level.below.append(child.blob)
-                }
-            }
-            pending = try next(level)
-        }
-        if let deep = pending.first {
+    /// The directories of an output, out of the message that holds them.
+    ///
+    /// - Throws: `E_TREE_INVALID` where that is the message of another tree, or none.
+    package func unpacked(_ directory: ActionResult.OutputDirectory) throws(ForgeError) -> UnpackedTree {
+        let tree = try UnpackedTree(directory.tree, in: store)
+        guard tree.root == directory.root else {
             throw ForgeError(
-                .treeInvalid, "A tree is nested more than \(TreeWalker.depthLimit) deep at `\(deep.digest.text)`")
+                .treeInvalid, "`\(directory.tree.digest.text)` is not the tree of `\(directory.root.digest.text)`")
         }
+        return tree
+    }
+}
+
+extension BlobStore {
+    /// Refuses a result of which a part is nowhere.
+    ///
+    /// - Throws: `E_CACHE_INCOMPLETE`.
+    func requireParts(of result: ActionResult, for key: Digest, byTrees: Bool) throws(ForgeError) {
+        guard let gap = try ResultParts(store: self, byTrees: byTrees).gaps(of: result).first else { return }
+        throw ForgeError(
+            .cacheIncomplete, "The result for `\(key.text)` names `\(gap.digest.text)`, which is not stored")
     }
 }

@@ -1,4 +1,5 @@
 package import ForgeCore
+package import ForgeIR
 
 /// Brings blobs from one store to another, several at once.
 package struct StoreCopy: Sendable {
@@ -38,6 +39,19 @@ package struct StoreCopy: Sendable {
         try copy(batch: batch, held, durability)
         let large = missing.filter { $0.size > Self.mostAtOnce }
         _ = try Abreast.map(large, width: 4) { (id) throws(ForgeError) in try stream(id, durability) }
+    }
+
+    /// Brings all of a result here from a store that is far away: directories out of the messages that hold all of a
+    /// tree, then files.
+    ///
+    /// - Throws: `E_BLOB_MISSING` and `E_TREE_INVALID` where a part is gone, or none, and what the stores throw.
+    package func bring(_ result: ActionResult) throws(ForgeError) {
+        try copy(result.directories.map(\.tree))
+        let parts = ResultParts(store: target, byTrees: true)
+        var directories: [[UInt8]] = []
+        for directory in result.directories { directories += try parts.unpacked(directory).directories }
+        if !directories.isEmpty { _ = try target.write(directories, durability: .ordered) }
+        try copy(try parts.all(of: result))
     }
 
     private func copy(batch: [BlobID], _ bytes: Int64, _ durability: Durability) throws(ForgeError) {

@@ -33,4 +33,12 @@ public protocol ActionCache: Sendable {
 
     /// Forgets a result.
     func forget(_ key: Digest, in namespace: CacheNamespace) throws(ForgeError)
+
+    /// Whether the messages of trees stand for the directories in them, which need not be stored then.
+    var holdsTrees: Bool { get }
+}
+
+extension ActionCache {
+    /// Directories are stored.
+    public var holdsTrees: Bool { false }
 }

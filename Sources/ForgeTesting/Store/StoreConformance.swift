@@ -160,7 +160,8 @@ public struct StoreConformance: Sendable {
             let below = try store.write(try Directory(files: [hole]).encoded)
             let root = try store.write(
                 try Directory(directories: [Directory.Subdirectory(name: "d", blob: below)]).encoded)
-            let result = ActionResult(directories: [.init(path: "out", tree: root, root: root)])
+            let tree = try Tree.encoded(root: root) { (id) throws(ForgeError) in try store.bytes(of: id) }
+            let result = ActionResult(directories: [.init(path: "out", tree: try store.write(tree), root: root)])
             let key = Digest(of: "six")
             try expect(.cacheIncomplete) { try store.record(result, for: key, in: .local, durability: .ordered) }
         },
@@ -173,9 +174,10 @@ public struct StoreConformance: Sendable {
         try builder.add("a/b/\(name)", .file(file, isExecutable: true))
         try builder.add("a/link", .symlink("b"))
         let root = try builder.finish()
+        let tree = try Tree.encoded(root: root) { (id) throws(ForgeError) in try store.bytes(of: id) }
         let result = ActionResult(
             files: [.init(path: "out", blob: file, isExecutable: false)],
-            directories: [.init(path: "tree", tree: root, root: root)])
+            directories: [.init(path: "tree", tree: try store.write(tree), root: root)])
         return (result, Digest(of: name))
     }
 }

@@ -175,6 +175,6 @@ final class SimulatedCluster: ClusterCalls {
         } catch let error as ForgeError { throw error } catch { throw ForgeError(.bug, "\(error)") }
         let report = try SimulatedExecutor(store: store).run(action, command)
         executions.withLock { $0 += 1 }
-        return try OutgoingResult(store: store).result(of: report).0
+        return try OutgoingResult(report, store: store).wire
     }
 }

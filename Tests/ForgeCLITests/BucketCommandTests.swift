@@ -4,22 +4,9 @@ import Testing
 /// What a user says of buckets on the command line; a real server of S3 is in the tests of ForgeRemote.
 @Suite("Buckets from the command line", .serialized, .timeLimit(.minutes(5)))
 struct BucketCommandTests {
-    private static let python: String? = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let made = root.appending(path: ".build/peers/moto/bin/python").path()
-        if FileManager.default.isExecutableFile(atPath: made) { return made }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", "import moto.server, flask_cors"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? "python3" : nil
-    }()
-
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Peers/moto_server.py").path()
+        .appending(path: "Peers/moto_server.sh").path()
+    private static let hasMoto = system("sh '\(script)' --probe") == 0
 
     private static let document = ForgeProgram.document(
         """
@@ -38,14 +25,13 @@ struct BucketCommandTests {
 
     @Test(
         "What one machine has built, another takes, and who may not is told why",
-        .enabled(if: python != nil, "no Python has moto; `make test` installs it"))
+        .enabled(if: hasMoto, "no Python has moto; `make test` installs it"))
     func share() throws {
         let project = try project()
-        let python = try #require(Self.python)
         let finished = try ForgeProgram(home: project.path + "/home").shell(
             """
             mkfifo stop; sleep 300 > stop & holder=$!
-            '\(python)' '\(Self.script)' "$PWD" --strict < stop > moto.log 2>&1 &
+            sh '\(Self.script)' "$PWD" --strict < stop > moto.log 2>&1 &
             trap 'kill -9 $holder; wait' EXIT
             for i in $(seq 600); do [ -e ready ] && break; sleep 0.05; done
             to="s3://cache/a/b?endpoint=http://127.0.0.1:$(cat ready)"
@@ -76,6 +62,39 @@ struct BucketCommandTests {
         #expect(finished.errors.contains("it is done without from now on"), "\(finished.errors)")
     }
 
+    @Test("Directories are shared too, and a file puts them together")
+    func directories() throws {
+        let project = try project()
+        try project.write(
+            """
+            {"tiers": [{"verify": "dir:fast"},
+              {"shards": {"a": "dir:a", "b": {"sizes": {"below": 4, "small": "dir:b", "large": "dir:c"}}}}]}
+            """, to: "team/stores.json")
+        try project.write(#"{"read": {"tiers": ["dir:empty", {"read": "dir:fast"}]}}"#, to: "team/read.json")
+        let finished = try ForgeProgram(home: project.path + "/home").shell(
+            """
+            build() { rm -rf "$FORGE_HOME" forge-out; "$FORGE" build --remote "$1" 2>said; cat said >&2
+              grep -o '[0-9] executed, [0-9] cached' said; }
+            build stores:team/stores.json
+            build stores:team/stores.json
+            rm -rf team/fast; build stores:team/stores.json
+            build dir:team/fast; build dir:team/other
+            build stores:team/read.json; cat forge-out/two/sum
+            """, in: project)
+        #expect(
+            finished.output == """
+                2 executed, 0 cached
+                0 executed, 2 cached
+                0 executed, 2 cached
+                0 executed, 2 cached
+                2 executed, 0 cached
+                0 executed, 2 cached
+                one
+                a
+
+                """, "\(finished.output)\(finished.errors)")
+    }
+
     @Test(
         "A bucket that cannot be used is said before anything runs",
         arguments: [
@@ -85,6 +104,10 @@ struct BucketCommandTests {
             ("s3://cache", ["--download", "minimal"], 2, "is for clusters"),
             ("s3://cache", ["--hybrid"], 2, "is for clusters"),
             ("s3://cache", ["--remote-token-file", "x"], 2, "is for clusters"),
+            ("stores:empty", ["--hybrid"], 2, "is for clusters"),
+            ("stores:empty", [], 2, "E_REMOTE_STORES"),
+            ("stores:absent", [], 2, "E_REMOTE_STORES"),
+            ("dir:", [], 2, "E_REMOTE_STORES"),
         ] as [(String, [String], Int32, String)])
     func refused(_ address: String, _ options: [String], _ status: Int32, _ says: String) throws {
         let project = try project()

@@ -1,6 +1,7 @@
 import ForgeCore
 import ForgeIR
 import ForgeStore
+import ForgeTesting
 import Synchronization
 
 /// Objects in memory that note what they are asked for.

@@ -33,8 +33,9 @@ struct CacheExplainCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard let remote = remote.remote else { throw ValidationError("`--remote` names the cluster that is asked") }
-        if BucketAddress.isMeant(by: remote) {
-            throw ValidationError("A bucket holds results alone; what is compared is what clusters hold of actions")
+        if SharedPlan.isMeant(by: remote) {
+            throw ValidationError(
+                "Buckets and directories hold results alone; what is compared is what clusters hold of actions")
         }
     }
 

@@ -10,7 +10,7 @@ struct RemoteOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Run actions on this cluster, which speaks the Remote Execution API; or share results through a bucket, "
-                + "s3://BUCKET/PREFIX.",
+                + "s3://BUCKET/PREFIX, a directory, dir:PATH, or several that a file puts together, stores:FILE.",
             valueName: "grpc[s]://HOST:PORT[/INSTANCE]"))
     var remote: String?
 
@@ -87,12 +87,12 @@ struct RemoteOptions: ParsableArguments {
             throw ValidationError("`--remote-cert` and `--remote-key` go together")
         }
         let isSecure = remote?.hasPrefix("grpcs://") == true
-        if remoteCa != nil && !isSecure && remote.map(BucketAddress.isMeant) != true || remoteCert != nil && !isSecure {
+        if remoteCa != nil && !isSecure && remote.map(SharedPlan.isMeant) != true || remoteCert != nil && !isSecure {
             throw ValidationError(
                 "`--remote-ca`, `--remote-cert` and `--remote-key` go with `--remote grpcs://HOST:PORT`")
         }
         if remoteCacheOnly, remote == nil { throw ValidationError("`--remote-cache-only` goes with `--remote`") }
-        try validateBucket()
+        try validateShared()
     }
 
     /// Whether what a build leaves may stay on the cluster.
@@ -113,12 +113,12 @@ struct RemoteOptions: ParsableArguments {
         return try ContainerImages(bytes, path: containerImages)
     }
 
-    /// What runs actions then; nil where neither a cluster nor a bucket is asked for.
+    /// What runs actions then; nil where neither a cluster nor a shared store is asked for.
     func executor(
         over local: any Executor, store: DiskStore, clock: any Clock
     ) throws(ForgeError) -> (any Executor)? {
         guard let remote else { return nil }
-        if BucketAddress.isMeant(by: remote) {
+        if SharedPlan.isMeant(by: remote) {
             return try sharing(through: remote, over: local, store: store, clock: clock)
         }
         let address = try RemoteAddress(remote)

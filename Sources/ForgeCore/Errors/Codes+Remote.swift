@@ -1,13 +1,14 @@
 extension ErrorCode {
     static let remoteCodes: [ErrorCode] = [
         remoteAddress, remoteUnreachable, remoteRefused, remoteDamaged, remoteTLS, remoteCredentials,
-        tlsFile, remoteImages, bucketAddress, bucketCredentials, bucketMissing, bucketRegion, bucketRefused,
+        tlsFile, remoteImages, remoteStores, bucketAddress, bucketCredentials, bucketMissing, bucketRegion,
+        bucketRefused,
     ]
 
     /// An address of a cluster that is none.
     public static let remoteAddress = ErrorCode(
         "E_REMOTE_ADDRESS", .cli, .invalid,
-        "`--remote` takes `grpc://HOST:PORT`, or `grpcs://HOST:PORT` for TLS, with `/INSTANCE` behind it where the cluster has several; or `s3://BUCKET/PREFIX` for a bucket."
+        "`--remote` takes `grpc://HOST:PORT`, or `grpcs://HOST:PORT` for TLS, with `/INSTANCE` behind it where the cluster has several; or `s3://BUCKET/PREFIX` for a bucket, `dir:PATH` for a directory, and `stores:FILE` for several of these."
     )
     /// A cluster that does not answer.
     public static let remoteUnreachable = ErrorCode(
@@ -43,6 +44,11 @@ extension ErrorCode {
     public static let remoteImages = ErrorCode(
         "E_REMOTE_IMAGES", .cli, .invalid,
         "The file of `--container-images` is a JSON object that names, by environments, the images that the cluster has in their place: `{\"cc\": \"docker://debian@sha256:…\"}`."
+    )
+    /// Stores that cannot be put together.
+    public static let remoteStores = ErrorCode(
+        "E_REMOTE_STORES", .cli, .invalid,
+        "`--remote stores:FILE` names a file of JSON that puts a store together out of others: a text, `dir:PATH` or `s3://BUCKET/PREFIX`, or an object with one member: `tiers`, an array of a fast and a slow store; `shards`, an object of stores by names; `sizes`, with `below`, `small` and `large`; `verify` or `read`, each with a store. The first of two tiers has to be one that can be written to."
     )
     /// An address of a bucket that is none.
     public static let bucketAddress = ErrorCode(

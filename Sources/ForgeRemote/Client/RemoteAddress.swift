@@ -47,7 +47,7 @@ public struct RemoteAddress: Hashable, Sendable {
             .remoteAddress, "`\(text)` is no address of a cluster",
             hints: [
                 "Write `grpc://HOST:PORT`, or `grpcs://HOST:PORT` with TLS, and `/INSTANCE` behind it if there are several",
-                "Write `s3://BUCKET/PREFIX` for a bucket",
+                "Write `s3://BUCKET/PREFIX` for a bucket, `dir:PATH` for a directory, or `stores:FILE` for several of these",
             ], cause: cause)
     }
 }

@@ -104,3 +104,18 @@ public final class Spool: @unchecked Sendable {
             cause: "\(call): \(String(cString: strerror(number)))")
     }
 }
+
+extension [UInt8] {
+    /// Gives the bytes in the pieces in which stores give them.
+    package func inChunks(_ body: (UnsafeRawBufferPointer) throws(ForgeError) -> Void) throws(ForgeError) {
+        let outcome: Result<Void, ForgeError> = withUnsafeBytes { raw in
+            do throws(ForgeError) {
+                for start in stride(from: 0, to: raw.count, by: 1 << 20) {
+                    try body(UnsafeRawBufferPointer(rebasing: raw[start..<Swift.min(raw.count, start + 1 << 20)]))
+                }
+                return .success(())
+            } catch { return .failure(error) }
+        }
+        try outcome.get()
+    }
+}

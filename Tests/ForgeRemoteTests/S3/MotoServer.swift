@@ -4,28 +4,11 @@ import Testing
 
 /// A server of S3 by moto, of Python, for as long as this object is there.
 final class MotoServer: Sendable {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
+    private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Peers/moto_server.sh").path()
 
-    /// A Python that has moto; nil where there is none.
-    static let python: String? = {
-        let named = ProcessInfo.processInfo.environment["FORGE_MOTO_PYTHON"]
-        let made = root.appending(path: ".build/peers/moto/bin/python").path()
-        for path in [named, made, "/usr/bin/env"].compactMap({ $0 })
-        where FileManager.default.isExecutableFile(atPath: path) {
-            let probe = (path == "/usr/bin/env" ? ["python3"] : []) + ["-c", "import moto.server, flask, flask_cors"]
-            let process = Process()
-            process.executableURL = URL(filePath: path)
-            process.arguments = probe
-            process.standardError = FileHandle.nullDevice
-            if (try? process.run()) != nil {
-                process.waitUntilExit()
-                if process.terminationStatus == 0 { return path }
-            }
-        }
-        return nil
-    }()
-
+    /// Whether there is a Python that has moto.
+    static let isThere = system("sh '\(script)' --probe") == 0
     static let reason: Comment = "no Python has moto; `make test` installs it"
 
     private let home = TemporaryDirectory("forge-moto")
@@ -39,11 +22,8 @@ final class MotoServer: Sendable {
     ///
     /// - Parameter isStrict: whether it takes only requests that are signed with the keys in the file `keys`.
     init(isStrict: Bool = false) throws {
-        let script = MotoServer.root.appending(path: "Tests/Peers/moto_server.py").path()
-        let python = try #require(MotoServer.python)
-        process.executableURL = URL(filePath: python)
-        process.arguments =
-            (python == "/usr/bin/env" ? ["python3"] : []) + [script, home.path] + (isStrict ? ["--strict"] : [])
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = [MotoServer.script, home.path] + (isStrict ? ["--strict"] : [])
         process.standardInput = Pipe()
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

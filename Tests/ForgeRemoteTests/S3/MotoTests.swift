@@ -8,7 +8,7 @@ import Testing
 
 /// Buckets of a real server.
 @Suite(
-    "Buckets of moto", .serialized, .enabled(if: MotoServer.python != nil, MotoServer.reason), .timeLimit(.minutes(5)))
+    "Buckets of moto", .serialized, .enabled(if: MotoServer.isThere, MotoServer.reason), .timeLimit(.minutes(5)))
 struct MotoTests {
     private static let spool = TemporaryDirectory("forge-spool")
     private static let made = Result { try MotoServer() }

@@ -1,7 +1,8 @@
 public import ForgeCore
+public import ForgeStore
 private import Synchronization
 
-/// Objects in memory, for tests.
+/// Objects in memory.
 public final class MemoryObjects: ObjectStore {
     private let objects = Mutex<[String: [UInt8]]>([:])
 
@@ -37,20 +38,5 @@ public final class MemoryObjects: ObjectStore {
 
     public func remove(_ names: [String]) throws(ForgeError) {
         objects.withLock { objects in for name in names { objects[name] = nil } }
-    }
-}
-
-extension [UInt8] {
-    /// Gives the bytes in the pieces in which stores give them.
-    package func inChunks(_ body: (UnsafeRawBufferPointer) throws(ForgeError) -> Void) throws(ForgeError) {
-        let outcome: Result<Void, ForgeError> = withUnsafeBytes { raw in
-            do throws(ForgeError) {
-                for start in stride(from: 0, to: raw.count, by: 1 << 20) {
-                    try body(UnsafeRawBufferPointer(rebasing: raw[start..<Swift.min(raw.count, start + 1 << 20)]))
-                }
-                return .success(())
-            } catch { return .failure(error) }
-        }
-        try outcome.get()
     }
 }

@@ -49,7 +49,7 @@ extension PartedStore {
     /// To the stores a result is a blob, whatever it names.
     public var holdsTrees: Bool { true }
 
-    /// Asks the store of each key; a part of a result that is gone is found by whoever reads it.
+    /// Asks the store of each key; a result of which a part is gone is none, though its own store knows no better.
     public func results(for keys: [Digest], in namespace: CacheNamespace) throws(ForgeError) -> [ActionResult?] {
         var out: [ActionResult?] = []
         for key in keys {

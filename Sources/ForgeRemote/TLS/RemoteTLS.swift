@@ -5,7 +5,7 @@ internal import NIOSSL
 /// TLS as a client of clusters and buckets speaks it.
 public struct RemoteTLS: Sendable {
     private let context: NIOSSLContext
-    /// How long a handshake may take.
+    /// How long a handshake may take, from the connection on.
     var patience = TimeAmount.seconds(10)
 
     /// Makes ready.
@@ -39,13 +39,7 @@ public struct RemoteTLS: Sendable {
         let name = Self.isAddress(host) ? nil : host
         let handler = try NIOSSLClientHandler(context: context, serverHostname: name)
         let handshake = TLSHandshake(host: host, channel.eventLoop.makePromise())
-        let patience = patience
-        let timer = channel.eventLoop.scheduleTask(in: patience) {
-            handshake.giveUp(after: patience)
-            channel.close(promise: nil)
-        }
-        handshake.ended.whenComplete { _ in timer.cancel() }
-        try channel.pipeline.syncOperations.addHandlers([handler, TLSHandshake.Ear(handshake, handler)])
+        try channel.pipeline.syncOperations.addHandlers([handler, TLSHandshake.Ear(handshake, handler, patience)])
         return handshake
     }
 

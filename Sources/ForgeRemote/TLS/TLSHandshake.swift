@@ -22,12 +22,6 @@ final class TLSHandshake: Sendable {
     /// When the connection can be used; fails with a ``GRPCFailure``.
     var ended: EventLoopFuture<Void> { promise.futureResult }
 
-    /// Ends the wait for one who says nothing.
-    func giveUp(after time: TimeAmount) {
-        let seconds = (time.nanoseconds + 999_999_999) / 1_000_000_000
-        promise.fail(GRPCFailure(.unavailable, "The handshake of TLS is not over within \(seconds) seconds"))
-    }
-
     /// What is told in the place of a connection that was lost: a server of TLS 1.3 refuses a certificate after the
     /// handshake.
     func reason(for failure: GRPCFailure) -> GRPCFailure {
@@ -41,10 +35,25 @@ final class TLSHandshake: Sendable {
 
         private let handshake: TLSHandshake
         private let handler: NIOSSLClientHandler
+        private let patience: TimeAmount
 
-        init(_ handshake: TLSHandshake, _ handler: NIOSSLClientHandler) {
+        init(_ handshake: TLSHandshake, _ handler: NIOSSLClientHandler, _ patience: TimeAmount) {
             self.handshake = handshake
             self.handler = handler
+            self.patience = patience
+        }
+
+        /// Who takes the connection may say nothing.
+        func channelActive(context: ChannelHandlerContext) {
+            let (handshake, channel) = (handshake, context.channel)
+            let seconds = (patience.nanoseconds + 999_999_999) / 1_000_000_000
+            let timer = context.eventLoop.scheduleTask(in: patience) {
+                handshake.promise.fail(
+                    GRPCFailure(.unavailable, "The handshake of TLS is not over within \(seconds) seconds"))
+                channel.close(promise: nil)
+            }
+            handshake.ended.whenComplete { _ in timer.cancel() }
+            context.fireChannelActive()
         }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -63,6 +72,11 @@ final class TLSHandshake: Sendable {
         func channelInactive(context: ChannelHandlerContext) {
             handshake.promise.fail(GRPCFailure(.unavailable, "The connection was lost in the handshake of TLS"))
             context.fireChannelInactive()
+        }
+
+        /// No connection came about: who made it knows why.
+        func handlerRemoved(context: ChannelHandlerContext) {
+            handshake.promise.fail(GRPCFailure(.unavailable, "There is no connection"))
         }
     }
 }

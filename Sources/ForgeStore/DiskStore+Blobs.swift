@@ -126,7 +126,7 @@ extension DiskStore: BlobStore {
     func damaged(_ id: BlobID) throws(ForgeError) -> ForgeError {
         try storeIO { () throws(DiskError) in
             try files.quarantine(id.digest)
-            try gate.bumpEpoch()
+            try announceGone(id.digest)
         }
         return damagedError(id)
     }
@@ -138,8 +138,22 @@ extension DiskStore: BlobStore {
             kind: located.entry.kind.withdrawn, key: located.entry.key, stamp: stamp, payload: [])
         try storeIO { () throws(DiskError) in
             try segments.append([record], durability: .durable)
-            try gate.bumpEpoch()
+            try announceGone(located.entry.key)
         }
+    }
+
+    /// Tells everybody that an object went just now.
+    private func announceGone(_ digest: Digest) throws(DiskError) {
+        let epoch = try gate.bumpEpoch()
+        known.removed([digest], from: epoch, to: epoch &+ 1)
+    }
+
+    /// Tells everybody that objects go, and takes in what others have removed and added up to now; to be called while
+    /// nobody else looks anything up. Gives the epoch that ended.
+    func announceRemoval() throws(DiskError) -> UInt64 {
+        let epoch = try gate.bumpEpoch()
+        if gate.hasSeen(epoch) { try segments.refresh() } else { try segments.reload() }
+        return epoch
     }
 
     func absentError(_ id: BlobID) -> ForgeError {

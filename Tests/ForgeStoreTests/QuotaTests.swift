@@ -151,6 +151,30 @@ struct QuotaTests {
         #expect(evictor.figures.usedBytes <= 180_000)
     }
 
+    @Test("A withdrawal stays while an older result stands in a segment of another process")
+    func withdrawals() throws {
+        let key = Digest(of: "key")
+        let other = try open(nil)
+        let blob = try other.write(Self.bytes(1, 15_000), durability: .ordered)
+        let store = try open(300_000)
+        // Both hold a segment; that of the other one is not sealed.
+        _ = try store.write(Self.bytes(2, 900), durability: .ordered)
+        let result = ActionResult(files: [.init(path: "o", blob: blob, isExecutable: false)])
+        try other.record(result, for: key, in: .local, durability: .ordered)
+        #expect(try store.results(for: [key], in: .local)[0] != nil)
+        try store.forget(key, in: .local)
+        for number in 0..<24 { _ = try store.write(Self.bytes(100 + number, 900), durability: .ordered) }
+        advance(60)
+        try store.setRoot(StoreRoot(name: "r", target: blob, isTree: false))
+        let evictor = try #require(StoreEvictor(store))
+        // These are pinned, so that all that may go has to.
+        for number in 10..<27 { _ = try store.write(Self.bytes(number, 15_000), durability: .ordered) }
+        try settle(evictor)
+        #expect(try store.missing([BlobID(of: Self.bytes(2, 900))]).count == 1, "its segment was written anew")
+        for store in [store, try open(nil)] { #expect(try store.results(for: [key], in: .local) == [nil]) }
+        withExtendedLifetime(other) {}
+    }
+
     @Test("Evicting leaves known what it leaves, without another look")
     func memory() throws {
         let store = try open()

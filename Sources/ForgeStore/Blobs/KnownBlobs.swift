@@ -15,6 +15,8 @@ final class KnownBlobs: Sendable {
 
     private struct State {
         var epoch: UInt64 = 0
+        /// Objects are being removed: nothing is taken to be there without a look.
+        var isClosed = false
         /// Entries of an older one say when something was of use, and not that it is there.
         var generation: UInt32 = 0
         var entries: [Digest: Entry] = [:]
@@ -53,7 +55,7 @@ final class KnownBlobs: Sendable {
     /// Those of the blobs that are not known; the others are of use in this period.
     func unknown(_ ids: [BlobID], epoch: UInt64, period: UInt32) -> [BlobID] {
         state.withLock { state in
-            if state.epoch != epoch { return ids }
+            if state.epoch != epoch || state.isClosed { return ids }
             return ids.filter { $0 != .empty && !state.isKnown($0, period) }
         }
     }
@@ -89,6 +91,13 @@ final class KnownBlobs: Sendable {
             return state.touched
         }
     }
+
+    /// Takes nothing to be there without a look until ``open()``: what was said to be there is in the touched ones by
+    /// now.
+    func close() { state.withLock { $0.isClosed = true } }
+
+    /// The removal that ``close()`` was called for is over.
+    func open() { state.withLock { $0.isClosed = false } }
 
     /// This process removed some objects, and nothing else went from one epoch to the next.
     func removed(_ digests: [Digest], from old: UInt64, to new: UInt64) {

@@ -105,20 +105,13 @@ public struct StoreCollector {
 
     /// Runs `body` while no other process uses the store, with everything marked that was pinned up to now.
     mutating func alone(_ body: (inout StoreCollector) throws(ForgeError) -> Void) throws(ForgeError) {
-        let lock = try storeIO { () throws(DiskError) in
-            let lock = try store.disk.open("\(store.home)/gc.lock", .create)
-            _ = try store.disk.lock(lock, .exclusive, wait: true)
-            return lock
+        try store.gate.alone { () throws(ForgeError) in
+            _ = try storeIO { () throws(DiskError) in try store.announceRemoval() }
+            try markNeeds(isAlone: true)
+            for cached in try results() where !isEvicted(cached.located.entry) { marks.mark(cached.stored.result) }
+            marks.commit()
+            try body(&self)
         }
-        defer { store.disk.unlock(lock) }
-        try storeIO { () throws(DiskError) in
-            // Another collection may have removed segments that this process still knows.
-            if try store.gate.bumpEpoch() { try store.segments.reload() } else { try store.segments.refresh() }
-        }
-        try markNeeds(isAlone: true)
-        for cached in try results() where !isEvicted(cached.located.entry) { marks.mark(cached.stored.result) }
-        marks.commit()
-        try body(&self)
     }
 
     /// Every result that counts, the most recently used first.

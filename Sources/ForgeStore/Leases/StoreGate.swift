@@ -9,6 +9,8 @@ final class StoreGate: Sendable {
     private struct State {
         var holders = 0
         var epoch: UInt64 = 0
+        /// Somebody of this process is alone, or waits to be; others wait at the turnstile.
+        var isWanted = false
     }
 
     private let disk: any Disk
@@ -16,8 +18,7 @@ final class StoreGate: Sendable {
     private let lockFile: DiskFile
     private let epochFile: DiskFile
     private let state = Mutex(State())
-    /// Whether somebody of this process waits to be alone; others then wait behind it.
-    private let isWanted = Atomic<Bool>(false)
+    private let bumping = Mutex(())
     private let turnstile = Semaphore(1)
 
     init(home: String, disk: any Disk) throws(DiskError) {
@@ -43,18 +44,27 @@ final class StoreGate: Sendable {
         return bytes.count == 8 ? bytes.withUnsafeBytes { $0.littleEndian(UInt64.self, at: 0) } : 0
     }
 
-    /// Announces that objects go, durably, before the first one does.
+    /// Announces that objects go, durably, before the first one does; gives the number up to then.
     ///
-    /// Gives whether others had done so since this process last looked.
+    /// Each call counts by itself, whoever else makes one, so that what is known beside one is not taken to be known
+    /// beside another.
     @discardableResult
-    func bumpEpoch() throws(DiskError) -> Bool {
-        let before = try epoch()
-        var bytes: [UInt8] = []
-        bytes.appendLittleEndian(before &+ 1)
-        try disk.write(epochFile, bytes, at: 0)
-        try disk.sync(epochFile)
-        return state.withLock { $0.epoch != before }
+    func bumpEpoch() throws(DiskError) -> UInt64 {
+        try bumping.withLock { (_) throws(DiskError) in
+            // Beside the other threads of this process, which have this file in common, other processes.
+            _ = try disk.lock(epochFile, .exclusive, wait: true)
+            defer { disk.unlock(epochFile) }
+            let before = try epoch()
+            var bytes: [UInt8] = []
+            bytes.appendLittleEndian(before &+ 1)
+            try disk.write(epochFile, bytes, at: 0)
+            try disk.sync(epochFile)
+            return before
+        }
     }
+
+    /// Whether this process knows of all that went up to an epoch.
+    func hasSeen(_ epoch: UInt64) -> Bool { state.withLock { $0.epoch == epoch } }
 
     /// Runs `body` while nothing can be collected, after `reload` when something was since the last time.
     func pass<Value>(
@@ -72,9 +82,10 @@ final class StoreGate: Sendable {
     /// gate.
     func alone(_ body: () throws(ForgeError) -> Void) throws(ForgeError) {
         turnstile.wait()
-        isWanted.store(true, ordering: .releasing)
+        // Nobody of this process waits for the lock behind this one, holding what `body` may need.
+        state.withLock { $0.isWanted = true }
         defer {
-            isWanted.store(false, ordering: .releasing)
+            state.withLock { $0.isWanted = false }
             turnstile.signal()
         }
         let lock = try storeIO { () throws(DiskError) in
@@ -90,11 +101,16 @@ final class StoreGate: Sendable {
     func seen(_ epoch: UInt64) { state.withLock { $0.epoch = epoch } }
 
     private func enter() throws(DiskError) -> Bool {
-        if isWanted.load(ordering: .acquiring) {
+        while true {
+            if let isStale = try enterUnlessWanted() { return isStale }
             turnstile.wait()
             turnstile.signal()
         }
-        return try state.withLock { (state) throws(DiskError) in
+    }
+
+    private func enterUnlessWanted() throws(DiskError) -> Bool? {
+        try state.withLock { (state) throws(DiskError) in
+            if state.isWanted { return nil }
             if state.holders == 0 { _ = try disk.lock(lockFile, .shared, wait: true) }
             state.holders += 1
             let now: UInt64

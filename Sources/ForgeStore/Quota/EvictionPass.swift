@@ -280,11 +280,9 @@ struct EvictionPass {
     /// gives the blobs that went.
     mutating func alone(_ body: (inout EvictionPass) throws(ForgeError) -> [Digest]) throws(ForgeError) {
         try store.gate.alone { () throws(ForgeError) in
-            let epoch = try storeIO { () throws(DiskError) in
-                let epoch = try store.gate.epoch()
-                if try store.gate.bumpEpoch() { try store.segments.reload() } else { try store.segments.refresh() }
-                return epoch
-            }
+            let epoch = try storeIO { () throws(DiskError) in try store.announceRemoval() }
+            store.known.close()
+            defer { store.known.open() }
             // What was asked for again in memory alone.
             try store.pin(found: [])
             try markNeeds()

@@ -144,6 +144,11 @@ public final class DiskStore: Sendable {
         }
     }
 
+    /// Pins a directory and all below it, each of which is pinned by itself already.
+    public func pin(tree root: BlobID) throws(ForgeError) {
+        try gated { () throws(ForgeError) in try pin([(root.digest, .tree)]) }
+    }
+
     /// Runs `body` while nothing can be collected.
     func gated<Value>(_ body: () throws(ForgeError) -> Value) throws(ForgeError) -> Value {
         try gate.pass(reload: { () throws(DiskError) in try segments.reload() }, body)

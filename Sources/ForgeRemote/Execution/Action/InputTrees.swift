@@ -22,11 +22,20 @@ final class InputTrees: Sendable {
     static let mostEntries = 1_000_000
     static let mostBytes: Int64 = 64 << 30
     /// With more directories than this all are forgotten.
-    private static let remembered = 200_000
+    private static let most = 200_000
     /// With more absent blobs than this the rest is left out.
     private static let told = 5000
 
     private let served: ServedStore
+    /// One look at a tree.
+    private struct Walk {
+        /// The epoch at which what is remembered counts; nil where nothing that others found does.
+        var epoch: UInt64?
+        var missing: [BlobID] = []
+        /// What this look has found, and pinned.
+        var found: [BlobID: Known] = [:]
+    }
+
     private struct Memory {
         // INVARIANT: what is in here was in the store at an epoch, and is only used while nothing was removed since.
         var trees: [BlobID: Known] = [:]
@@ -34,8 +43,6 @@ final class InputTrees: Sendable {
     }
 
     private let memory = Mutex(Memory())
-    /// A tree is looked at anew so often, when the store removes things all the time.
-    private static let attempts = 5
 
     init(_ served: ServedStore) { self.served = served }
 
@@ -43,23 +50,23 @@ final class InputTrees: Sendable {
     ///
     /// - Throws: `FAILED_PRECONDITION` that names every absent blob, `INVALID_ARGUMENT` where a directory is none.
     func tree(_ root: BlobID) throws(GRPCFailure) -> BlobID {
-        for _ in 0..<Self.attempts {
-            let epoch = served.store.removals
-            memory.withLock { memory in
-                if memory.epoch != epoch || epoch == nil { memory = Memory(trees: [:], epoch: epoch) }
-            }
-            let found = try walk(root)
-            guard let epoch else { return found }
+        if let epoch = served.store.removals {
+            memory.withLock { if $0.epoch != epoch { $0 = Memory(epoch: epoch) } }
+            let found = try look(at: root, Walk(epoch: epoch))
             let isPinned = try served.ask { (store) throws(ForgeError) in try store.pin(tree: found, since: epoch) }
             if isPinned { return found }
         }
-        throw GRPCFailure(.unavailable, "The store drops blobs faster than the inputs can be looked at")
+        // Something went meanwhile. What is not remembered is pinned as it is found, so nothing of that can go.
+        let found = try look(at: root, Walk(epoch: nil))
+        try served.ask { (store) throws(ForgeError) in try store.pin(tree: found) }
+        return found
     }
 
-    private func walk(_ root: BlobID) throws(GRPCFailure) -> BlobID {
-        var missing: [BlobID] = []
-        let found = try directory(root, depth: 0, &missing)
-        guard missing.isEmpty, let found else { throw Self.absent(missing) }
+    private func look(at root: BlobID, _ begun: Walk) throws(GRPCFailure) -> BlobID {
+        var walk = begun
+        walk.missing = try served.ask { (store) throws(ForgeError) in try store.missing([root]) }
+        let found = walk.missing.isEmpty ? try directory(root, depth: 0, &walk) : nil
+        guard walk.missing.isEmpty, let found else { throw Self.absent(walk.missing) }
         guard found.entries <= Self.mostEntries, found.bytes <= Self.mostBytes else {
             throw GRPCFailure(
                 .invalidArgument,
@@ -84,15 +91,30 @@ final class InputTrees: Sendable {
         return GRPCFailure(.failedPrecondition, "\(blobs.count) blobs are not there\(first)").adding(detail)
     }
 
-    private func directory(
-        _ id: BlobID, depth: Int, _ missing: inout [BlobID]
-    ) throws(GRPCFailure) -> Known? {
-        if let known = memory.withLock({ $0.trees[id] }) { return known }
+    private func remembered(_ id: BlobID, _ walk: Walk) -> Known? {
+        guard let epoch = walk.epoch else { return walk.found[id] }
+        return memory.withLock { $0.epoch == epoch ? $0.trees[id] : nil } ?? walk.found[id]
+    }
+
+    private func remember(_ known: Known, _ id: BlobID, _ walk: inout Walk) {
+        walk.found[id] = known
+        guard let epoch = walk.epoch else { return }
+        memory.withLock { memory in
+            // What was there at an epoch may be gone at a later one.
+            guard memory.epoch == epoch else { return }
+            if memory.trees.count >= Self.most { memory.trees = [:] }
+            memory.trees[id] = known
+        }
+    }
+
+    /// A directory that is there and pinned.
+    private func directory(_ id: BlobID, depth: Int, _ walk: inout Walk) throws(GRPCFailure) -> Known? {
+        if let known = remembered(id, walk) { return known }
         guard depth <= TreeWalker.depthLimit else {
             throw GRPCFailure(.invalidArgument, "The input root is nested more than \(TreeWalker.depthLimit) deep")
         }
         guard let bytes = try bytes(of: id) else {
-            missing.append(id)
+            walk.missing.append(id)
             return nil
         }
         let wire: Build_Bazel_Remote_Execution_V2_Directory = try decoded(bytes)
@@ -105,13 +127,16 @@ final class InputTrees: Sendable {
             files.append(.init(name: file.name, blob: blob, isExecutable: file.isExecutable || mode & 0o111 != 0))
             whole.bytes = min(Self.mostBytes + 1, whole.bytes + min(blob.size, Self.mostBytes + 1))
         }
-        let blobs = files.map(\.blob)
+        var children: [BlobID] = []
+        for child in wire.directories { children.append(try BlobID(wire: child.digest)) }
+        let blobs = files.map(\.blob) + children
         let absent = try served.ask { (store) throws(ForgeError) in try store.missing(blobs) }
-        missing += absent
+        walk.missing += absent
+        let gone = Set(absent)
         var isWhole = absent.isEmpty
         var directories: [Directory.Subdirectory] = []
-        for child in wire.directories {
-            guard let below = try directory(try BlobID(wire: child.digest), depth: depth + 1, &missing) else {
+        for (child, id) in zip(wire.directories, children) where !gone.contains(id) {
+            guard let below = try directory(id, depth: depth + 1, &walk) else {
                 isWhole = false
                 continue
             }
@@ -133,11 +158,7 @@ final class InputTrees: Sendable {
         if encoded != bytes {
             whole.id = try served.ask { (store) throws(ForgeError) in try store.write(encoded) }
         }
-        let done = whole
-        memory.withLock { memory in
-            if memory.trees.count >= Self.remembered { memory.trees = [:] }
-            memory.trees[id] = done
-        }
+        remember(whole, id, &walk)
         return whole
     }
 

@@ -175,6 +175,26 @@ struct QuotaTests {
         withExtendedLifetime(other) {}
     }
 
+    @Test("What others left unsealed is sealed and evicted, however long it is")
+    func leftOver() throws {
+        var ids: [BlobID] = []
+        do {
+            var options = DiskStore.Options()
+            options.leaseSeconds = 1
+            let other = try DiskStore.open(
+                home: "/data/forge", disk: machine.process(), clock: SimulatedClock(machine: machine), options: options)
+            ids = try other.write((0..<200).map { Self.bytes($0, 900) }, durability: .ordered)
+        }
+        advance(3600)
+        let store = try open()
+        let evictor = try #require(StoreEvictor(store))
+        try settle(evictor)
+        #expect(evictor.figures.usedBytes <= 180_000)
+        let more = Self.bytes(999, 90_000)
+        #expect(try store.write(more, durability: .ordered) == BlobID(of: more))
+        #expect(!(try store.missing(ids)).isEmpty)
+    }
+
     @Test("Evicting leaves known what it leaves, without another look")
     func memory() throws {
         let store = try open()

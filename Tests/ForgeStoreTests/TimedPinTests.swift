@@ -1,8 +1,9 @@
 import ForgeCore
 import ForgeIR
-import ForgeStore
 import ForgeTesting
 import Testing
+
+@testable import ForgeStore
 
 /// Pins that hold for a stated time, by a simulated clock.
 @Suite("Timed pins")
@@ -101,6 +102,12 @@ struct TimedPinTests {
         machine.plan(.full(calls: 1000), inCalls: 1)
         #expect(try server.missing(Self.ids).isEmpty)
         #expect(try server.results(for: [Digest(of: "key")], in: .local) != [nil])
+        // What is asked for again waits once, and no longer than it would be relied on.
+        for _ in 0..<5 { #expect(try server.find(Self.ids[1].digest) == Self.ids[1]) }
+        #expect(server.timedPins?.unwritten.count == 2)
+        machine.advance(nanoseconds: 2 * Self.hour)
+        #expect(try server.find(Self.ids[1].digest) == Self.ids[1])
+        #expect(server.timedPins?.unwritten.count == 1)
         machine.calm()
         try server.tidyPins()
         try collect()

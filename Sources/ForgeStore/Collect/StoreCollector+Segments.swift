@@ -26,15 +26,14 @@ extension StoreCollector {
     /// Seals unsealed segments that nobody writes to and that hold something dead.
     private func sealIdle() throws(ForgeError) {
         try storeIO { () throws(DiskError) in
-            store.segments.releaseWriter()
             let set = store.segments
-            let claim = SegmentClaim(disk: store.disk, paths: set.paths, clock: store.clock, sealSize: .max)
+            set.releaseWriter()
             for number in set.openNumbers {
-                guard let writer = try claim.takeUp(number, anySize: true) else { continue }
-                let entries = writer.entries
-                let dead = entries.filter { !isLive($0, in: number) }.reduce(0) { $0 + Int64($1.length) + 64 }
-                let size = entries.reduce(0) { $0 + Int64($1.length) + 64 }
-                if size > 0, Double(dead) >= Double(size) * Self.deadShare { try set.seal(writer) }
+                try set.sealIdle(number) { entries in
+                    let dead = entries.filter { !isLive($0, in: number) }.reduce(0) { $0 + Int64($1.length) + 64 }
+                    let size = entries.reduce(0) { $0 + Int64($1.length) + 64 }
+                    return Double(dead) >= Double(size) * Self.deadShare
+                }
             }
             try set.reload()
         }

@@ -11,6 +11,11 @@ final class TimedPins: Sendable {
     /// For so many its lease stays, so that what was asked for again at the last moment is in a later one by then.
     private static let held: UInt32 = relied + 1
 
+    private struct Pin: Hashable {
+        var digest: Digest
+        var kind: StoreLease.PinKind
+    }
+
     private struct Period {
         var number: UInt32
         var lease: StoreLease
@@ -24,7 +29,8 @@ final class TimedPins: Sendable {
     private let length: Int64
     private let start: Int64
     private let periods = Mutex<[Period]>([])
-    private let waiting = Mutex<[(digest: Digest, kind: StoreLease.PinKind)]>([])
+    /// Pins that could not be written, with the period in which they were last asked for.
+    private let waiting = Mutex<[Pin: UInt32]>([:])
 
     init(home: String, disk: any Disk, clock: any Clock, seconds: Int64) {
         self.home = home
@@ -46,20 +52,22 @@ final class TimedPins: Sendable {
     ///
     /// What cannot be written waits; this process evicts none of it.
     func pin(_ pins: [(digest: Digest, kind: StoreLease.PinKind)]) throws(DiskError) {
-        let pins =
-            pins
-            + waiting.withLock { waiting in
-                defer { waiting = [] }
-                return waiting
-            }
-        do throws(DiskError) { try write(pins) } catch {
-            waiting.withLock { $0 += pins }
+        let now = period
+        var all = waiting.withLock { waiting in
+            defer { waiting = [:] }
+            return waiting.filter { $0.value + Self.relied > now }
+        }
+        for (digest, kind) in pins { all[Pin(digest: digest, kind: kind)] = now }
+        do throws(DiskError) { try write(all.keys.map { ($0.digest, $0.kind) }) } catch {
+            waiting.withLock { $0.merge(all) { max($0, $1) } }
             throw error
         }
     }
 
     /// Pins that could not be written.
-    var unwritten: [(digest: Digest, kind: StoreLease.PinKind)] { waiting.withLock { $0 } }
+    var unwritten: [(digest: Digest, kind: StoreLease.PinKind)] {
+        waiting.withLock { $0.keys.map { ($0.digest, $0.kind) } }
+    }
 
     private func write(_ pins: [(digest: Digest, kind: StoreLease.PinKind)]) throws(DiskError) {
         try periods.withLock { (periods) throws(DiskError) in

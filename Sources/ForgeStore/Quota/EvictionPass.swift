@@ -33,6 +33,7 @@ struct EvictionPass {
     private enum Phase {
         case start
         case files(fan: Int)
+        case idle([UInt32])
         case results(Int)
         case segments(Int)
         case choose
@@ -90,6 +91,7 @@ struct EvictionPass {
         switch phase {
         case .start: try start()
         case .files(let fan): try lookAtFiles(fan)
+        case .idle(let numbers): try seal(numbers)
         case .results(let place): try lookAtResults(place)
         case .segments(let place): lookAtSegment(place)
         case .choose: choose()
@@ -123,9 +125,9 @@ struct EvictionPass {
     private mutating func lookAtFiles(_ fan: Int) throws(ForgeError) {
         guard fan < fans.count else {
             store.room.counted(bytes, since: changes)
-            if store.room.total > quota.high { try sweepTrees() }
-            numbers = store.segments.sealedNumbers
-            phase = store.room.total > quota.high ? .results(0) : .over
+            let isHigh = store.room.total > quota.high
+            if isHigh { try sweepTrees() }
+            phase = isHigh ? .idle(store.segments.openNumbers) : .over
             return
         }
         try storeIO { () throws(DiskError) in
@@ -138,6 +140,19 @@ struct EvictionPass {
             }
         }
         phase = .files(fan: fan + 1)
+    }
+
+    /// Seals what nobody writes to any more: of what is unsealed nothing can go, and it may be longer than the quota
+    /// lets a segment become.
+    private mutating func seal(_ idle: [UInt32]) throws(ForgeError) {
+        guard let number = idle.first else {
+            try storeIO { () throws(DiskError) in try store.segments.reload() }
+            numbers = store.segments.sealedNumbers
+            phase = .results(0)
+            return
+        }
+        try storeIO { () throws(DiskError) in try store.segments.sealIdle(number) { _ in true } }
+        phase = .idle(Array(idle.dropFirst()))
     }
 
     /// Removes trees on disk that no action has used for the time of a pin.

@@ -199,6 +199,14 @@ final class SegmentSet: Sendable {
         }
     }
 
+    /// Seals an unsealed segment that has something in it and that nobody writes to, if that is wanted of its records.
+    func sealIdle(_ number: UInt32, where isWanted: ([SegmentEntry]) -> Bool) throws(DiskError) {
+        let claim = SegmentClaim(disk: disk, paths: paths, clock: clock, sealSize: sealSize)
+        guard let writer = try claim.takeUp(number, anySize: true) else { return }
+        let entries = writer.entries
+        if !entries.isEmpty, isWanted(entries) { try seal(writer) }
+    }
+
     private func dropWriter(_ writer: SegmentWriter) {
         writing.withLock { $0.drop(writer) }
     }

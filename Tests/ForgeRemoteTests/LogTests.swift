@@ -125,6 +125,20 @@ import Testing
         #expect(try homeless.read(at: 0, most: 10) == .stored(BlobID(of: [1, 2])))
     }
 
+    @Test func theLogOfAnActionThatFailedIsInTheStoreAndNotHeld() async throws {
+        let line = [UInt8](repeating: 65, count: 100_000)
+        let executor = ScriptedExecutor(failure: ForgeError(.storeIO, "The disk failed")) { request, _ in
+            request.onOutput?(false, line)
+        }
+        let served = try ServedExecution(executor)
+        let call = try served.execute(try served.action())
+        let name = "\(try call.name)/logstreams/stdout"
+        #expect(try await call.response().status.code != 0)
+        #expect(try served.cache.store.has(BlobID(of: line)))
+        let (text, isOver) = try Reading(served, name).now()
+        #expect(Array(text.utf8) == line && isOver)
+    }
+
     @Test func namesOfLogsAreNoOthers() throws {
         #expect(LogName("a/b/operations/x/logstreams/stderr") == LogName(operation: "a/b/operations/x", isError: true))
         for text in [

@@ -24,12 +24,16 @@ final class ScriptedExecutor: Executor {
     private let isOpen: Mutex<Bool>
     private let seen = Mutex<[ExecutionRequest]>([])
     private let cancelled = Mutex(0)
+    /// How every execution ends, unless it is cancelled.
+    private let failure: ForgeError?
     private let body: @Sendable (ExecutionRequest, inout ExecutionReport) -> Void
 
     init(
-        isOpen: Bool = true, _ body: @escaping @Sendable (ExecutionRequest, inout ExecutionReport) -> Void = { _, _ in }
+        isOpen: Bool = true, failure: ForgeError? = nil,
+        _ body: @escaping @Sendable (ExecutionRequest, inout ExecutionReport) -> Void = { _, _ in }
     ) {
         self.isOpen = Mutex(isOpen)
+        self.failure = failure
         self.body = body
     }
 
@@ -53,6 +57,7 @@ final class ScriptedExecutor: Executor {
             try? await Task.sleep(for: .milliseconds(1))
         }
         body(request, &report)
+        if let failure { throw failure }
         return report
     }
 }

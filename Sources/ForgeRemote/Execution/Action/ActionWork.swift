@@ -52,6 +52,7 @@ struct ActionWork: Sendable {
                 ).ending(of: report)
             }
         } catch {
+            if let logs = operation.logs { await pool.run { [served] in logs.finish(in: served.store) } }
             return ExecutionEnding(failure: error)
         }
     }

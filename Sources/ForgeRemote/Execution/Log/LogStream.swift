@@ -81,28 +81,43 @@ final class LogStream: Sendable {
         if let failure { throw failure }
     }
 
-    /// Nothing more comes.
+    /// Nothing more comes, and nothing is held any longer.
     ///
     /// - Parameter blob: where the store has all of it.
     func finish(_ blob: BlobID?) {
         let wakes = state.withLock { state -> [@Sendable () -> Void] in
             guard !state.isOver else { return [] }
             state.isOver = true
-            if let blob {
-                state.stored = blob
-                state.head = []
-                state.file = nil
-            }
+            state.stored = blob
+            state.head = []
+            state.file = nil
             return Array(state.watchers.values)
         }
         for wake in wakes { wake() }
+    }
+
+    /// Nothing more comes of an action that has no result: what came goes to the store, where that takes it.
+    ///
+    /// Blocks.
+    func finish(in store: DiskStore) {
+        let writer = try? store.makeWriter(durability: .ordered)
+        var offset: Int64 = 0
+        while let writer, case .bytes(let bytes)? = try? read(at: offset, most: 1 << 20) {
+            offset += Int64(bytes.count)
+            guard (try? bytes.withUnsafeBytes { try writer.append($0) }) != nil else {
+                writer.abandon()
+                return finish(nil)
+            }
+        }
+        finish(try? writer?.finish())
     }
 
     /// What there is from an offset on, at most so many bytes.
     func read(at offset: Int64, most: Int) throws(DiskError) -> Piece {
         try state.withLock { (state) throws(DiskError) in
             if let stored = state.stored { return .stored(stored) }
-            guard offset < state.count else { return state.isOver ? .over(state.count) : .later }
+            if state.isOver { return .over(state.count) }
+            guard offset < state.count else { return .later }
             let count = Int(min(Int64(most), state.count - offset))
             guard let file = state.file else { return .bytes(Array(state.head[Int(offset)..<Int(offset) + count])) }
             var failure: DiskError?

@@ -1,5 +1,6 @@
 internal import ForgeCore
 internal import ForgeREAPI
+internal import ForgeStore
 private import Synchronization
 
 typealias WireStage = Build_Bazel_Remote_Execution_V2_ExecutionStage.Value
@@ -34,6 +35,14 @@ struct OperationLogs: Sendable {
     func finish() {
         stdout.finish(nil)
         stderr.finish(nil)
+    }
+
+    /// Nothing more comes of an action that has no result.
+    ///
+    /// Blocks.
+    func finish(in store: DiskStore) {
+        stdout.finish(in: store)
+        stderr.finish(in: store)
     }
 }
 

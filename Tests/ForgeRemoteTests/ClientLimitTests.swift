@@ -50,13 +50,14 @@ import Testing
         }
     }
 
-    @Test func moreBytesThanAreTakenAreRefused() async throws {
+    /// A message that ends or not, by a client that does not say that it was the last one.
+    @Test(arguments: [90_000, 262_144]) func moreBytesThanAreTakenAreRefused(_ length: UInt32) async throws {
         var limits = GRPCLimits()
         limits.clientBytes = 100_000
         try await Self.served(limits) { (server, first, second) async throws in
-            // A message of which the end does not come.
-            let begun: [UInt8] = [0, 0, 4, 0, 0] + [UInt8](repeating: 1, count: 90_000)
-            async let held = first.call(Self.write, [begun], headers: [("grpc-timeout", "20S")], .open)
+            let prefix = withUnsafeBytes(of: length.bigEndian) { Array($0) }
+            let begun: [UInt8] = [0] + prefix + [UInt8](repeating: 1, count: 90_000)
+            async let held = first.call(Self.find, [begun], headers: [("grpc-timeout", "20S")], .open)
             try await Self.until(server, 1)
             try await Task.sleep(for: .milliseconds(300))
             let more = WireClient.framed([UInt8](repeating: 0, count: 20_000))

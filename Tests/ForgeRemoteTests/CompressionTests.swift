@@ -94,6 +94,39 @@ import Testing
         }
     }
 
+    @Test func aLastMessageMayBeEmpty() throws {
+        let cache = try ServedCache()
+        let bytes = Array(Self.text[..<100_000])
+        let frame = try Self.frame(bytes)
+        let name = Self.name(bytes, uploading: "u")
+        let pieces = [
+            try ServedCache.write(name, [], at: 0, finish: false),
+            try ServedCache.write("", frame, at: 0, finish: false),
+            try ServedCache.write("", [], at: frame.count, finish: true),
+        ]
+        #expect(try Self.committed(cache.call(ServedCache.byteStream + "Write", pieces)) == Int64(frame.count))
+        #expect(try cache.store.has(BlobID(of: bytes)))
+    }
+
+    @Test func whatACodecHoldsIsCounted() throws {
+        let cache = try ServedCache()
+        let write = try #require(cache.services.session(for: (ServedCache.byteStream + "Write")[...]))
+        let frame = try Self.frame(Self.text)
+        #expect(write.heldBytes == 0)
+        let half = try ServedCache.write(
+            Self.name(Self.text, uploading: "u"), Array(frame[..<(frame.count / 2)]), at: 0, finish: false)
+        _ = try write.receive(half)
+        #expect(write.heldBytes > 512 << 10)
+        _ = try cache.store.write(Self.text)
+        let read = try #require(cache.services.session(for: (ServedCache.byteStream + "Read")[...]))
+        let request = Google_Bytestream_ReadRequest.with { $0.resourceName = Self.name(Self.text) }
+        _ = try read.receive(try request.serializedBytes())
+        _ = try read.end()
+        #expect(read.heldBytes > 256 << 10)
+        read.abandon()
+        #expect(read.heldBytes == 0)
+    }
+
     @Test func anUploadGoesOnWhereItsBytesEnded() throws {
         let cache = try ServedCache()
         let bytes = Self.text

@@ -184,7 +184,7 @@ import Testing
 
         func session(for path: Substring) -> (any GRPCSession)? {
             guard path.hasSuffix("/BatchReadBlobs") else { return services.session(for: path) }
-            return UnaryCall { (message) throws(GRPCFailure) in
+            return MessageCall(.unary { (message) throws(GRPCFailure) in
                 let request: Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest = try decoded(message)
                 var answer = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse()
                 for digest in request.digests {
@@ -195,7 +195,7 @@ import Testing
                         })
                 }
                 return try encoded(answer)
-            }
+            })
         }
     }
 
@@ -216,7 +216,7 @@ import Testing
 
         func session(for path: Substring) -> (any GRPCSession)? {
             guard path.hasSuffix("/BatchReadBlobs") else { return services.session(for: path) }
-            return UnaryCall { (_) throws(GRPCFailure) in throw GRPCFailure(.notFound, "It is gone") }
+            return MessageCall(.unary { (_) throws(GRPCFailure) in throw GRPCFailure(.notFound, "It is gone") })
         }
     }
 

@@ -17,6 +17,9 @@ final class ZstdDecoder {
     /// Whether what came so far is whole frames.
     private(set) var isWhole = false
 
+    /// What it takes of memory, in bytes: its window above all.
+    var heldBytes: Int { ZSTD_sizeof_DCtx(context) + buffer.count }
+
     init() throws(Fault) {
         guard let context = ZSTD_createDCtx() else { throw Fault(reason: "there is no memory for it") }
         self.context = context
@@ -33,6 +36,8 @@ final class ZstdDecoder {
         _ bytes: UnsafeRawBufferPointer, _ fault: (Fault) -> Failure,
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
+        // Behind a frame's end zstd takes even no bytes for the beginning of another.
+        if bytes.isEmpty { return }
         var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
         while true {
             var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)

@@ -18,6 +18,9 @@ final class ZstdEncoder {
 
     deinit { ZSTD_freeCCtx(context) }
 
+    /// What it takes of memory, in bytes.
+    var heldBytes: Int { ZSTD_sizeof_CCtx(context) }
+
     /// The most bytes that so many become.
     static func bound(_ count: Int) -> Int { ZSTD_compressBound(count) + 64 }
 

@@ -23,9 +23,11 @@ public protocol GRPCSession: AnyObject, Sendable {
     func next() throws(GRPCFailure) -> GRPCStep
     /// The client is gone, or its time is over.
     func abandon()
-    /// Whether it waits for more than its client.
-    var isWoken: Bool { get }
-    /// Takes what it calls to be asked for its next step, from any thread.
+    /// Whether it waits for more than its client, as its first message says; asked on the loop that moves bytes.
+    func isWoken(by message: [UInt8]) -> Bool
+    /// What it holds in memory for its client, in bytes; asked behind a step.
+    var heldBytes: Int { get }
+    /// Takes what it calls to be asked for its next step, from any thread; before any step.
     func attach(_ wake: @escaping @Sendable () -> Void)
 }
 
@@ -40,7 +42,10 @@ extension GRPCSession {
     public func abandon() {}
 
     /// It waits for its client alone.
-    public var isWoken: Bool { false }
+    public func isWoken(by message: [UInt8]) -> Bool { false }
+
+    /// Nothing to speak of.
+    public var heldBytes: Int { 0 }
 
     /// Nothing to wait for.
     public func attach(_ wake: @escaping @Sendable () -> Void) {}

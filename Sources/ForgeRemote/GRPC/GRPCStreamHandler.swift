@@ -30,6 +30,8 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private let load: ClientLoad
     /// Bytes that came and are not used up.
     private var held = 0
+    /// Bytes that the session holds between its steps.
+    private var kept = 0
     private var isCounted = false
     private var decoder: GRPCMessageDecoder
     private var session: (any GRPCSession)?
@@ -96,8 +98,8 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private func letGo() {
         inputs = []
         decoder = GRPCMessageDecoder(longest: shared.limits.messageBytes)
-        load.give(held)
-        held = 0
+        load.give(held + kept)
+        (held, kept) = (0, 0)
         if isCounted { load.end() }
         isCounted = false
     }
@@ -133,21 +135,22 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         }
         self.session = session
         counted = (shared.metrics.began(path), .now())
-        if session.isWoken {
-            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            let loop = context.eventLoop
-            session.attach {
-                loop.execute {
-                    let (handler, context) = bound.value
-                    handler.goOn(context)
-                }
-            }
-        }
         if let text = headers.first(name: "grpc-timeout"), let time = GRPCTimeout.parse(text) {
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             deadline = context.eventLoop.scheduleTask(in: time) {
                 let (handler, context) = bound.value
                 handler.fail(GRPCFailure(.deadlineExceeded, "The deadline of the call has passed"), context)
+            }
+        }
+    }
+
+    private func attach(_ session: any GRPCSession, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        session.attach {
+            loop.execute {
+                let (handler, context) = bound.value
+                handler.goOn(context)
             }
         }
     }
@@ -170,10 +173,11 @@ final class GRPCStreamHandler: ChannelInboundHandler {
 
     private func run(_ context: ChannelHandlerContext) {
         guard !isRunning, !isEnded, !wantsRoom, !inputs.isEmpty, let session else { return }
-        if !hasRun, inputs.count == 2, case .message(let message) = inputs[0], case .end = inputs[1],
-            let answer = session.instant(message)
-        {
-            return took(.success(.finish(answer)), session, context)
+        if !hasRun, case .message(let message) = inputs[0] {
+            if inputs.count == 2, case .end = inputs[1], let answer = session.instant(message) {
+                return took(.success(.finish(answer)), session, context)
+            }
+            if session.isWoken(by: message) { attach(session, context) }
         }
         hasRun = true
         isRunning = true
@@ -191,13 +195,14 @@ final class GRPCStreamHandler: ChannelInboundHandler {
                 result = .failure(GRPCFailure(.unavailable, "The server is stopping"))
             }
             let left = rest
+            let kept = session.heldBytes
             loop.execute {
                 let (handler, context) = bound.value
                 if !handler.isEnded {
                     handler.inputs.insert(contentsOf: left, at: 0)
                     handler.used(bytes - Self.bytes(left))
                 }
-                handler.took(result, session, context)
+                handler.took(handler.keeping(kept, result), session, context)
             }
         }
     }
@@ -212,6 +217,22 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private func used(_ count: Int) {
         held -= count
         load.give(count)
+    }
+
+    /// Counts what the session holds behind a step; the step, or why what it holds is too much.
+    private func keeping(
+        _ count: Int, _ step: Result<GRPCStep, GRPCFailure>
+    ) -> Result<GRPCStep, GRPCFailure> {
+        if isEnded { return step }
+        let more = count - kept
+        kept = count
+        if more <= 0 { load.give(-more) }
+        do throws(GRPCFailure) { if more > 0 { try load.take(more, shared.limits) } } catch {
+            // What is over holds nothing in a moment.
+            if case .success(.finish) = step { return step }
+            return .failure(error)
+        }
+        return step
     }
 
     /// Takes steps until one sends something; what came in behind it is left.

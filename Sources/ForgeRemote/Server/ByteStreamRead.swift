@@ -4,7 +4,7 @@ internal import ForgeREAPI
 internal import ForgeStore
 
 /// The bytes of a blob, or of a part of it, in messages.
-final class ByteStreamRead: Sendable {
+final class ByteStreamRead: StepSource {
     /// Bytes in a message; clients take 4 MiB.
     private static let chunk = 1 << 20
 
@@ -13,24 +13,17 @@ final class ByteStreamRead: Sendable {
     // SAFETY: as above.
     private nonisolated(unsafe) var offset: Int64
     private let end: Int64
+    private let isCompressed: Bool
     // SAFETY: as above.
     private nonisolated(unsafe) var encoder: ZstdEncoder?
-
-    private init(_ reader: BlobReader, offset: Int64, end: Int64, _ encoder: ZstdEncoder?) {
-        self.encoder = encoder
-        self.reader = reader
-        self.offset = offset
-        self.end = end
-    }
 
     /// Larger blobs are not read between other calls, in bytes.
     private static let small: Int64 = 64 << 10
 
     /// The one message with a small blob, where the kernel has it in memory.
-    static func known(_ bytes: [UInt8], _ served: ServedStore) -> [UInt8]? {
-        guard let request = try? decoded(bytes, as: Google_Bytestream_ReadRequest.self),
-            let name = try? ResourceName(reading: request.resourceName), served.instances.contains(name.instance),
-            !name.isCompressed, request.readOffset == 0, request.readLimit == 0,
+    static func known(_ request: ReadRequest, _ served: ServedStore) -> [UInt8]? {
+        guard let name = try? ResourceName(reading: request.name), served.instances.contains(name.instance),
+            !name.isCompressed, request.offset == 0, request.limit == 0,
             (1...small).contains(name.blob.size)
         else { return nil }
         let size = Int(name.blob.size)
@@ -43,11 +36,10 @@ final class ByteStreamRead: Sendable {
     }
 
     /// Opens what a request asks for.
-    static func open(_ bytes: [UInt8], _ served: ServedStore) throws(GRPCFailure) -> ServerStream.Source {
-        let request: Google_Bytestream_ReadRequest = try decoded(bytes)
-        let name = try ResourceName(reading: request.resourceName)
+    init(_ request: ReadRequest, _ served: ServedStore) throws(GRPCFailure) {
+        let name = try ResourceName(reading: request.name)
         try served.require(name.instance)
-        let (offset, limit) = (request.readOffset, request.readLimit)
+        let (offset, limit) = (request.offset, request.limit)
         guard limit == 0 || !name.isCompressed else {
             throw GRPCFailure(.invalidArgument, "What is read as zstd has no limit")
         }
@@ -59,13 +51,21 @@ final class ByteStreamRead: Sendable {
         let end = limit == 0 ? name.blob.size : min(name.blob.size, offset.addingReportingOverflow(limit).partialValue)
         let encoder = name.isCompressed ? ZstdEncoder() : nil
         if name.isCompressed, encoder == nil { throw GRPCFailure(.resourceExhausted, "There is no memory for zstd") }
-        let read = ByteStreamRead(reader, offset: offset, end: end < offset ? name.blob.size : end, encoder)
-        if name.isCompressed { return { () throws(GRPCFailure) in try read.nextFrame() } }
-        return { () throws(GRPCFailure) in try read.next() }
+        self.encoder = encoder
+        self.reader = reader
+        self.offset = offset
+        self.end = end < offset ? name.blob.size : end
+        isCompressed = name.isCompressed
     }
 
+    func next() throws(GRPCFailure) -> GRPCStep {
+        try (isCompressed ? nextFrame() : nextPiece()).map { .send($0) } ?? .finish(nil)
+    }
+
+    var heldBytes: Int { encoder?.heldBytes ?? 0 }
+
     /// The next message: field 10 alone, written where the bytes are read to.
-    private func next() throws(GRPCFailure) -> [UInt8]? {
+    private func nextPiece() throws(GRPCFailure) -> [UInt8]? {
         let count = Int(min(Int64(Self.chunk), end - offset))
         if count == 0 { return nil }
         var failure: ForgeError?

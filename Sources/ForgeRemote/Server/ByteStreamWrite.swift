@@ -137,6 +137,11 @@ final class ByteStreamWrite: GRPCSession {
         upload = nil
     }
 
+    /// What a writer gathers before it goes to the disk, at most.
+    private static let gathered: Int64 = 256 << 10
+
+    var heldBytes: Int { (decoder?.heldBytes ?? 0) + Int(min(upload?.count ?? 0, Self.gathered)) }
+
     private static func response(_ count: Int64) -> [UInt8] {
         var out = ProtoWriter()
         out.integer(1, count)

@@ -148,7 +148,7 @@ struct ContentService: Sendable {
     }
 
     /// A directory and all below it, each once, parents first.
-    func tree(_ bytes: [UInt8]) throws(GRPCFailure) -> ServerStream.Source {
+    func tree(_ bytes: [UInt8]) throws(GRPCFailure) -> Answers {
         let request: Build_Bazel_Remote_Execution_V2_GetTreeRequest = try decoded(bytes)
         try request.digestFunction.requireSHA256()
         try served.require(request.instanceName)
@@ -160,6 +160,6 @@ struct ContentService: Sendable {
             try walk.skip(count)
         }
         let pageSize = request.pageSize > 0 ? Int(request.pageSize) : Int.max
-        return { () throws(GRPCFailure) in try walk.page(pageSize) }
+        return Answers { () throws(GRPCFailure) in try walk.page(pageSize) }
     }
 }

@@ -98,10 +98,10 @@ public struct RemoteServices: GRPCRouter {
     private func asset(_ method: Substring) -> (any GRPCSession)? {
         let service = AssetService(served: served, clock: clock)
         switch method {
-        case "FetchBlob": return UnaryCall(service.fetchBlob)
-        case "FetchDirectory": return UnaryCall(service.fetchDirectory)
-        case "PushBlob": return UnaryCall(service.pushBlob)
-        case "PushDirectory": return UnaryCall(service.pushDirectory)
+        case "FetchBlob": return MessageCall(.unary(service.fetchBlob))
+        case "FetchDirectory": return MessageCall(.unary(service.fetchDirectory))
+        case "PushBlob": return MessageCall(.unary(service.pushBlob))
+        case "PushDirectory": return MessageCall(.unary(service.pushDirectory))
         default: return nil
         }
     }
@@ -109,8 +109,8 @@ public struct RemoteServices: GRPCRouter {
     private func health(_ method: Substring) -> (any GRPCSession)? {
         let service = HealthService(readiness: readiness, services: Set(names))
         switch method {
-        case "Check": return UnaryCall(service.check)
-        case "Watch": return HealthWatch(service)
+        case "Check": return MessageCall(.unary(service.check))
+        case "Watch": return MessageCall(.stream(isWoken: true, service.watch))
         default: return nil
         }
     }
@@ -118,8 +118,8 @@ public struct RemoteServices: GRPCRouter {
     private func actionCache(_ method: Substring) -> (any GRPCSession)? {
         let service = ActionCacheService(served: served, limits: limits, clock: clock)
         switch method {
-        case "GetActionResult": return UnaryCall(known: service.known, service.get)
-        case "UpdateActionResult": return UnaryCall(service.update)
+        case "GetActionResult": return MessageCall(.unary(known: service.known, service.get))
+        case "UpdateActionResult": return MessageCall(.unary(service.update))
         default: return nil
         }
     }
@@ -127,27 +127,27 @@ public struct RemoteServices: GRPCRouter {
     private func content(_ method: Substring) -> (any GRPCSession)? {
         let service = ContentService(served: served, limits: limits)
         switch method {
-        case "FindMissingBlobs": return UnaryCall(known: service.knownPresent, service.findMissing)
-        case "BatchUpdateBlobs": return UnaryCall(service.batchUpdate)
-        case "BatchReadBlobs": return UnaryCall(service.batchRead)
-        case "GetTree": return ServerStream(service.tree)
-        case "SplitBlob": return UnaryCall(chunks.split)
-        case "SpliceBlob": return UnaryCall(chunks.splice)
+        case "FindMissingBlobs": return MessageCall(.unary(known: service.knownPresent, service.findMissing))
+        case "BatchUpdateBlobs": return MessageCall(.unary(service.batchUpdate))
+        case "BatchReadBlobs": return MessageCall(.unary(service.batchRead))
+        case "GetTree": return MessageCall(.stream(service.tree))
+        case "SplitBlob": return MessageCall(.unary(chunks.split))
+        case "SpliceBlob": return MessageCall(.unary(chunks.splice))
         default: return nil
         }
     }
 
     private func capabilities(_ method: Substring) -> (any GRPCSession)? {
         let service = CapabilitiesService(served: served, limits: limits, executes: queue != nil)
-        return method == "GetCapabilities" ? UnaryCall(service.get) : nil
+        return method == "GetCapabilities" ? MessageCall(.unary(service.get)) : nil
     }
 
     private func execution(_ method: Substring) -> (any GRPCSession)? {
         guard let queue else { return nil }
         let service = ExecutionService(served: served, queue: queue, limits: limits)
         switch method {
-        case "Execute": return OperationStream(service.execute)
-        case "WaitExecution": return OperationStream(service.wait)
+        case "Execute": return MessageCall(.stream(isWoken: true, service.execute))
+        case "WaitExecution": return MessageCall(.stream(isWoken: true, service.wait))
         default: return nil
         }
     }
@@ -156,10 +156,10 @@ public struct RemoteServices: GRPCRouter {
         guard let queue else { return nil }
         let service = OperationsService(served: served, queue: queue, limits: limits)
         switch method {
-        case "GetOperation": return UnaryCall(service.get)
-        case "ListOperations": return UnaryCall(service.list)
-        case "CancelOperation": return UnaryCall(service.cancel)
-        case "DeleteOperation": return UnaryCall(service.delete)
+        case "GetOperation": return MessageCall(.unary(service.get))
+        case "ListOperations": return MessageCall(.unary(service.list))
+        case "CancelOperation": return MessageCall(.unary(service.cancel))
+        case "DeleteOperation": return MessageCall(.unary(service.delete))
         default: return nil
         }
     }
@@ -167,10 +167,10 @@ public struct RemoteServices: GRPCRouter {
     private func byteStream(_ method: Substring) -> (any GRPCSession)? {
         let (served, uploads) = (served, uploads)
         switch method {
-        case "Read": return ByteStreamReadCall(served, queue)
+        case "Read": return OneRequestCall(ReadRequest.method(served, queue))
         case "Write": return ByteStreamWrite(served, uploads)
         case "QueryWriteStatus":
-            return UnaryCall { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads) }
+            return MessageCall(.unary { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads) })
         default: return nil
         }
     }

@@ -15,6 +15,11 @@ struct HealthService: Sendable {
         return answer
     }
 
+    func watch(_ bytes: [UInt8]) throws(GRPCFailure) -> HealthWatch {
+        let request: Grpc_Health_V1_HealthCheckRequest = try decoded(bytes)
+        return HealthWatch(self, request.service)
+    }
+
     /// The answer for a service; nil where there is no such one.
     fileprivate func answer(_ service: String) throws(GRPCFailure) -> [UInt8]? {
         guard service.isEmpty || services.contains(service) else { return nil }
@@ -24,51 +29,44 @@ struct HealthService: Sendable {
     }
 }
 
-/// A call that says how a service is until the server stops.
-final class HealthWatch: GRPCSession {
+/// How a service is, until the server stops.
+final class HealthWatch: StepSource {
     private struct State {
-        var request: [UInt8]?
-        var wake: (@Sendable () -> Void)?
+        var hasSaid = false
         var token: Int?
     }
 
     private let service: HealthService
+    private let name: String
     private let state = Mutex(State())
 
-    init(_ service: HealthService) { self.service = service }
-
-    var isWoken: Bool { true }
-
-    func attach(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake = wake } }
-
-    func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep {
-        state.withLock { $0.request = message }
-        return .wait
+    fileprivate init(_ service: HealthService, _ name: String) {
+        self.service = service
+        self.name = name
     }
 
-    func end() throws(GRPCFailure) -> GRPCStep {
-        let wake = state.withLock { state -> (@Sendable () -> Void)? in state.wake }
-        let token = service.readiness.watch(wake ?? {})
+    func begin(_ wake: @escaping @Sendable () -> Void) {
+        let token = service.readiness.watch(wake)
         state.withLock { $0.token = token }
-        return try answer()
     }
 
     /// It changes once, and that is the end.
-    func next() throws(GRPCFailure) -> GRPCStep { service.readiness.isReady ? .wait : try answer() }
-
-    private func answer() throws(GRPCFailure) -> GRPCStep {
-        let request: Grpc_Health_V1_HealthCheckRequest = try decoded(state.withLock { $0.request } ?? [])
-        if let answer = try service.answer(request.service) {
-            if service.readiness.isReady { return .send(answer) }
-            abandon()
-            return .finish(answer)
+    func next() throws(GRPCFailure) -> GRPCStep {
+        let isReady = service.readiness.isReady
+        let hasSaid = state.withLock { state in
+            defer { state.hasSaid = true }
+            return state.hasSaid
         }
+        if hasSaid, isReady { return .wait }
         var unknown = Grpc_Health_V1_HealthCheckResponse()
         unknown.status = .serviceUnknown
-        return .send(try encoded(unknown))
+        let answer = if let known = try service.answer(name) { known } else { try encoded(unknown) }
+        if isReady { return .send(answer) }
+        leave()
+        return .finish(answer)
     }
 
-    func abandon() {
+    func leave() {
         if let token = state.withLock({ $0.token.take() }) { service.readiness.leave(token) }
     }
 }

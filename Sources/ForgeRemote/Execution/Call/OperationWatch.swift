@@ -2,7 +2,7 @@ internal import ForgeREAPI
 private import Synchronization
 
 /// One client's view of an operation, which goes on while somebody has one.
-final class OperationWatch: Sendable {
+final class OperationWatch: StepSource {
     private struct State {
         var seen = -1
         var token: Int?
@@ -50,56 +50,5 @@ final class OperationWatch: Sendable {
     func leave() {
         guard let token = state.withLock({ $0.token.take() }) else { return }
         if operation.leave(token) { queue.abandon(operation) }
-    }
-}
-
-/// A call that shows an operation until it is done.
-final class OperationStream: GRPCSession {
-    private struct State {
-        var request: [UInt8]?
-        var wake: (@Sendable () -> Void)?
-        var watch: OperationWatch?
-    }
-
-    private let open: @Sendable ([UInt8]) throws(GRPCFailure) -> OperationWatch
-    private let state = Mutex(State())
-
-    init(_ open: @escaping @Sendable ([UInt8]) throws(GRPCFailure) -> OperationWatch) { self.open = open }
-
-    var isWoken: Bool { true }
-
-    func attach(_ wake: @escaping @Sendable () -> Void) { state.withLock { $0.wake = wake } }
-
-    func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep {
-        let isSecond = state.withLock { state in
-            defer { state.request = message }
-            return state.request != nil
-        }
-        if isSecond { throw GRPCFailure(.invalidArgument, "The method takes one message") }
-        return .wait
-    }
-
-    func end() throws(GRPCFailure) -> GRPCStep {
-        let (request, wake) = state.withLock { ($0.request, $0.wake) }
-        guard let request else {
-            throw GRPCFailure(.invalidArgument, "The method takes a message, and none came")
-        }
-        let watch = try open(request)
-        state.withLock { $0.watch = watch }
-        watch.begin(wake ?? {})
-        return try watch.next()
-    }
-
-    func next() throws(GRPCFailure) -> GRPCStep {
-        guard let watch = state.withLock({ $0.watch }) else { return .wait }
-        return try watch.next()
-    }
-
-    func abandon() {
-        let watch = state.withLock { state in
-            state.wake = nil
-            return state.watch.take()
-        }
-        watch?.leave()
     }
 }

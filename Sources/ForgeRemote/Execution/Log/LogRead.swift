@@ -5,7 +5,7 @@ internal import ForgeStore
 private import Synchronization
 
 /// A reader of a log, which waits at its end while the action runs.
-final class LogRead: Sendable {
+final class LogRead: StepSource {
     private struct State {
         var offset: Int64
         var left: Int64

@@ -130,10 +130,7 @@ public struct StoreCheck {
             if try Self.isWhole(store, BlobID(digest, size: size)) { continue }
             let place = "blobs/\(digest.hex.prefix(2))/\(digest.hex)"
             add(Problem(kind: .damagedBlob, digest: digest, path: place, reason: "other bytes"))
-            try storeIO { () throws(DiskError) in
-                try files.quarantine(digest)
-                try store.gate.bumpEpoch()
-            }
+            _ = try store.damaged(BlobID(digest, size: size))
         }
     }
 

@@ -41,46 +41,24 @@ extension StoreCollector {
 
     /// Whether a record has to stay.
     private func isLive(_ entry: SegmentEntry, in number: UInt32) -> Bool {
-        switch entry.kind {
-        case .blob:
-            if store.segments.withdrawnStamp(entry.key) ?? .min > entry.stamp { return false }
-            return marks.blobs.contains(entry.key) || entry.stamp >= horizon(options.graceSeconds)
-        case .result:
-            let latest = store.segments.latest(entry.key, result: true)
-            return latest?.entry.stamp == entry.stamp && latest?.entry.kind == .result && !isEvicted(entry)
-        case .blobWithdrawn, .resultWithdrawn:
-            // Needed while an older record elsewhere would come back without it.
-            return store.segments.hasRecord(entry.key, result: entry.kind.concernsResult, besides: number)
+        if !store.segments.counts(entry, in: number) { return false }
+        return switch entry.kind {
+        case .blob: marks.blobs.contains(entry.key) || entry.stamp >= horizon(options.graceSeconds)
+        case .result: !isEvicted(entry)
+        case .blobWithdrawn, .resultWithdrawn: true
         }
     }
 
     private mutating func rewrite(_ number: UInt32) throws(ForgeError) {
         let set = store.segments
         guard set.sealedNumbers.contains(number) else { return }
-        var records: [PendingRecord] = []
-        var dead: [Int64] = []
-        for entry in set.entries(sealed: number) {
-            guard isLive(entry, in: number) else {
-                if entry.kind == .blob { dead.append(Int64(entry.length)) }
-                continue
-            }
-            let payload = try storeIO { () throws(DiskError) in
-                try set.payload(Located(segment: number, entry: entry))
-            }
-            // A damaged record is left behind, which is what taking it out of use means.
-            guard let payload, entry.kind != .blob || Digest(of: payload) == entry.key else { continue }
-            records.append(PendingRecord(kind: entry.kind, key: entry.key, stamp: entry.stamp, payload: payload))
-        }
-        let moved = records
+        let entries = set.entries(sealed: number)
+        let staying = entries.filter { isLive($0, in: number) }
+        for entry in entries where entry.kind == .blob && !isLive(entry, in: number) { count(Int64(entry.length)) }
         try storeIO { () throws(DiskError) in
-            if !moved.isEmpty { try set.append(moved, durability: .durable) }
-            // The index goes last: an index without its segment is nothing, a segment without its index is scanned.
-            for path in [set.paths.segment(number), set.paths.index(number)] { _ = try remove(path) }
-            // A segment that came back after power loss would bring back results that were forgotten.
-            try store.disk.syncDirectory(set.paths.directory)
-            try set.reload()
+            try set.copy(staying, from: number)
+            try set.remove(number)
         }
-        for length in dead { count(length) }
     }
 
     /// Removes trees on disk that were idle for long, and inodes of the pool that no tree uses.

@@ -1,6 +1,5 @@
 public import ForgeCore
 import ForgeIR
-import Glibc
 
 /// Frees what nothing needs: mark, then sweep in short exclusive moments, beside running builds (ADR 0005).
 public struct StoreCollector {
@@ -47,6 +46,7 @@ public struct StoreCollector {
     let readReferences: @Sendable () throws(ForgeError) -> StoreReferences
     var report = Report()
     var marks: StoreMarks
+    private var leases = LeaseScan()
     /// Names of trees on disk that stay.
     var laidOut: Set<String> = []
     /// Record keys of results that go, with the stamp that they were chosen by.
@@ -87,7 +87,12 @@ public struct StoreCollector {
     ///
     /// Leases are read first: what a process held by its lease it has noted elsewhere before the lease ends.
     private mutating func markNeeds(isAlone: Bool) throws(ForgeError) {
-        try marks.markLeases(grace: options.graceSeconds, isAlone: isAlone)
+        let grace = min(options.graceSeconds, 1 << 32) * 1_000_000_000
+        try storeIO { () throws(DiskError) in
+            try leases.refresh(store, grace: grace, isAlone: isAlone)
+            try leases.markBlobs(in: &marks)
+            try leases.markTrees(in: &marks)
+        }
         try marks.markRoots()
         let references = try readReferences()
         marks.mark(references)
@@ -192,20 +197,11 @@ public struct StoreCollector {
         try alone { (collector) throws(ForgeError) in
             for victim in victims where !collector.marks.blobs.contains(victim.digest) {
                 let isGone = try storeIO { () throws(DiskError) in
-                    try collector.remove("\(directory)/\(victim.digest.hex)")
+                    try collector.store.disk.unlinkIfThere("\(directory)/\(victim.digest.hex)")
                 }
                 if isGone { collector.count(victim.status.size) }
             }
         }
-    }
-
-    /// Removes a file; false when another collection was faster.
-    func remove(_ path: String) throws(DiskError) -> Bool {
-        do { try store.disk.unlink(path) } catch {
-            if error.number == ENOENT { return false }
-            throw error
-        }
-        return true
     }
 
     mutating func count(_ bytes: Int64) {

@@ -1,6 +1,5 @@
 import ForgeCore
 import ForgeIR
-import Glibc
 
 /// What a collection must leave: found by walking from roots, leases and results.
 struct StoreMarks {
@@ -74,51 +73,9 @@ struct StoreMarks {
         }
     }
 
-    /// Marks what the leases pin.
-    ///
-    /// - Parameter isAlone: whether no other process uses the store; then leases that are over are removed.
-    /// - Parameter grace: seconds for which the lease of a process that ended is honoured.
-    mutating func markLeases(grace: Int64, isAlone: Bool) throws(ForgeError) {
-        let directory = "\(store.home)/leases"
-        let now = store.clock.wallNanoseconds()
-        let names = try storeIO { () throws(DiskError) in try store.disk.list(directory) }
-        for name in names where name.hasSuffix(".lease") {
-            let path = "\(directory)/\(name)"
-            let pins = try storeIO { () throws(DiskError) in
-                try livePins(path, now: now, grace: grace, isAlone: isAlone)
-            }
-            for (digest, kind) in pins {
-                guard let size = try storeIO({ () throws(DiskError) in try size(of: digest) }) else { continue }
-                switch kind {
-                case .blob: mark(digest, size: size)
-                case .tree: mark(tree: BlobID(digest, size: size))
-                }
-            }
-        }
-    }
-
     func size(of digest: Digest) throws(DiskError) -> Int64? {
         if digest == BlobID.empty.digest { return 0 }
         if let found = store.segments.find(digest, result: false) { return Int64(found.entry.length) }
         return try store.files.size(of: digest)
-    }
-
-    private func livePins(
-        _ path: String, now: Int64, grace: Int64, isAlone: Bool
-    ) throws(DiskError) -> [(digest: Digest, kind: StoreLease.PinKind)] {
-        let disk = store.disk
-        let file: DiskFile
-        do { file = try disk.open(path, .read) } catch {
-            if error.number == ENOENT { return [] }
-            throw error
-        }
-        let bytes = try disk.read(file, count: Int(try disk.size(file)), at: 0)
-        let lease = bytes.withUnsafeBytes { StoreLease.parse($0) }
-        if try !disk.lock(file, .exclusive, wait: false) { return lease?.pins ?? [] }
-        let modified = try disk.status(path)?.modified ?? 0
-        let ends = min(lease?.expires ?? 0, modified + grace * 1_000_000_000)
-        if now <= ends { return lease?.pins ?? [] }
-        if isAlone { try disk.unlink(path) }
-        return []
     }
 }

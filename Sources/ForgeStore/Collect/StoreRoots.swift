@@ -50,9 +50,7 @@ extension DiskStore {
     public func removeRoot(_ name: String) throws(ForgeError) {
         let path = try rootPath(name)
         try storeIO { () throws(DiskError) in
-            do throws(DiskError) { try disk.unlink(path) } catch {
-                if error.number != ENOENT { throw error }
-            }
+            _ = try disk.unlinkIfThere(path)
             try disk.syncDirectory("\(home)/roots")
         }
     }

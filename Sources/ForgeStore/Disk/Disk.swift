@@ -1,3 +1,5 @@
+import Glibc
+
 /// The few file operations that the store's commit code is made of.
 ///
 /// All of the store's own state goes through this seam, so that a simulated disk can lose, tear and reorder what was
@@ -52,6 +54,15 @@ public protocol Disk: Sendable {
 }
 
 extension Disk {
+    /// Removes a name; false when it is gone already.
+    func unlinkIfThere(_ path: String) throws(DiskError) -> Bool {
+        do { try unlink(path) } catch {
+            if error.number == ENOENT { return false }
+            throw error
+        }
+        return true
+    }
+
     /// A disk without a cache has nothing to go past.
     public func bypassCache(_ file: DiskFile, _ isOn: Bool) {}
 

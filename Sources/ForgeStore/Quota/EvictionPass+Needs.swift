@@ -6,14 +6,10 @@ extension EvictionPass {
     /// Marks what roots, references and leases keep.
     mutating func markNeeds() throws(ForgeError) {
         let grace = store.pinNanoseconds
-        try storeIO { () throws(DiskError) in try leases.refresh(store, grace: grace) }
-        leases.add(store.timedPins?.unwritten ?? [])
-        for tree in leases.takeTrees() {
-            if let size = try storeIO({ () throws(DiskError) in try marks.size(of: tree) }) {
-                marks.mark(tree: BlobID(tree, size: size))
-            } else {
-                leases.giveBack(tree)
-            }
+        try storeIO { () throws(DiskError) in
+            try leases.refresh(store, grace: grace)
+            leases.add(store.timedPins?.unwritten ?? [])
+            try leases.markTrees(in: &marks)
         }
         try marks.markRoots()
         marks.mark(try readReferences())
@@ -68,25 +64,14 @@ extension EvictionPass {
 
     /// When a record of a sealed segment that nothing keeps was last of use; nil for one that has to stay.
     func age(of entry: SegmentEntry, in number: UInt32) -> Int64? {
+        if !store.segments.counts(entry, in: number) { return .min }
         switch entry.kind {
         case .blob:
-            if store.segments.withdrawnStamp(entry.key) ?? .min > entry.stamp { return .min }
             if isKept(entry.key, since: entry.stamp) { return nil }
             let age = max(lastUse(entry.key, since: entry.stamp), lifted[entry.key.leadingWord] ?? .min)
             return age < store.clock.wallNanoseconds() - store.pinNanoseconds ? age : nil
-        case .result:
-            // One that counts has to be withdrawn first.
-            return stands(entry, in: number) ? nil : .min
-        case .blobWithdrawn, .resultWithdrawn:
-            // Needed while an older record elsewhere would come back without it.
-            let isNeeded = store.segments.hasRecord(entry.key, result: entry.kind.concernsResult, besides: number)
-            return isNeeded ? nil : .min
+        // A result has to be withdrawn first.
+        case .result, .blobWithdrawn, .resultWithdrawn: return nil
         }
-    }
-
-    /// Whether a result's record is the one that counts.
-    func stands(_ entry: SegmentEntry, in number: UInt32) -> Bool {
-        let latest = store.segments.latest(entry.key, result: entry.kind.concernsResult)
-        return latest?.segment == number && latest?.entry.offset == entry.offset
     }
 }

@@ -1,5 +1,4 @@
 import ForgeCore
-import Glibc
 
 /// One look at all of a store, and the removal of what was of no use for longest, in bounded pieces.
 ///
@@ -175,7 +174,7 @@ struct EvictionPass {
             place < numbers.count
             ? store.segments.entries(sealed: numbers[place]).map { Located(segment: numbers[place], entry: $0) }
             : store.segments.recent().filter { !numbers.contains($0.segment) }
-        for located in found where located.entry.kind == .result && stands(located.entry, in: located.segment) {
+        for located in found where located.entry.kind == .result && store.segments.stands(located) {
             try lookAt(located)
         }
         phase = .results(place + 1)
@@ -261,7 +260,8 @@ struct EvictionPass {
             var gone: [Digest] = []
             for file in pass.files[place..<end] where pass.goes(file.digest, since: file.lastUse) {
                 try storeIO { () throws(DiskError) in
-                    if try pass.remove(pass.store.files.path(of: file.digest)) { gone.append(file.digest) }
+                    let isGone = try pass.store.disk.unlinkIfThere(pass.store.files.path(of: file.digest))
+                    if isGone { gone.append(file.digest) }
                 }
                 pass.store.room.changed(by: -file.size)
                 pass.tally.blob(file.size)
@@ -280,15 +280,6 @@ struct EvictionPass {
             return
         }
         phase = .rewrite(SegmentRewrite(next.number, store.segments.entries(sealed: next.number)))
-    }
-
-    /// Removes a file; false when somebody else was faster.
-    func remove(_ path: String) throws(DiskError) -> Bool {
-        do { try store.disk.unlink(path) } catch {
-            if error.number == ENOENT { return false }
-            throw error
-        }
-        return true
     }
 
     /// Runs `body` while nobody else uses the store, with everything marked that was pinned or named up to now; it

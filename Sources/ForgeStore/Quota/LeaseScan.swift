@@ -10,17 +10,20 @@ struct LeaseScan {
     /// What is pinned by itself.
     private(set) var blobs: Set<Digest> = []
     /// Roots of pinned trees that are not walked yet.
-    private(set) var trees: [Digest] = []
+    private var trees: [Digest] = []
     private var files: [String: Known] = [:]
 
     /// Reads what was added since the last time.
     ///
-    /// - Parameter grace: how long the lease of a process that ended is honoured, in nanoseconds.
-    mutating func refresh(_ store: DiskStore, grace: Int64) throws(DiskError) {
+    /// - Parameters:
+    ///   - grace: how long the lease of a process that ended is honoured, in nanoseconds.
+    ///   - isAlone: whether nobody else uses the store; then leases that are over are removed.
+    mutating func refresh(_ store: DiskStore, grace: Int64, isAlone: Bool = false) throws(DiskError) {
         let directory = "\(store.home)/leases"
         let now = store.clock.wallNanoseconds()
         for name in try store.disk.list(directory) where name.hasSuffix(".lease") {
-            try read("\(directory)/\(name)", store.disk, now: now, grace: grace)
+            let path = "\(directory)/\(name)"
+            if try isOver(path, store.disk, now: now, grace: grace), isAlone { try store.disk.unlink(path) }
         }
     }
 
@@ -31,36 +34,50 @@ struct LeaseScan {
         }
     }
 
-    /// Hands over the trees that are to be walked.
-    mutating func takeTrees() -> [Digest] {
-        defer { trees = [] }
-        return trees
+    /// Marks the pinned trees; one that is not there yet is looked for again the next time.
+    mutating func markTrees(in marks: inout StoreMarks) throws(DiskError) {
+        var absent: [Digest] = []
+        for tree in trees {
+            if let size = try marks.size(of: tree) {
+                marks.mark(tree: BlobID(tree, size: size))
+            } else {
+                absent.append(tree)
+            }
+        }
+        trees = absent
     }
 
-    /// Takes back a tree that is not there yet.
-    mutating func giveBack(_ tree: Digest) { trees.append(tree) }
+    /// Marks what is pinned by itself, as far as it is there.
+    func markBlobs(in marks: inout StoreMarks) throws(DiskError) {
+        for digest in blobs where !marks.blobs.contains(digest) {
+            if let size = try marks.size(of: digest) { marks.mark(digest, size: size) }
+        }
+    }
 
-    private mutating func read(_ path: String, _ disk: any Disk, now: Int64, grace: Int64) throws(DiskError) {
+    /// Reads a lease, unless that is over.
+    private mutating func isOver(
+        _ path: String, _ disk: any Disk, now: Int64, grace: Int64
+    ) throws(DiskError) -> Bool {
         let file: DiskFile
         do { file = try disk.open(path, .read) } catch {
-            if error.number == ENOENT { return }
+            if error.number == ENOENT { return false }
             throw error
         }
         let header = try disk.read(file, count: StoreLease.headerSize, at: 0)
         let size = try disk.size(file)
         let known = files[path] ?? Known()
-        guard header.count == StoreLease.headerSize else { return }
         // One that nobody holds belongs to a process that ended.
         if try disk.lock(file, .exclusive, wait: false) {
             let expires = header.withUnsafeBytes { StoreLease.parse($0)?.expires } ?? 0
             let modified = try disk.status(path)?.modified ?? 0
-            if now > min(expires, modified + grace) { return }
+            if now > min(expires, modified + grace) { return true }
         }
-        guard size > known.position else { return }
+        guard header.count == StoreLease.headerSize, size > known.position else { return false }
         let bytes = try disk.read(file, count: Int(size - known.position), at: known.position)
-        guard let lease = (header + bytes).withUnsafeBytes({ StoreLease.parse($0) }) else { return }
+        guard let lease = (header + bytes).withUnsafeBytes({ StoreLease.parse($0) }) else { return false }
         add(lease.pins)
         let whole = Int64(bytes.count / StoreLease.pinSize * StoreLease.pinSize)
         files[path] = Known(position: known.position + whole)
+        return false
     }
 }

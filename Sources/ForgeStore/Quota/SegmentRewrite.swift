@@ -46,45 +46,24 @@ struct SegmentRewrite {
     private mutating func move(_ entries: ArraySlice<SegmentEntry>, _ pass: EvictionPass) throws(ForgeError) {
         let staying = entries.filter { !goes($0, pass) }
         settled.formUnion(staying.map(\.offset))
-        try copy(staying, pass.store)
-    }
-
-    /// Writes records anew, durably, since those that they replace are.
-    private func copy(_ entries: [SegmentEntry], _ store: DiskStore) throws(ForgeError) {
-        try storeIO { () throws(DiskError) in
-            var records: [PendingRecord] = []
-            for entry in entries {
-                let payload = try store.segments.payload(Located(segment: number, entry: entry))
-                // A damaged record is left behind, which is what taking it out of use means.
-                guard let payload, entry.kind != .blob || Digest(of: payload) == entry.key else { continue }
-                records.append(PendingRecord(kind: entry.kind, key: entry.key, stamp: entry.stamp, payload: payload))
-            }
-            if !records.isEmpty { try store.segments.append(records, durability: .durable) }
-        }
+        try storeIO { () throws(DiskError) in try pass.store.segments.copy(staying, from: number) }
     }
 
     /// Removes the segment; what was pinned or used since it was passed over is moved too.
     private func finish(_ pass: inout EvictionPass) throws(ForgeError) -> [Digest] {
-        let store = pass.store
-        guard store.segments.sealedNumbers.contains(number) else { return [] }
+        let set = pass.store.segments
+        guard set.sealedNumbers.contains(number) else { return [] }
         let left = entries.filter { !settled.contains($0.offset) }
-        try copy(left.filter { !goes($0, pass) }, store)
+        let staying = left.filter { !goes($0, pass) }
         let dead = left.filter { goes($0, pass) }
         var gone: [Digest] = []
-        for entry in dead where entry.kind == .blob && pass.stands(entry, in: number) {
+        for entry in dead where entry.kind == .blob && set.stands(Located(segment: number, entry: entry)) {
             gone.append(entry.key)
             pass.tally.blob(Int64(entry.length))
         }
         try storeIO { () throws(DiskError) in
-            let set = store.segments
-            // The index goes last: an index without its segment is nothing, a segment without its index is scanned.
-            for path in [set.paths.segment(number), set.paths.index(number)] {
-                let size = try store.disk.status(path)?.size ?? 0
-                if try pass.remove(path) { store.room.changed(by: -size) }
-            }
-            // A segment that came back after power loss would bring back what was replaced since.
-            try store.disk.syncDirectory(set.paths.directory)
-            try set.reload()
+            try set.copy(staying, from: number)
+            try set.remove(number)
         }
         pass.hasFreed = true
         return gone

@@ -41,7 +41,7 @@ final class SegmentSet: Sendable {
     let clock: any Clock
     let sealSize: Int64
     private let files: BlobFiles
-    private let room: StoreRoom
+    let room: StoreRoom
     let state = Mutex(State())
     let writing = Mutex(WriterState())
 
@@ -227,9 +227,7 @@ final class SegmentSet: Sendable {
         let bytes = SealedIndex.build(writer.entries, nonce: writer.nonce, segmentSize: writer.end)
         let path = paths.index(writer.number)
         try disk.replace(path, in: paths.directory, with: bytes, temporary: path + ".tmp")
-        do { try disk.unlink(paths.toc(writer.number)) } catch {
-            if error.number != ENOENT { throw error }
-        }
+        _ = try disk.unlinkIfThere(paths.toc(writer.number))
     }
 
     /// A segment's file, where it is open, or can be opened if that is wanted.

@@ -148,8 +148,9 @@ extension DiskStore: BlobStore {
         known.removed([digest], from: epoch, to: epoch &+ 1)
     }
 
-    /// Tells everybody that objects go, and takes in what others have removed and added up to now; to be called while
-    /// nobody else looks anything up. Gives the epoch that ended.
+    /// Tells everybody that objects go, takes in what others have removed and added, and gives the epoch that ended.
+    ///
+    /// To be called while nobody else looks anything up.
     func announceRemoval() throws(DiskError) -> UInt64 {
         let epoch = try gate.bumpEpoch()
         if gate.hasSeen(epoch) { try segments.refresh() } else { try segments.reload() }

@@ -103,11 +103,12 @@ import Testing
     // MARK: How it answers
 
     private static func served(
-        access: GRPCAccess = .open, _ body: @escaping @Sendable (ServedCache, Exchange) async throws -> Void
+        access: GRPCAccess = .open, limits: GRPCLimits = GRPCLimits(),
+        _ body: @escaping @Sendable (ServedCache, Exchange) async throws -> Void
     ) async throws {
         let cache = try ServedCache()
         let server = try await HTTPCacheServer.start(
-            host: "127.0.0.1", port: 0, services: cache.services, access: access)
+            host: "127.0.0.1", port: 0, services: cache.services, access: access, limits: limits)
         do { try await body(cache, Exchange(port: server.port)) } catch {
             await server.stop()
             throw error
@@ -128,6 +129,27 @@ import Testing
             let status = heard.split(separator: "HTTP/1.1 ").map { $0.prefix(3) }
             #expect(status == ["100", "200", "200", "405", "404", "200"])
             #expect(heard.utf8.count { $0 == 0x61 } >= bytes.count)
+        }
+    }
+
+    @Test func whatIsMoreThanAClientMayHaveUnderWayIsRefused() async throws {
+        var limits = GRPCLimits()
+        limits.clientBytes = 100_000
+        let bytes = [UInt8](repeating: 0x61, count: 200_000)
+        let target = "/cas/\(Digest(of: bytes).hex)"
+        try await Self.served(limits: limits) { _, exchange in
+            let heard = await exchange.text([
+                "PUT \(target) HTTP/1.1\r\nhost: a\r\ncontent-length: \(bytes.count)\r\n\r\n",
+                String(decoding: bytes[..<100_001], as: UTF8.self),
+            ])
+            #expect(heard.hasPrefix("HTTP/1.1 503") && heard.contains("bytes of this client"))
+            let after = await exchange.text(["GET \(target) HTTP/1.0\r\nhost: a\r\n\r\n"])
+            #expect(after.contains(" 404 "), "nothing is counted any more")
+        }
+        limits.clientCalls = 0
+        try await Self.served(limits: limits) { _, exchange in
+            let heard = await exchange.text(["GET \(target) HTTP/1.0\r\nhost: a\r\n\r\n"])
+            #expect(heard.contains(" 503 ") && heard.contains("calls of this client"))
         }
     }
 

@@ -184,18 +184,19 @@ import Testing
 
         func session(for path: Substring) -> (any GRPCSession)? {
             guard path.hasSuffix("/BatchReadBlobs") else { return services.session(for: path) }
-            return MessageCall(.unary { (message) throws(GRPCFailure) in
-                let request: Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest = try decoded(message)
-                var answer = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse()
-                for digest in request.digests {
-                    answer.responses.append(
-                        .with {
-                            $0.digest = digest
-                            $0.data = Data([6, 6, 6])
-                        })
-                }
-                return try encoded(answer)
-            })
+            return MessageCall(
+                .unary { (message) throws(GRPCFailure) in
+                    let request: Build_Bazel_Remote_Execution_V2_BatchReadBlobsRequest = try decoded(message)
+                    var answer = Build_Bazel_Remote_Execution_V2_BatchReadBlobsResponse()
+                    for digest in request.digests {
+                        answer.responses.append(
+                            .with {
+                                $0.digest = digest
+                                $0.data = Data([6, 6, 6])
+                            })
+                    }
+                    return try encoded(answer)
+                })
         }
     }
 

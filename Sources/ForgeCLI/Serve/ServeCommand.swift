@@ -92,12 +92,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Let so many actions wait for a worker.", valueName: "N"))
     var queue = 10_000
 
-    @Option(help: ArgumentHelp("Take so many calls at once from one address, over gRPC.", valueName: "N"))
+    @Option(
+        help: ArgumentHelp("Take so many calls at once from one address, over gRPC and over HTTP each.", valueName: "N")
+    )
     var clientCalls = GRPCLimits().clientCalls
 
     @Option(
         help: ArgumentHelp(
-            "Have at most this much under way from and to one address, over gRPC: N[K|M|G|T]; default 1G.",
+            "Have at most this much under way from and to one address, over each of both: N[K|M|G|T]; default 1G.",
             valueName: "BYTES"))
     var clientBytes: ByteCount?
 
@@ -156,7 +158,7 @@ struct ServeCommand: AsyncParsableCommand {
             let cache = try await httpAddress?.listen { () async throws in
                 try await HTTPCacheServer.start(
                     host: httpAddress?.host ?? "", port: httpAddress?.port ?? 0, services: services, access: access,
-                    tls: tls.1, metrics: calls)
+                    tls: tls.1, metrics: calls, limits: limits)
             }
             let metrics = try await counter?.listen { () async throws in
                 try await MetricsServer.start(host: counter?.host ?? "", port: counter?.port ?? 0) {

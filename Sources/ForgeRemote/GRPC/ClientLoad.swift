@@ -52,6 +52,29 @@ final class ClientLoad: Sendable {
     }
 }
 
+/// What one call holds of its client's bytes.
+struct ClientShare {
+    private let load: ClientLoad
+    private var held = 0
+
+    init(_ load: ClientLoad) { self.load = load }
+
+    /// Holds so many bytes now.
+    ///
+    /// - Throws: `RESOURCE_EXHAUSTED` where these are more than before and too many; they are counted all the same.
+    mutating func hold(_ count: Int, _ limits: GRPCLimits) throws(GRPCFailure) {
+        let more = count - held
+        held = count
+        if more > 0 { try load.take(more, limits) } else { load.give(-more) }
+    }
+
+    /// Holds nothing any more.
+    mutating func end() {
+        load.give(held)
+        held = 0
+    }
+}
+
 /// The clients of a server.
 final class ClientLoads: Sendable {
     private let clients = Mutex<[String: (load: ClientLoad, connections: Int)]>([:])

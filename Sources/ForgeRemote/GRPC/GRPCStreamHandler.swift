@@ -31,7 +31,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     /// Bytes that came and are not used up.
     private var held = 0
     /// Bytes that the session holds between its steps.
-    private var kept = 0
+    private var kept: ClientShare
     private var isCounted = false
     private var decoder: GRPCMessageDecoder
     private var session: (any GRPCSession)?
@@ -48,6 +48,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     init(_ shared: Shared, _ load: ClientLoad) {
         self.shared = shared
         self.load = load
+        kept = ClientShare(load)
         decoder = GRPCMessageDecoder(longest: shared.limits.messageBytes)
     }
 
@@ -98,8 +99,9 @@ final class GRPCStreamHandler: ChannelInboundHandler {
     private func letGo() {
         inputs = []
         decoder = GRPCMessageDecoder(longest: shared.limits.messageBytes)
-        load.give(held + kept)
-        (held, kept) = (0, 0)
+        load.give(held)
+        held = 0
+        kept.end()
         if isCounted { load.end() }
         isCounted = false
     }
@@ -224,10 +226,7 @@ final class GRPCStreamHandler: ChannelInboundHandler {
         _ count: Int, _ step: Result<GRPCStep, GRPCFailure>
     ) -> Result<GRPCStep, GRPCFailure> {
         if isEnded { return step }
-        let more = count - kept
-        kept = count
-        if more <= 0 { load.give(-more) }
-        do throws(GRPCFailure) { if more > 0 { try load.take(more, shared.limits) } } catch {
+        do throws(GRPCFailure) { try kept.hold(count, shared.limits) } catch {
             // What is over holds nothing in a moment.
             if case .success(.finish) = step { return step }
             return .failure(error)

@@ -7,6 +7,8 @@ struct HTTPCacheCalls: Sendable {
     let access: GRPCAccess
     let pool: NIOThreadPool
     let metrics: CallMetrics
+    let limits: GRPCLimits
+    let loads = ClientLoads()
 
     /// Refuses whoever shows no credential, and what names nothing.
     func admit(_ target: String, authorization: String?) throws(GRPCFailure) -> HTTPCachePath {
@@ -16,6 +18,22 @@ struct HTTPCacheCalls: Sendable {
                 .notFound, "`[/INSTANCE]/cas/HASH` and `[/INSTANCE]/ac/HASH` are served, with 64 lower-case hex digits")
         }
         return path
+    }
+
+    /// Begins a call of a client.
+    ///
+    /// - Throws: `UNAVAILABLE` where that has too much under way: for HTTP what is exhausted is the disk.
+    func begin(_ load: ClientLoad) throws(GRPCFailure) {
+        do throws(GRPCFailure) { try load.begin(limits) } catch { throw GRPCFailure(.unavailable, error.message) }
+    }
+
+    /// Holds so many bytes for a client now.
+    ///
+    /// - Throws: `UNAVAILABLE`, likewise.
+    func hold(_ count: Int, _ share: inout ClientShare) throws(GRPCFailure) {
+        do throws(GRPCFailure) { try share.hold(count, limits) } catch {
+            throw GRPCFailure(.unavailable, error.message)
+        }
     }
 
     func find(_ path: HTTPCachePath) async throws(GRPCFailure) -> HTTPBody {

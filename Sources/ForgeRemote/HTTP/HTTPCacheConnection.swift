@@ -15,6 +15,8 @@ struct HTTPCacheConnection {
 
     /// Answers until the client goes, or does what HTTP does not allow.
     func serve(_ connection: HTTPCacheServer.Connection) async {
+        let load = calls.loads.open(connection.channel.remoteAddress?.ipAddress ?? "")
+        defer { calls.loads.close(load) }
         try? await connection.executeThenClose { inbound, outbound in
             var parts = inbound.makeAsyncIterator()
             while let part = try await parts.next(isolation: #isolation) {
@@ -28,9 +30,11 @@ struct HTTPCacheConnection {
                 let isOver: Bool
                 do throws(GRPCFailure) {
                     let path = try calls.admit(head.uri, authorization: head.headers.first(name: "authorization"))
+                    try calls.begin(load)
+                    defer { load.end() }
                     switch head.method {
-                    case .GET, .HEAD: (code, isOver) = try await read(path, head, &parts, outbound)
-                    case .PUT: (code, isOver) = try await write(path, head, &parts, outbound)
+                    case .GET, .HEAD: (code, isOver) = try await read(path, head, load, &parts, outbound)
+                    case .PUT: (code, isOver) = try await write(path, head, load, &parts, outbound)
                     default: throw GRPCFailure(.unimplemented, "GET, HEAD and PUT are served")
                     }
                 } catch {
@@ -51,7 +55,7 @@ struct HTTPCacheConnection {
     // MARK: GET and HEAD
 
     private func read(
-        _ path: HTTPCachePath, _ head: HTTPRequestHead, _ parts: inout Inbound, _ outbound: Outbound
+        _ path: HTTPCachePath, _ head: HTTPRequestHead, _ load: ClientLoad, _ parts: inout Inbound, _ outbound: Outbound
     ) async throws(GRPCFailure) -> (GRPCCode, isOver: Bool) {
         let body = try await calls.find(path)
         // The first piece before the head: what cannot be read at all is still a failure that can be told.
@@ -63,6 +67,8 @@ struct HTTPCacheConnection {
             ]
             try await outbound.write(.head(HTTPResponseHead(version: head.version, status: .ok, headers: headers)))
             while let bytes = piece {
+                load.hold(bytes.count)
+                defer { load.give(bytes.count) }
                 try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: bytes))))
                 piece = try await calls.next(body)
             }
@@ -78,10 +84,13 @@ struct HTTPCacheConnection {
     // MARK: PUT
 
     private func write(
-        _ path: HTTPCachePath, _ head: HTTPRequestHead, _ parts: inout Inbound, _ outbound: Outbound
+        _ path: HTTPCachePath, _ head: HTTPRequestHead, _ load: ClientLoad, _ parts: inout Inbound,
+        _ outbound: Outbound
     ) async throws(GRPCFailure) -> (GRPCCode, isOver: Bool) {
         let upload = try await calls.begin(path)
         var pending: [UInt8] = []
+        var share = ClientShare(load)
+        defer { share.end() }
         do {
             if Self.waits(head) {
                 try await outbound.write(.head(HTTPResponseHead(version: head.version, status: .continue)))
@@ -94,6 +103,7 @@ struct HTTPCacheConnection {
                         try await calls.append(pending, upload)
                         pending = []
                     }
+                    try calls.hold(pending.count + upload.heldBytes, &share)
                 case .end: break loop
                 // The client went before it had said all.
                 case nil, .head: return (.cancelled, true)

@@ -18,15 +18,17 @@ public final class HTTPCacheServer: Sendable {
     ///   - access: who may come.
     ///   - tls: what secures connections; nil where nothing does.
     ///   - metrics: where its calls are counted.
+    ///   - limits: what is taken of a client.
     /// - Throws: what the system says of the address.
     public static func start(
         host: String, port: Int, services: RemoteServices, access: GRPCAccess = .open, tls: ServerTLS? = nil,
-        metrics: CallMetrics = CallMetrics()
+        metrics: CallMetrics = CallMetrics(), limits: GRPCLimits = GRPCLimits()
     ) async throws -> HTTPCacheServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let pool = NIOThreadPool(numberOfThreads: 8)
         pool.start()
-        let shared = HTTPCacheCalls(cache: services.http, access: access, pool: pool, metrics: metrics)
+        let shared = HTTPCacheCalls(
+            cache: services.http, access: access, pool: pool, metrics: metrics, limits: limits)
         do {
             let server = try await ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 1024)

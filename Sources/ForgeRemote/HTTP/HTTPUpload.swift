@@ -21,6 +21,9 @@ final class HTTPUpload: Sendable {
     /// All bytes that came, where they are few.
     var start: [UInt8]? { kept }
 
+    /// What is held in memory, in bytes.
+    var heldBytes: Int { kept?.count ?? 0 }
+
     /// Takes the next piece.
     func append(_ bytes: [UInt8]) throws(GRPCFailure) {
         var failure: ForgeError?

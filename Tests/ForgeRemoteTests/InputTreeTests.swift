@@ -50,6 +50,7 @@ import Testing
                 }
             }
         }
+        defer { over.isUp.store(true, ordering: .relaxed) }
         let epoch = store.removals
         while store.removals == epoch { try await Task.sleep(for: .milliseconds(1)) }
         let trees = InputTrees(served)

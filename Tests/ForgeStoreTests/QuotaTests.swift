@@ -163,7 +163,8 @@ struct QuotaTests {
         try other.record(result, for: key, in: .local, durability: .ordered)
         #expect(try store.results(for: [key], in: .local)[0] != nil)
         try store.forget(key, in: .local)
-        for number in 0..<24 { _ = try store.write(Self.bytes(100 + number, 900), durability: .ordered) }
+        // Its segment is sealed, and no other one is.
+        for number in 0..<8 { _ = try store.write(Self.bytes(100 + number, 900), durability: .ordered) }
         advance(60)
         try store.setRoot(StoreRoot(name: "r", target: blob, isTree: false))
         let evictor = try #require(StoreEvictor(store))

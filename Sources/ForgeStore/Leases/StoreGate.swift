@@ -101,27 +101,27 @@ final class StoreGate: Sendable {
     func seen(_ epoch: UInt64) { state.withLock { $0.epoch = epoch } }
 
     private func enter() throws(DiskError) -> Bool {
-        while true {
-            if let isStale = try enterUnlessWanted() { return isStale }
-            turnstile.wait()
-            turnstile.signal()
+        let isStale = try state.withLock { (state) throws(DiskError) in
+            state.isWanted ? nil : try enter(&state)
         }
+        if let isStale { return isStale }
+        // Whoever is alone has the turnstile.
+        turnstile.wait()
+        defer { turnstile.signal() }
+        return try state.withLock { (state) throws(DiskError) in try enter(&state) }
     }
 
-    private func enterUnlessWanted() throws(DiskError) -> Bool? {
-        try state.withLock { (state) throws(DiskError) in
-            if state.isWanted { return nil }
-            if state.holders == 0 { _ = try disk.lock(lockFile, .shared, wait: true) }
-            state.holders += 1
-            let now: UInt64
-            do throws(DiskError) { now = try epoch() } catch {
-                state.holders -= 1
-                if state.holders == 0 { disk.unlock(lockFile) }
-                throw error
-            }
-            defer { state.epoch = now }
-            return state.epoch != now
+    private func enter(_ state: inout State) throws(DiskError) -> Bool {
+        if state.holders == 0 { _ = try disk.lock(lockFile, .shared, wait: true) }
+        state.holders += 1
+        let now: UInt64
+        do throws(DiskError) { now = try epoch() } catch {
+            state.holders -= 1
+            if state.holders == 0 { disk.unlock(lockFile) }
+            throw error
         }
+        defer { state.epoch = now }
+        return state.epoch != now
     }
 
     private func leave() {

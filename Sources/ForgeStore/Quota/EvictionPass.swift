@@ -145,6 +145,8 @@ struct EvictionPass {
     /// lets a segment become.
     private mutating func seal(_ idle: [UInt32]) throws(ForgeError) {
         guard let number = idle.first else {
+            // What this process read of segments before they were sealed would hide older records of the same keys, for
+            // which a withdrawal is needed.
             try storeIO { () throws(DiskError) in try store.segments.reload() }
             numbers = store.segments.sealedNumbers
             phase = .results(0)

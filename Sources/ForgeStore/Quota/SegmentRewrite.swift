@@ -30,9 +30,6 @@ struct SegmentRewrite {
             try move(entries[start..<next], pass)
             return false
         }
-        // What this process read of segments before they were sealed hides older records of the same keys, which a
-        // withdrawal may be needed for.
-        try storeIO { () throws(DiskError) in try pass.store.segments.reload() }
         let rewrite = self
         try pass.alone { (pass) throws(ForgeError) in try rewrite.finish(&pass) }
         return true

@@ -139,7 +139,7 @@ struct ServeCommand: AsyncParsableCommand {
         let address = try address(grpc, "grpc")
         let httpAddress = try self.address(http, "http")
         let store = try openStore()
-        let keeper = StoreKeeper(store)
+        let keeper = try StoreKeeper(store)
         let setup = workers > 0 ? try execution(store) : nil
         // What every action sees is of use as long as there can be actions.
         let hold = try setup?.environment.map { (tree) throws(ForgeError) in try keeper.hold(tree) }

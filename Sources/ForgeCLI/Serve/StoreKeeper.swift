@@ -1,8 +1,6 @@
 internal import ForgeCore
 internal import ForgeJobs
 internal import ForgeStore
-private import Glibc
-private import Synchronization
 
 /// Keeps a served store in order while it is served: pins that are over go, and what the quota has no room for.
 struct StoreKeeper: Sendable {
@@ -12,29 +10,14 @@ struct StoreKeeper: Sendable {
     private let pool = BlockingPool(threads: 1)
 
     /// Takes a store into care.
-    init(_ store: DiskStore) {
+    init(_ store: DiskStore) throws(ForgeError) {
         self.store = store
-        let references = LateReferences(store)
-        evictor = StoreEvictor(store) { () throws(ForgeError) in try references.read() }
-    }
-
-    /// What the ledger needs of the store, from when there is one: a build may make it while the store is served.
-    final class LateReferences: Sendable {
-        private let store: DiskStore
-        private let ledger = Mutex<LedgerReferences?>(nil)
-
-        init(_ store: DiskStore) { self.store = store }
-
-        func read() throws(ForgeError) -> StoreReferences {
-            let references = try ledger.withLock { (ledger) throws(ForgeError) in
-                // Without one there are no runs whose records have to stay.
-                if ledger == nil, access("\(store.home)/ledger.sqlite", F_OK) == 0 {
-                    ledger = LedgerReferences(ledger: try Composition.ledger(of: store))
-                }
-                return ledger
-            }
-            return try references?.read() ?? StoreReferences()
+        let references = LateReferences(path: "\(store.home)/ledger.sqlite") { () throws(ForgeError) in
+            try Composition.ledger(of: store)
         }
+        // One that cannot be used is told of before anything is served.
+        if store.hasQuota { _ = try references.references() }
+        evictor = StoreEvictor(store) { () throws(ForgeError) in try references.read() }
     }
 
     /// Keeps a tree for as long as the lease lives.

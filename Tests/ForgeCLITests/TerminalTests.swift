@@ -60,6 +60,10 @@ struct TerminalTests {
         #expect(result.errors.contains("  … 11 lines before\n  | 12\n"), "\(result.errors)")
         #expect(result.errors.contains("  | [31mred\n"), "\(result.errors)")
         #expect(try project.read("forge-out/.logs/fail.log").hasSuffix("30\n\u{1b}[31mred"))
+        // What is mended has no such log any more.
+        try project.write(try project.read("other.json").replacing("exit 7", with: "exit 0"), to: "other.json")
+        #expect(try forge.run("build", "fail", "-f", "./other.json", in: project).status == 0)
+        #expect(!FileManager.default.fileExists(atPath: project.path + "/forge-out/.logs/fail.log"))
     }
 
     @Test("A log is byte for byte what was printed, also after the result came from the cache")

@@ -34,14 +34,17 @@ struct FailureReport {
         fileOption = ""
     }
 
-    /// Shows every failed action of a run and keeps their logs as files.
+    /// Shows every failed action of a run and keeps their logs as files, until they succeed.
     func show(_ summary: BuildSummary, json: Bool) throws(ForgeError) {
+        let hasLogs = access("\(directory)/forge-out/.logs", F_OK) == 0
         for name in summary.reports.keys.sorted() {
-            guard let report = summary.reports[name], !report.outcome.isSuccess, report.outcome != .cancelled else {
+            guard let report = summary.reports[name], report.outcome != .cancelled else { continue }
+            let path = "\(directory)/forge-out/\(OutputName.logPath(of: name))"
+            guard !report.outcome.isSuccess else {
+                if hasLogs { unlink(path) }
                 continue
             }
             let log = try log(of: report)
-            let path = "\(directory)/forge-out/\(OutputName.logPath(of: name))"
             try LogFile.write(log, to: path)
             let violations = violations(report, log)
             if json {

@@ -10,7 +10,7 @@ let Archive =
   ./rules/Archive.dhall sha256:4b0e3c0fe8d1113281283312639089302b10ab15083902e1d654a467e4526374
 
 let Fetch =
-  ./rules/Fetch.dhall sha256:f66efb5cda0894e9c283249806cb436c8843220128e4b56556eae12b79d27faf
+  ./rules/Fetch.dhall sha256:cb5f75c0b0e0983815c3615a9d3b1ad26697630fd035c91d5f6ff9b001ca3b7c
 
 let Upstream =
   ./rules/Upstream.dhall sha256:6e6b2491352f72e112c552636efe566bcf3dc88114b2e57043db4f0d7b8a1bc4

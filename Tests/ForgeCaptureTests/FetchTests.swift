@@ -87,6 +87,52 @@ final class Scratch {
         }
     }
 
+    @Test func parsesCommits() throws {
+        let hash = String(repeating: "a1", count: 20)
+        #expect(try GitCommit(url: "git+https://x.example/a#\(hash)").repository == "https://x.example/a")
+        for bad in ["git+https://x/a", "git+https://x/a#main", "git+https://x/a#\(hash)#b", "git+file:///x#\(hash)"] {
+            #expect(failure { () throws(ForgeError) in _ = try GitCommit(url: bad) }?.code == .fetchScheme, "\(bad)")
+        }
+    }
+
+    /// A commit is the same file whichever way a server gives it, and the one that `git archive` prints.
+    @Test(arguments: [true, false])
+    func fetchesACommitOfAServer(givesSingleCommits: Bool) throws {
+        let scratch = Scratch()
+        let repository = "\(scratch.path)/r"
+        func git(_ arguments: String...) throws -> [UInt8] {
+            let names = ["user.name=x", "user.email=x@example.org", "uploadpack.allowAnySHA1InWant=true"]
+            let outcome = try Tool(name: "git", seconds: 20)
+                .run(names.flatMap { ["-c", $0] } + arguments, directory: repository)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            return outcome.output
+        }
+        try FileSystem.makeDirectories(repository)
+        _ = try git("init", "--quiet")
+        for text in ["first", "second"] {
+            try FileSystem.write(Array(text.utf8), to: "\(repository)/file")
+            _ = try git("add", "file")
+            _ = try git("commit", "--quiet", "--message", text)
+        }
+        _ = try git("config", "uploadpack.allowAnySHA1InWant", "\(givesSingleCommits)")
+        let commit = String(decoding: try git("rev-parse", "HEAD^"), as: UTF8.self).filter { $0 != "\n" }
+        let digest = Digest(of: try git("archive", "--format=tar", commit))
+        let server = try GitServer(of: scratch.path)
+        defer { server.stop() }
+        let store = TinyStore()
+        let fetcher = SourceFetcher(store: store, stateDirectory: "\(scratch.path)/state")
+        let url = "git+git://127.0.0.1:\(server.port)/r#\(commit)"
+        let blob = try fetcher.fetch(name: "x", digest: digest, urls: [url])
+        #expect(blob.digest == digest)
+        let tree = try ArchiveImporter(store: store).importTree(from: blob, name: "x")
+        #expect(try store.listing(tree) == ["file 5"])
+        #expect(FileSystem.names(in: "\(scratch.path)/state/git").isEmpty)
+        let absent = failure { () throws(ForgeError) in
+            _ = try fetcher.fetch(name: "y", digest: Digest(of: "y"), urls: ["\(url.dropLast(1))f"])
+        }
+        #expect(absent?.code == .fetchFailed && absent?.message.contains("`git archive` failed") == true)
+    }
+
     @Test func prefersVersionsWithThePinnedBytesAndKeepsTheOthers() throws {
         let stanzas = DebianControl.stanzas(
             """

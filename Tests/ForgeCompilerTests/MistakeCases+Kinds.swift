@@ -42,6 +42,7 @@ extension Mistake {
             )),
         Mistake("toolchain-name", root: changing("gcc", "name = \"../x\"")),
         Mistake("git-branch", git("main")),
+        Mistake("git-scheme", git(String(repeating: "a1", count: 20), url: "git@example.org:x/y")),
         Mistake(
             "fetch-scheme",
             "f.fetch f.Fetch::{ name = \"x\", urls = [ \"ftp://example.org/x\" ], digest = \"\(pin("1"))\" }"),
@@ -69,7 +70,7 @@ extension Mistake {
                 + library("y", "srcs = [ \"../z.c\" ], deps = [ \":nowhere\" ]")),
     ]
 
-    private static func git(_ commit: String) -> String {
-        "f.git f.Git::{ name = \"x\", url = \"https://example.org/x\", commit = \"\(commit)\", digest = \"\(pin("1"))\" }"
+    private static func git(_ commit: String, url: String = "https://example.org/x") -> String {
+        "f.git f.Git::{ name = \"x\", url = \"\(url)\", commit = \"\(commit)\", digest = \"\(pin("1"))\" }"
     }
 }

@@ -51,8 +51,9 @@ let git : Git.Type → Types.Target =
     Archive.archive
       Archive.Archive::{ name = g.name
                        , visibility = g.visibility
-                       , urls = [ "${g.url}/archive/${g.commit}.tar.gz" ]
+                       , urls = [ "git+${g.url}#${g.commit}" ]
                        , digest = g.digest
+                       , strip_components = 0
                        }
     ⫽ { rule = "Git" }
 

@@ -5,7 +5,8 @@ import Glibc
 /// Brings pinned files into the store, from wherever they are found first: the digest decides, never the place.
 ///
 /// Places, in order: the store, the distribution directories, the URLs. URLs are `apt-source:NAME[=VERSION]/FILE`,
-/// `https:` and `http:`; `file:` is refused, since a local path in a shared document names something else on each host.
+/// `https:`, `http:` and `git+https://HOST/PATH#COMMIT`; `file:` is refused, since a local path in a shared document
+/// names something else on each host.
 public struct SourceFetcher: Sendable {
     /// The most bytes that one fetched file may have.
     public static let sizeLimit = 16 << 30
@@ -105,8 +106,11 @@ public struct SourceFetcher: Sendable {
             return try AptSourceFile(url: url).fetch(
                 store: store, stateDirectory: stateDirectory, network: network, digest: digest)
         }
+        if GitCommit.isNamed(by: url) {
+            return try GitCommit(url: url).fetch(store: store, stateDirectory: stateDirectory, network: network)
+        }
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
-            throw ForgeError(.fetchScheme, "The scheme is not `https`, `http` or `apt-source`")
+            throw ForgeError(.fetchScheme, "The scheme is not `https`, `http`, `git+https` or `apt-source`")
         }
         return try fetchWithCurl(url)
     }

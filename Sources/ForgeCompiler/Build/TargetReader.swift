@@ -40,7 +40,7 @@ struct TargetReader {
             let from = members["from"]?.stringValue
             let files = checkFiles(strings("srcs"), of: name, isOwn: from == nil)
             checkVisibility(strings("visibility"), of: name)
-            checkSources(members["sources"]?.arrayValue ?? [], of: name)
+            checkSources(members["sources"]?.arrayValue ?? [], rule: members["rule"]?.stringValue ?? "", of: name)
             checkCommit(members["sources"]?.arrayValue ?? [], rule: members["rule"]?.stringValue ?? "", of: name)
             let target = TargetDeclaration(
                 label: label, rule: members["rule"]?.stringValue ?? "", visibility: strings("visibility"),
@@ -135,7 +135,7 @@ struct TargetReader {
     }
 
     /// What is fetched is pinned, and found somewhere.
-    private mutating func checkSources(_ sources: [JSONValue], of target: String) {
+    private mutating func checkSources(_ sources: [JSONValue], rule: String, of target: String) {
         for item in sources {
             let digest = item["digest"]?.stringValue ?? ""
             if item["kind"]?.stringValue != "file", let violation = StringRule.digest.violation(in: digest) {
@@ -149,11 +149,16 @@ struct TargetReader {
             }
             for url in (item["urls"]?.arrayValue ?? []).compactMap(\.stringValue)
             where !Self.schemes.contains(where: { url.hasPrefix($0) }) {
+                let written = rule == "Git" ? Self.repository(url) : url
                 problems.append(
                     ForgeError(
-                        .fetchScheme, "`\(target)` is fetched from `\(url)`, which is no URL that Forge fetches",
-                        frame: source.frame(of: target, in: ["urls", "url"], texts: [url]),
-                        hints: ["URLs begin with `https://`, `http://` or `apt-source:`"]))
+                        .fetchScheme, "`\(target)` is fetched from `\(written)`, which is no URL that Forge fetches",
+                        frame: source.frame(of: target, in: ["urls", "url"], texts: [written]),
+                        hints: [
+                            rule == "Git"
+                                ? "URLs begin with `https://`, `http://`, `ssh://` or `git://`"
+                                : "URLs begin with `https://`, `http://`, `git+https://` or `apt-source:`"
+                        ]))
             }
             if item["urls"]?.arrayValue?.isEmpty == true {
                 problems.append(
@@ -165,14 +170,21 @@ struct TargetReader {
         }
     }
 
-    private static let schemes = ["https://", "http://", "apt-source:"]
+    private static let schemes = [
+        "https://", "http://", "apt-source:", "git+https://", "git+http://", "git+ssh://", "git+git://",
+    ]
+
+    /// The URL that the rule of git made one for fetching of.
+    private static func repository(_ url: String) -> String {
+        String(url.dropFirst("git+".count).prefix { $0 != "#" })
+    }
 
     /// A commit is named by its hash: a branch or a tag is another commit tomorrow.
     private mutating func checkCommit(_ sources: [JSONValue], rule: String, of target: String) {
         guard rule == "Git", let url = sources.first?["urls"]?.arrayValue?.first?.stringValue,
-            let end = url.ranges(of: "/archive/").last, url.hasSuffix(".tar.gz")
+            let mark = url.lastIndex(of: "#")
         else { return }
-        let commit = String(url[end.upperBound...].dropLast(".tar.gz".count))
+        let commit = String(url[url.index(after: mark)...])
         let isHash = commit.utf8.allSatisfy { byte in
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                 || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

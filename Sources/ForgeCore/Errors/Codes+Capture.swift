@@ -67,12 +67,12 @@ extension ErrorCode {
     /// A URL that Forge does not fetch.
     public static let fetchScheme = ErrorCode(
         "E_FETCH_SCHEME", .capture, .invalid,
-        "Sources are fetched from `https:`, `http:` and `apt-source:` URLs. Local files are `file` or `tree` sources, or stand in a directory of `FORGE_DISTDIR`."
+        "Sources are fetched from `https:`, `http:`, `git+https:` and `apt-source:` URLs. Local files are `file` or `tree` sources, or stand in a directory of `FORGE_DISTDIR`."
     )
     /// A program beside Forge failed.
     public static let toolFailed = ErrorCode(
         "E_TOOL_FAILED", .capture, .environment, retryable: true,
-        "A program that Forge calls, such as `apt-get` or `curl`, is missing, failed or took too long.")
+        "A program that Forge calls, such as `apt-get`, `curl` or `git`, is missing, failed or took too long.")
 
     /// A package that is not there.
     public static let debianPackageMissing = ErrorCode(

@@ -3,7 +3,7 @@
 /// Written by `dhall/embed`.
 enum PackageSources {
     /// The semantic hash of `package.dhall`.
-    static let hash = "sha256:cc88c0ac42aaad945176e8361af13422f3bd2b9e4bda6b7a6c034b6ec2812dd4"
+    static let hash = "sha256:9e455ae5f72229555ccfaef1c80ecda462293074dad3f6ba18a07390fd3eb8b1"
 
     /// The files by name.
     static let files: [String: String] = [

@@ -24,15 +24,21 @@ extension DiskStore: BlobStore {
     private func absent(_ ids: [BlobID]) throws(ForgeError) -> [BlobID] {
         try storeIO { () throws(DiskError) in
             var out: [BlobID] = []
-            for id in ids where try !holds(id) { out.append(id) }
+            let found = segments.find(blobs: ids.map(\.digest))
+            for (id, located) in zip(ids, found) where try !holds(id, located) { out.append(id) }
             return out
         }
     }
 
     /// Whether the store holds a blob, as far as this process knows.
     func holds(_ id: BlobID) throws(DiskError) -> Bool {
+        try holds(id, segments.find(id.digest, result: false))
+    }
+
+    /// The same where its record in a segment was looked up.
+    private func holds(_ id: BlobID, _ found: Located?) throws(DiskError) -> Bool {
         if id == .empty { return true }
-        if let found = segments.find(id.digest, result: false) { return Int64(found.entry.length) == id.size }
+        if let found { return Int64(found.entry.length) == id.size }
         // What is as small has no file.
         guard id.size > Int64(options.segmentLimit) else { return false }
         return try files.size(of: id.digest) == id.size

@@ -42,7 +42,7 @@ final class SegmentSet: Sendable {
     let sealSize: Int64
     private let files: BlobFiles
     let room: StoreRoom
-    let state = Mutex(State())
+    let state = SharedLock(State())
     let writing = Mutex(WriterState())
 
     init(home: String, files: BlobFiles, disk: any Disk, clock: any Clock, sealSize: Int64, room: StoreRoom) {
@@ -56,13 +56,22 @@ final class SegmentSet: Sendable {
 
     /// The latest record for a key, withdrawals included.
     func latest(_ key: Digest, result: Bool) -> Located? {
-        state.withLock { $0.latest(key, result: result) }
+        state.withReading { $0.latest(key, result: result) }
     }
 
     /// The record that counts for a key; nil when there is none or it was withdrawn.
     func find(_ key: Digest, result: Bool) -> Located? {
         guard let found = latest(key, result: result), !found.entry.kind.isWithdrawal else { return nil }
         return found
+    }
+
+    /// The records that count for blobs, in the order of their digests, looked up at once.
+    func find(blobs digests: [Digest]) -> [Located?] {
+        state.withReading { state in
+            digests.map { digest in
+                state.latest(digest, result: false).flatMap { $0.entry.kind.isWithdrawal ? nil : $0 }
+            }
+        }
     }
 
     /// The whole record, checked against its checksum; nil when it is damaged or its segment is gone.
@@ -232,12 +241,12 @@ final class SegmentSet: Sendable {
 
     /// A segment's file, where it is open, or can be opened if that is wanted.
     func openHandle(_ number: UInt32, opens: Bool) -> DiskFile? {
-        state.withLock { $0.handles[number] } ?? (opens ? try? handle(number) : nil)
+        state.withReading { $0.handles[number] } ?? (opens ? try? handle(number) : nil)
     }
 
     /// An open file for reading a segment.
     func handle(_ number: UInt32) throws(DiskError) -> DiskFile {
-        if let known = state.withLock({ $0.handles[number] }) { return known }
+        if let known = state.withReading({ $0.handles[number] }) { return known }
         let file = try disk.open(paths.segment(number), .read)
         state.withLock { state in
             if state.handles.count >= 256 { state.handles.removeAll() }

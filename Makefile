@@ -136,7 +136,8 @@ adr-index: ## Write the list of decision records in docs/adr/README.md
 # protoc comes from Debian's protobuf-compiler; the Swift generator is built from the very version that is linked.
 PROTO_ROOT := Protos
 PROTO_FILES := build/bazel/remote/execution/v2/remote_execution.proto build/bazel/semver/semver.proto \
-	build/bazel/remote/asset/v1/remote_asset.proto \
+	build/bazel/remote/asset/v1/remote_asset.proto build/bazel/remote/logstream/v1/remote_logstream.proto \
+	google/devtools/remoteworkers/v1test2/bots.proto google/devtools/remoteworkers/v1test2/worker.proto \
 	google/bytestream/bytestream.proto google/longrunning/operations.proto google/rpc/status.proto \
 	google/rpc/error_details.proto grpc/health/v1/health.proto grpc/reflection/v1/reflection.proto
 PROTO_CHECKOUT := .build/checkouts/swift-protobuf

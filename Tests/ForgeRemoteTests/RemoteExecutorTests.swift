@@ -67,8 +67,8 @@ import Testing
         } catch { Issue.record(error) }
     }
 
-    static func leave(in store: DiskStore) -> ScriptedExecutor {
-        ScriptedExecutor { _, report in leave(in: store, &report) }
+    static func leave(in store: DiskStore, isOpen: Bool = true, failure: ForgeError? = nil) -> ScriptedExecutor {
+        ScriptedExecutor(isOpen: isOpen, failure: failure) { _, report in leave(in: store, &report) }
     }
 
     /// A server; a port that was free a moment ago may be that of another test's connection by now.
@@ -91,7 +91,7 @@ import Testing
         await server.stop()
     }
 
-    private func expectAll(_ report: ExecutionReport, in client: Client) throws {
+    static func expectAll(_ report: ExecutionReport, in client: Client) throws {
         #expect(report.outcome == .exited(0))
         #expect(report.outputs["file"] == .file(BlobID(of: Self.small), isExecutable: true))
         #expect(report.outputs["link"] == .symlink(target: "file"))
@@ -115,7 +115,7 @@ import Testing
             let second = try Client(port, .cache)
             let found = try await second.run()
             #expect(found.isReused && second.sandbox.requests.isEmpty)
-            try expectAll(found, in: second)
+            try Self.expectAll(found, in: second)
             #expect(try await !second.run([8]).isReused)
             #expect(try await !second.run(isShared: false).isReused && second.sandbox.requests.count == 2)
             // Another instance knows nothing of it.
@@ -132,7 +132,7 @@ import Testing
             let report = try await client.run(Self.large)
             #expect(!report.isReused && client.sandbox.requests.isEmpty)
             #expect(served.executor.requests.count == 1)
-            try expectAll(report, in: client)
+            try Self.expectAll(report, in: client)
             #expect(try await Client(port, .execution).run(Self.large).isReused)
             #expect(served.executor.requests.count == 1)
         }

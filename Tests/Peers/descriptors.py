@@ -19,6 +19,8 @@ MODULES = [
     "build.bazel.remote.execution.v2.remote_execution_pb2", "build.bazel.remote.asset.v1.remote_asset_pb2",
     "build.bazel.semver.semver_pb2", "google.bytestream.bytestream_pb2", "google.longrunning.operations_pb2",
     "google.rpc.status_pb2", "google.rpc.error_details_pb2",
+    "google.devtools.remoteworkers.v1test2.bots_pb2", "google.devtools.remoteworkers.v1test2.worker_pb2",
+    "build.bazel.remote.logstream.v1.remote_logstream_pb2",
 ]
 
 

@@ -36,7 +36,7 @@ public struct ForgeCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "What is stored:", subcommands: [EnvironmentCommand.self, StoreCommand.self, RecordCommand.self]),
-            CommandGroup(name: "Others:", subcommands: [ServeCommand.self]),
+            CommandGroup(name: "Others:", subcommands: [ServeCommand.self, WorkerCommand.self]),
             CommandGroup(name: "Help:", subcommands: [DoctorCommand.self, ExplainCommand.self]),
         ])
 

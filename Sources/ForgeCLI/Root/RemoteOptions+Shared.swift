@@ -10,9 +10,10 @@ extension RemoteOptions {
     func validateShared() throws {
         guard let remote, SharedPlan.isMeant(by: remote) else { return }
         let needing = [
-            ("--remote-token-file", remoteTokenFile != nil), ("--credential-helper", credentialHelper != nil),
+            ("--remote-token-file", identity.remoteTokenFile != nil),
+            ("--credential-helper", identity.credentialHelper != nil),
             ("--download", download != .all), ("--hybrid", hybrid), ("--container-images", containerImages != nil),
-            ("--remote-cert", remoteCert != nil),
+            ("--remote-cert", identity.remoteCert != nil),
         ]
         for (name, isGiven) in needing where isGiven {
             throw ValidationError("`\(name)` is for clusters, and `--remote` names none")
@@ -66,7 +67,7 @@ extension RemoteOptions {
 
     private func bucketTLS(_ clock: any Clock) throws(ForgeError) -> RemoteTLS {
         try RemoteTLS(
-            authorities: try TLSFiles.read(remoteCa), seconds: clock.wallNanoseconds() / 1_000_000_000,
+            authorities: try TLSFiles.read(identity.remoteCa), seconds: clock.wallNanoseconds() / 1_000_000_000,
             protocols: ["http/1.1"])
     }
 }

@@ -17,26 +17,7 @@ struct RemoteOptions: ParsableArguments {
     @Flag(help: "Use the cluster of --remote for results alone; actions run here.")
     var remoteCacheOnly = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Trust a grpcs:// cluster, or an https:// endpoint, whose certificate these authorities signed, in place of this machine's.",
-            valueName: "FILE"))
-    var remoteCa: String?
-
-    @Option(help: ArgumentHelp("Show a grpcs:// cluster this certificate.", valueName: "FILE"))
-    var remoteCert: String?
-
-    @Option(help: ArgumentHelp("The private key of --remote-cert.", valueName: "FILE"))
-    var remoteKey: String?
-
-    @Option(help: ArgumentHelp("Show the cluster the bearer token in this file.", valueName: "FILE"))
-    var remoteTokenFile: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Show the cluster what this program says, which speaks the credential helper protocol of Bazel.",
-            valueName: "PROGRAM"))
-    var credentialHelper: String?
+    @OptionGroup var identity: RemoteIdentity
 
     @Option(
         help: ArgumentHelp(
@@ -65,7 +46,8 @@ struct RemoteOptions: ParsableArguments {
 
     func validate() throws {
         let needing = [
-            ("--remote-token-file", remoteTokenFile != nil), ("--credential-helper", credentialHelper != nil),
+            ("--remote-token-file", identity.remoteTokenFile != nil),
+            ("--credential-helper", identity.credentialHelper != nil),
             ("--download", download != .all), ("--remote-fallback", remoteFallback), ("--hybrid", hybrid),
             ("--container-images", containerImages != nil),
         ]
@@ -80,14 +62,10 @@ struct RemoteOptions: ParsableArguments {
         for (name, isGiven) in here where isGiven && containerImages != nil {
             throw ValidationError("`--container-images` and `\(name)` exclude each other")
         }
-        if remoteTokenFile != nil, credentialHelper != nil {
-            throw ValidationError("`--remote-token-file` and `--credential-helper` exclude each other")
-        }
-        if (remoteCert == nil) != (remoteKey == nil) {
-            throw ValidationError("`--remote-cert` and `--remote-key` go together")
-        }
         let isSecure = remote?.hasPrefix("grpcs://") == true
-        if remoteCa != nil && !isSecure && remote.map(SharedPlan.isMeant) != true || remoteCert != nil && !isSecure {
+        if identity.remoteCa != nil && !isSecure && remote.map(SharedPlan.isMeant) != true
+            || identity.remoteCert != nil && !isSecure
+        {
             throw ValidationError(
                 "`--remote-ca`, `--remote-cert` and `--remote-key` go with `--remote grpcs://HOST:PORT`")
         }
@@ -126,36 +104,12 @@ struct RemoteOptions: ParsableArguments {
         policy.download = download
         policy.fallsBack = remoteFallback
         policy.races = hybrid
-        policy.credentials = try credentials(for: address, clock)
+        policy.credentials = try identity.credentials(for: address, clock)
         policy.notice = { StandardError.write("notice   \($0)\n") }
         // Threads of its own: those of builds wait for what is fetched on these.
         return RemoteExecutor(
             address, remoteCacheOnly ? .cache : .execution, policy, local: local, store: store,
             pool: BlockingPool(threads: 8), clock: clock, entropy: SystemEntropy(),
-            tls: address.isSecure ? try tls(clock) : nil)
-    }
-
-    private func credentials(
-        for address: RemoteAddress, _ clock: any Clock
-    ) throws(ForgeError) -> (any RemoteCredentials)? {
-        if remoteTokenFile == nil, credentialHelper == nil { return nil }
-        guard address.isSecure || address.isThisMachine else {
-            throw ForgeError(
-                .remoteCredentials, "Credentials would go to `\(address.authority)` for everybody to read",
-                hints: ["Write `grpcs://`, which is TLS"])
-        }
-        if let remoteTokenFile { return try RemoteTokenFile(remoteTokenFile) }
-        return try credentialHelper.map { (program) throws(ForgeError) in
-            try CredentialProgram(program, address, clock)
-        }
-    }
-
-    private func tls(_ clock: any Clock) throws(ForgeError) -> RemoteTLS {
-        let certificate = try TLSFiles.read(remoteCert)
-        let key = try TLSFiles.read(remoteKey)
-        return try RemoteTLS(
-            authorities: try TLSFiles.read(remoteCa),
-            certificate: certificate.flatMap { certificate in key.map { (certificate, $0) } },
-            seconds: clock.wallNanoseconds() / 1_000_000_000)
+            tls: address.isSecure ? try identity.tls(clock) : nil)
     }
 }

@@ -11,10 +11,14 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve the store as a remote cache, and run actions, for Bazel and other clients.",
         discussion: """
             Speaks the Remote Execution API 2.0 to 2.12 over gRPC: capabilities, content-addressable storage, byte \
-            streams and the action cache; with `--workers`, execution and operations too. `--http` serves the cache \
-            to clients that speak HTTP alone: `bazel --remote_cache=http://HOST:PORT`, and ccache with \
-            `remote_storage = http://HOST:PORT|layout=bazel`. What clients write lies in the store, under the \
-            instance's name and apart from Forge's own results. It runs in the foreground until Ctrl-C.
+            streams and the action cache; with `--workers` or `--accept-workers`, execution and operations too. \
+            `--http` serves the cache to clients that speak HTTP alone: `bazel --remote_cache=http://HOST:PORT`, and \
+            ccache with `remote_storage = http://HOST:PORT|layout=bazel`. What clients write lies in the store, under \
+            the instance's name and apart from Forge's own results. It runs in the foreground until Ctrl-C.
+
+            With `--accept-workers`, actions also go to programs on other machines that come for them: `forge worker \
+            --connect`. Whoever may call the server may be a worker, and what a worker says came of an action is told \
+            to every client: give workers a server with `--token-file` or `--client-ca`.
 
             An action sees its input root as the whole file system if that holds the program that it calls, and else \
             the environment, with the input root as the working tree.
@@ -35,11 +39,18 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Serve this instance name; repeatable. Without one, the empty name.", valueName: "NAME"))
     var instance: [String] = []
 
-    @Option(help: ArgumentHelp("Use the store in this directory.", valueName: "DIR"))
-    var store: String?
+    @OptionGroup var kept: KeptStoreOptions
 
-    @Option(help: ArgumentHelp("Run this many actions at once; 0 serves a cache alone.", valueName: "N"))
+    @Option(help: ArgumentHelp("Run this many actions at once, here.", valueName: "N"))
     var workers = 0
+
+    @Flag(help: "Let `forge worker` and other workers of the Remote Workers API come for actions.")
+    var acceptWorkers = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Give a worker up for lost that is silent for so long; another one gets its action.", valueName: "SECONDS"))
+    var workerTimeout: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -71,24 +82,6 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("When asked to stop, wait for calls and actions at most so long.", valueName: "SECONDS"))
     var drain = 10
 
-    @Option(
-        help: ArgumentHelp(
-            "Keep what a client was told of, or has written, at least so long: N[s|m|h|d|w]; default 1h.",
-            valueName: "TIME"))
-    var pin: TimeSpan?
-
-    @Option(
-        help: ArgumentHelp(
-            "Let the store take at most this on disk: N[K|M|G|T]. What was of no use for longest is evicted.",
-            valueName: "BYTES"))
-    var quota: ByteCount?
-
-    @Option(help: ArgumentHelp("Begin to evict above this share of --quota.", valueName: "PERCENT"))
-    var highWater = 90
-
-    @Option(help: ArgumentHelp("Evict down to this share of --quota.", valueName: "PERCENT"))
-    var lowWater = 75
-
     @Option(help: ArgumentHelp("Let so many actions wait for a worker.", valueName: "N"))
     var queue = 10_000
 
@@ -108,24 +101,28 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         if grpc == nil, http == nil { throw ValidationError("Say where to listen: `--grpc HOST:PORT` or `--http`") }
-        if workers > 0, grpc == nil { throw ValidationError("`--workers` is for clients of `--grpc`") }
+        if workers > 0 || acceptWorkers, grpc == nil {
+            throw ValidationError("`--workers` and `--accept-workers` are for clients of `--grpc`")
+        }
+        if let workerTimeout {
+            if !acceptWorkers { throw ValidationError("`--worker-timeout` goes with `--accept-workers`") }
+            if !(2...3600).contains(workerTimeout) {
+                throw ValidationError("`--worker-timeout` takes 2 to 3600 seconds")
+            }
+        }
         if !(0...1024).contains(workers) { throw ValidationError("`--workers` takes 0 to 1024") }
         if !(0...86400).contains(drain) { throw ValidationError("`--drain` takes 0 to 86400 seconds") }
         if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("`--tls-cert` and `--tls-key` go together") }
         if clientCa != nil, tlsCert == nil { throw ValidationError("`--client-ca` goes with `--tls-cert`") }
-        if let pin, !(1...31_536_000).contains(pin.seconds) { throw ValidationError("`--pin` takes 1s to 365d") }
         if !(1...1_000_000).contains(queue) || !(1...1_000_000).contains(clientCalls) {
             throw ValidationError("`--queue` and `--client-calls` take 1 to 1000000")
         }
         if let clientBytes, !((16 << 20)...(1 << 40)).contains(clientBytes.bytes) {
             throw ValidationError("`--client-bytes` takes 16M to 1T")
         }
-        if let quota, quota.bytes < 16 << 20 { throw ValidationError("`--quota` takes 16M and more") }
-        if !(1...100).contains(highWater) || !(0..<highWater).contains(lowWater) {
-            throw ValidationError("`--low-water` is below `--high-water`, and that is at most 100 percent")
-        }
-        if environment != nil, workers == 0 {
-            throw ValidationError("`--environment` is for actions, which run with `--workers N`")
+        if environment != nil, workers == 0, !acceptWorkers {
+            throw ValidationError(
+                "`--environment` is for actions, which run with `--workers N` or with `--accept-workers`")
         }
         for name in instance where !RemoteServices.isInstanceName(name) {
             throw ValidationError(
@@ -138,9 +135,9 @@ struct ServeCommand: AsyncParsableCommand {
         let tls = (try tls(["h2"]), try tls(["http/1.1"]))
         let address = try address(grpc, "grpc")
         let httpAddress = try self.address(http, "http")
-        let store = try openStore()
+        let store = try kept.open()
         let keeper = try StoreKeeper(store)
-        let setup = workers > 0 ? try execution(store) : nil
+        let setup = workers > 0 || acceptWorkers ? try execution(store) : nil
         // What every action sees is of use as long as there can be actions.
         let hold = try setup?.environment.map { (tree) throws(ForgeError) in try keeper.hold(tree) }
         defer { withExtendedLifetime(hold) {} }
@@ -188,15 +185,6 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func openStore() throws(ForgeError) -> DiskStore {
-        var options = DiskStore.Options()
-        options.pinSeconds = pin?.seconds ?? 3600
-        options.quota = quota.map { StoreQuota(bytes: $0.bytes, highWater: highWater, lowWater: lowWater) }
-        if let quota = options.quota { options.sealSize = quota.sealSize }
-        let home = if let store { store } else { try Composition.home() }
-        return try DiskStore.open(home: home, disk: LinuxDisk(), clock: SystemClock(), options: options)
-    }
-
     private var limits: GRPCLimits {
         var limits = GRPCLimits()
         limits.clientCalls = clientCalls
@@ -228,6 +216,7 @@ struct ServeCommand: AsyncParsableCommand {
             executor: fabric.executor, workers: workers, environment: try environment?.capture(fabric),
             clock: fabric.clock, entropy: SystemEntropy())
         setup.queued = queue
+        if acceptWorkers { setup.leases = LeaseTerms(silenceMilliseconds: Int64(workerTimeout ?? 30) * 1000) }
         return setup
     }
 }

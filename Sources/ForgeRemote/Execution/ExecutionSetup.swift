@@ -7,6 +7,8 @@ public struct ExecutionSetup: Sendable {
     public var executor: any Executor
     /// How many run at once.
     public var workers: Int
+    /// What workers elsewhere are told; nil where none may come.
+    public var leases: LeaseTerms?
     /// The root directory of the file system that an action sees which brings none of its own.
     public var environment: BlobID?
     /// How many may wait to be run.
@@ -28,4 +30,17 @@ public struct ExecutionSetup: Sendable {
         self.clock = clock
         self.entropy = entropy
     }
+}
+
+/// What a server and the workers that come to it hold each other to.
+public struct LeaseTerms: Sendable {
+    /// A worker that is silent for so long is lost, and with it what it has in hand, in milliseconds.
+    public var silenceMilliseconds: Int64
+    /// How many workers may be lost over an action before it fails.
+    public var mostLosses = 3
+    /// How long a worker that has nothing to do waits for an answer, in milliseconds.
+    var pollMilliseconds: Int64 { min(10_000, silenceMilliseconds / 3) }
+
+    /// Puts them together.
+    public init(silenceMilliseconds: Int64 = 30_000) { self.silenceMilliseconds = silenceMilliseconds }
 }

@@ -9,6 +9,9 @@ public struct RemoteServices: GRPCRouter {
     private let uploads: UploadTable
     /// Nil from a server that is a cache alone.
     private let queue: ExecutionQueue?
+    private let trees: InputTrees
+    /// Nil from a server that no worker may come to.
+    private let desk: BotDesk?
     private let readiness = Readiness()
     private let chunks: ChunkService
     private let clock: any Clock
@@ -35,14 +38,17 @@ public struct RemoteServices: GRPCRouter {
         self.evictor = evictor
         uploads = UploadTable(clock: clock)
         chunks = ChunkService(served)
-        if let execution {
-            let work = ActionWork(served, execution)
-            queue = ExecutionQueue(execution, logs: "\(store.home)/tmp") { operation, action in
-                await work.run(operation, action)
-            }
-        } else {
-            queue = nil
+        trees = InputTrees(served)
+        guard let execution else {
+            (queue, desk) = (nil, nil)
+            return
         }
+        let work = ActionWork(served, execution, trees)
+        let queue = ExecutionQueue(execution, logs: "\(store.home)/tmp") { operation, action in
+            await work.run(operation, action)
+        }
+        self.queue = queue
+        desk = execution.leases.map { BotDesk(queue, execution, $0) }
     }
 
     /// What is served to clients that speak HTTP alone.
@@ -56,6 +62,7 @@ public struct RemoteServices: GRPCRouter {
     public func drain(milliseconds: Int64) async {
         readiness.end()
         await queue?.drain(milliseconds: milliseconds)
+        desk?.stop()
     }
 
     /// What there is to count, in the text of Prometheus.
@@ -63,6 +70,7 @@ public struct RemoteServices: GRPCRouter {
         var out = MetricsText()
         out.gauge("forge_ready", "Whether calls are taken.", readiness.isReady ? 1 : 0)
         queue?.count(&out)
+        desk?.count(&out)
         evictor?.count(&out)
         return out.text + calls.text
     }
@@ -77,6 +85,7 @@ public struct RemoteServices: GRPCRouter {
         case "google.bytestream.ByteStream": return byteStream(parts[1])
         case "build.bazel.remote.execution.v2.Execution": return execution(parts[1])
         case "google.longrunning.Operations": return operations(parts[1])
+        case "google.devtools.remoteworkers.v1test2.Bots": return bots(parts[1])
         case "build.bazel.remote.asset.v1.Fetch", "build.bazel.remote.asset.v1.Push": return asset(parts[1])
         case "grpc.health.v1.Health": return health(parts[1])
         case "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection":
@@ -88,7 +97,9 @@ public struct RemoteServices: GRPCRouter {
     /// The names of the services that there are.
     private var names: [String] {
         let remote = ["ActionCache", "Capabilities", "ContentAddressableStorage"] + (queue == nil ? [] : ["Execution"])
-        let others = ["google.bytestream.ByteStream"] + (queue == nil ? [] : ["google.longrunning.Operations"])
+        let others =
+            ["google.bytestream.ByteStream"] + (queue == nil ? [] : ["google.longrunning.Operations"])
+            + (desk == nil ? [] : ["google.devtools.remoteworkers.v1test2.Bots"])
         return ["build.bazel.remote.asset.v1.Fetch", "build.bazel.remote.asset.v1.Push"]
             + remote.map { "build.bazel.remote.execution.v2.\($0)" } + others
             + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"]
@@ -144,7 +155,7 @@ public struct RemoteServices: GRPCRouter {
 
     private func execution(_ method: Substring) -> (any GRPCSession)? {
         guard let queue else { return nil }
-        let service = ExecutionService(served: served, queue: queue, limits: limits)
+        let service = ExecutionService(served: served, queue: queue, trees: trees, limits: limits)
         switch method {
         case "Execute": return MessageCall(.stream(isWoken: true, service.execute))
         case "WaitExecution": return MessageCall(.stream(isWoken: true, service.wait))
@@ -160,6 +171,16 @@ public struct RemoteServices: GRPCRouter {
         case "ListOperations": return MessageCall(.unary(service.list))
         case "CancelOperation": return MessageCall(.unary(service.cancel))
         case "DeleteOperation": return MessageCall(.unary(service.delete))
+        default: return nil
+        }
+    }
+
+    private func bots(_ method: Substring) -> (any GRPCSession)? {
+        guard let queue, let desk else { return nil }
+        let service = BotService(served: served, queue: queue, desk: desk, clock: clock)
+        switch method {
+        case "CreateBotSession": return MessageCall(.stream(isWoken: true, service.create))
+        case "UpdateBotSession": return MessageCall(.stream(isWoken: true, service.update))
         default: return nil
         }
     }

@@ -13,7 +13,7 @@ struct PreparedAction: Sendable {
 struct ActionPreparation: Sendable {
     let served: ServedStore
     let trees: InputTrees
-    let environment: BlobID?
+    var environment: BlobID?
 
     /// Reads everything that an action names and composes the file system that it sees.
     ///

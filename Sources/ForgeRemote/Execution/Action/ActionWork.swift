@@ -8,14 +8,15 @@ internal import SwiftProtobuf
 struct ActionWork: Sendable {
     let served: ServedStore
     let setup: ExecutionSetup
-    let preparation: ActionPreparation
+    var preparation: ActionPreparation
+    /// Whether results are kept here.
+    var isKeeping = true
     let pool: BlockingPool
 
-    init(_ served: ServedStore, _ setup: ExecutionSetup) {
+    init(_ served: ServedStore, _ setup: ExecutionSetup, _ trees: InputTrees) {
         self.served = served
         self.setup = setup
-        preparation = ActionPreparation(
-            served: served, trees: InputTrees(served), environment: setup.environment)
+        preparation = ActionPreparation(served: served, trees: trees, environment: setup.environment)
         pool = BlockingPool(threads: max(2, setup.workers))
     }
 
@@ -48,7 +49,7 @@ struct ActionWork: Sendable {
                 }
                 return try ResultAssembly(
                     served: served, action: action, command: prepared.command,
-                    metadata: operation.snapshot().metadata
+                    metadata: operation.snapshot().metadata, isKeeping: isKeeping
                 ).ending(of: report)
             }
         } catch {

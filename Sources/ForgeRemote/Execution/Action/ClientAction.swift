@@ -7,6 +7,8 @@ private import SwiftProtobuf
 struct ClientAction: Sendable {
     /// The name of the action's bytes.
     let id: BlobID
+    /// The action's bytes.
+    let encoded: [UInt8]
     let instance: String
     let namespace: CacheNamespace
     let command: BlobID
@@ -17,17 +19,21 @@ struct ClientAction: Sendable {
     let mustNotCache: Bool
     /// The client's word on the root, if the action has one.
     let root: RootChoice?
+    /// What the client wants of the worker that runs it.
+    let platform: PlatformProperties
 
     /// The longest time limit that is taken, in seconds.
     static let longestTimeout: Int64 = 7 * 24 * 3600
 
     /// Reads an action.
     ///
+    /// - Parameter isForWorkers: whether workers are told apart, so that what the command says of them is read too.
     /// - Throws: `FAILED_PRECONDITION` where it is not there, `INVALID_ARGUMENT` where it is none.
     init(
-        _ id: BlobID, instance: String, namespace: CacheNamespace, _ served: ServedStore
+        _ id: BlobID, instance: String, namespace: CacheNamespace, isForWorkers: Bool = false, _ served: ServedStore
     ) throws(GRPCFailure) {
-        let action: Build_Bazel_Remote_Execution_V2_Action = try served.input(id, "action")
+        encoded = try served.inputBytes(id, "action")
+        let action: Build_Bazel_Remote_Execution_V2_Action = try decoded(encoded)
         self.id = id
         self.instance = instance
         self.namespace = namespace
@@ -45,6 +51,13 @@ struct ClientAction: Sendable {
                 .invalidArgument, "A timeout is between nothing and \(Self.longestTimeout) seconds")
         }
         timeoutSeconds = seconds == 0 ? nil : seconds
+        // Up to API 2.1 the command alone says it.
+        if isForWorkers, !action.hasPlatform {
+            let said: Build_Bazel_Remote_Execution_V2_Command = try served.input(command, "command")
+            platform = PlatformProperties(said.platform)
+        } else {
+            platform = PlatformProperties(action.platform)
+        }
     }
 }
 

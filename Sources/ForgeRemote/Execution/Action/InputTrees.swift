@@ -175,13 +175,18 @@ extension ServedStore {
     ///
     /// - Throws: `FAILED_PRECONDITION` where it is not there.
     func input<Wire: SwiftProtobuf.Message>(_ id: BlobID, _ what: String) throws(GRPCFailure) -> Wire {
-        let bytes: [UInt8]
-        do throws(GRPCFailure) { bytes = try message(id) } catch {
+        try decoded(try inputBytes(id, what))
+    }
+
+    /// The bytes of a message that an execution needs.
+    ///
+    /// - Throws: `FAILED_PRECONDITION` where they are not there.
+    func inputBytes(_ id: BlobID, _ what: String) throws(GRPCFailure) -> [UInt8] {
+        do throws(GRPCFailure) { return try message(id) } catch {
             guard error.code == .notFound || error.code == .dataLoss else { throw error }
             var failure = InputTrees.absent([id])
             failure.message = "The \(what) `\(id)` is not there"
             throw failure
         }
-        return try decoded(bytes)
     }
 }

@@ -6,6 +6,7 @@ internal import ForgeStore
 struct ExecutionService: Sendable {
     let served: ServedStore
     let queue: ExecutionQueue
+    let trees: InputTrees
     let limits: GRPCLimits
 
     /// Begins, or joins, an execution.
@@ -23,7 +24,11 @@ struct ExecutionService: Sendable {
         if let known {
             operation = queue.known(known, of: id, instance: request.instanceName)
         } else {
-            let action = try ClientAction(id, instance: request.instanceName, namespace: namespace, served)
+            let action = try ClientAction(
+                id, instance: request.instanceName, namespace: namespace, isForWorkers: queue.setup.leases != nil,
+                served)
+            // A worker elsewhere comes for the inputs later: until then they stay.
+            if queue.setup.leases != nil { _ = try trees.tree(action.inputRoot) }
             operation = try queue.submit(action, priority: request.executionPolicy.priority)
         }
         return OperationWatch(operation, queue, inlining, served, limits)

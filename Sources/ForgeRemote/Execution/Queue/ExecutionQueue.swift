@@ -1,7 +1,7 @@
 internal import ForgeCore
 internal import ForgeREAPI
 internal import SwiftProtobuf
-private import Synchronization
+internal import Synchronization
 
 /// Executions that wait, that run and that are done: the most urgent first, as many at once as there are workers.
 ///
@@ -10,17 +10,21 @@ final class ExecutionQueue: Sendable {
     /// Runs an action to its end.
     typealias Work = @Sendable (RemoteOperation, ClientAction) async -> ExecutionEnding
 
-    private struct Place: Hashable {
+    struct Place: Hashable {
         var instance: String
         var action: Digest
     }
 
-    private struct State {
+    struct State {
         var operations: [String: RemoteOperation] = [:]
         var shared: [Place: RemoteOperation] = [:]
         /// The next one stands last.
         var waiting: [RemoteOperation] = []
         var running = 0
+        /// What workers elsewhere have in hand, by operations.
+        var leases: [String: LeaseCount] = [:]
+        /// How many leases there were.
+        var leased = 0
         /// Names of what is done, the oldest first.
         var done: [String] = []
         var count = 0
@@ -31,12 +35,14 @@ final class ExecutionQueue: Sendable {
     /// With more than this that are done the oldest are forgotten.
     private static let remembered = 1024
 
-    private let setup: ExecutionSetup
+    let setup: ExecutionSetup
     private let work: Work
     /// Where files of logs are made.
     private let logs: String
     private let series: String
-    private let state = Mutex(State())
+    let state = Mutex(State())
+    /// Who hands actions to workers elsewhere, where there are any.
+    private let taker = Mutex<(any LeaseTaker)?>(nil)
 
     init(_ setup: ExecutionSetup, logs: String, _ work: @escaping Work) {
         self.setup = setup
@@ -74,10 +80,19 @@ final class ExecutionQueue: Sendable {
         guard let operation else { throw GRPCFailure(.internal, "An execution was lost") }
         if isBegun {
             operation.update(.queued) { $0.queuedTimestamp = now() }
-            startNext()
+            offer()
         }
         return operation
     }
+
+    /// Has whoever is free take what waits: workers of this server first.
+    func offer() {
+        startNext()
+        taker.withLock { $0 }?.offered()
+    }
+
+    /// Tells whoever hands actions to workers elsewhere that there is one, from now on.
+    func serve(_ taker: any LeaseTaker) { self.taker.withLock { $0 = taker } }
 
     /// An operation that is done from the beginning.
     func known(_ result: [UInt8], of id: BlobID, instance: String) -> RemoteOperation {
@@ -129,8 +144,9 @@ final class ExecutionQueue: Sendable {
         end(operation, await work(operation, action))
     }
 
-    private func end(_ operation: RemoteOperation, _ ending: ExecutionEnding) {
+    func end(_ operation: RemoteOperation, _ ending: ExecutionEnding) {
         state.withLock { state in
+            state.leases[operation.name] = nil
             if let action = operation.action {
                 let place = Place(instance: action.instance, action: action.id.digest)
                 if state.shared[place] === operation { state.shared[place] = nil }
@@ -146,18 +162,21 @@ final class ExecutionQueue: Sendable {
         while state.done.count > Self.remembered { state.operations[state.done.removeFirst()] = nil }
     }
 
-    private func now() -> Google_Protobuf_Timestamp { .init(nanoseconds: setup.clock.wallNanoseconds()) }
+    func now() -> Google_Protobuf_Timestamp { .init(nanoseconds: setup.clock.wallNanoseconds()) }
 
     // MARK: Stopping
 
     /// Stops an execution; a client that waits for it is told so.
     func cancel(_ operation: RemoteOperation) {
-        let wasWaiting = state.withLock { state in
-            guard let index = state.waiting.firstIndex(where: { $0 === operation }) else { return false }
+        let (wasWaiting, wasLeased) = state.withLock { state in
+            // Whoever has it in hand is not listened to from here on.
+            let wasLeased = state.leases.removeValue(forKey: operation.name)?.current != nil
+            guard let index = state.waiting.firstIndex(where: { $0 === operation }) else { return (false, wasLeased) }
             state.waiting.remove(at: index)
-            return true
+            return (true, wasLeased)
         }
-        if wasWaiting { end(operation, .cancelled) } else { operation.cancel() }
+        if wasWaiting || wasLeased { end(operation, .cancelled) } else { operation.cancel() }
+        if wasLeased { taker.withLock { $0 }?.revoked() }
     }
 
     /// Stops an execution unless somebody comes back for it in time.
@@ -191,7 +210,9 @@ final class ExecutionQueue: Sendable {
 
     /// Writes down how many wait and run, and how the others ended.
     func count(_ out: inout MetricsText) {
-        let (waiting, running, counts) = state.withLock { ($0.waiting.count, $0.running, $0.counts) }
+        let (waiting, running, counts) = state.withLock { state in
+            (state.waiting.count, state.running + state.leases.count { $0.value.current != nil }, state.counts)
+        }
         out.gauge("forge_actions_waiting", "Actions that wait for a worker.", waiting)
         out.gauge("forge_actions_running", "Actions that run.", running)
         out.head("forge_actions_total", "Actions that clients wanted, by how they ended.", "counter")
@@ -231,4 +252,7 @@ extension Google_Protobuf_Timestamp {
     init(nanoseconds: Int64) {
         self.init(seconds: nanoseconds / 1_000_000_000, nanos: Int32(nanoseconds % 1_000_000_000))
     }
+
+    /// Nanoseconds since 1970.
+    var nanoseconds: Int64 { seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ Int64(nanos) }
 }

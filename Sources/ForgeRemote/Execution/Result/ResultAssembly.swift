@@ -10,6 +10,8 @@ struct ResultAssembly {
     let action: ClientAction
     let command: ClientCommand
     let metadata: WireMetadata
+    /// Whether the result of what went well is kept here.
+    let isKeeping: Bool
 
     /// How the execution ended.
     ///
@@ -44,7 +46,7 @@ struct ResultAssembly {
         }
         let bytes = try encoded(result)
         ending.result = bytes
-        if ending.failure == nil, result.exitCode == 0, !action.mustNotCache {
+        if ending.failure == nil, result.exitCode == 0, isKeeping, !action.mustNotCache {
             let blobs = try ResultClosure.blobs(of: result, served)
             try served.record(ServedResult(bytes: bytes, blobs: blobs), for: action.id.digest, in: action.namespace)
         }

@@ -10,11 +10,11 @@ import Testing
 
 /// What actions write, read while they run.
 @Suite(.timeLimit(.minutes(2))) struct LogTests {
-    private typealias Metadata = Build_Bazel_Remote_Execution_V2_ExecuteOperationMetadata
-    private typealias ReadRequest = Google_Bytestream_ReadRequest
+    typealias Metadata = Build_Bazel_Remote_Execution_V2_ExecuteOperationMetadata
+    typealias ReadRequest = Google_Bytestream_ReadRequest
 
     /// A call of `ByteStream.Read`, step by step.
-    private final class Reading {
+    final class Reading {
         let session: any GRPCSession
         let wakes: AsyncStream<Void>.Iterator
         private var step: GRPCStep?
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    private static func names(_ served: ServedExecution, _ operation: String) throws -> Metadata {
+    static func names(_ served: ServedExecution, _ operation: String) throws -> Metadata {
         var request = Google_Longrunning_GetOperationRequest()
         request.name = operation
         let found: REOperation = try served.cache.ask(ServedExecution.operations + "GetOperation", request)
@@ -155,7 +155,7 @@ import Testing
         let write = try ServedCache.write("operations/x/logstreams/stdout", [1], at: 0, finish: true)
         #expect(
             performing: { try served.cache.call(ServedCache.byteStream + "Write", [write]) },
-            throws: hasCode(.invalidArgument))
+            throws: hasCode(.notFound))
     }
 
     @Test func offsetsAndLimitsThatAreNoneAreRefused() async throws {

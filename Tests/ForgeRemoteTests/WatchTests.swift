@@ -73,7 +73,7 @@ import Testing
         }
         let list = try #require(try await ask([.with { $0.listServices = "" }]).first)
         let names = list.listServicesResponse.service.map(\.name)
-        #expect(names.contains("build.bazel.remote.execution.v2.Execution") && names.count == 10)
+        #expect(names.contains("build.bazel.remote.execution.v2.Execution") && names.count == 11)
         let answers = try await ask(names.map { name in .with { $0.fileContainingSymbol = name } })
         #expect(answers.count == names.count)
         for (name, answer) in zip(names, answers) {

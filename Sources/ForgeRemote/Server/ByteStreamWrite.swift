@@ -1,5 +1,4 @@
 internal import ForgeCore
-internal import ForgeIR
 internal import ForgeREAPI
 internal import ForgeStore
 
@@ -24,31 +23,8 @@ final class ByteStreamWrite: GRPCSession {
         self.table = table
     }
 
-    /// One message, its data as a range of its bytes.
-    private struct Request {
-        var name = ""
-        var offset: Int64 = 0
-        var finishes = false
-        var data = 0..<0
-
-        init(_ bytes: [UInt8]) throws(GRPCFailure) {
-            var reader = ProtoReader(bytes)
-            do throws(ProtoError) {
-                while let (field, value) = try reader.next() {
-                    switch field {
-                    case 1: name = try reader.string(value)
-                    case 2: offset = try reader.int64(value)
-                    case 3: finishes = try reader.bool(value)
-                    case 10: if case .bytes(let range) = value { data = range }
-                    default: break
-                    }
-                }
-            } catch { throw GRPCFailure(.invalidArgument, "The bytes are no `WriteRequest`: \(error.reason)") }
-        }
-    }
-
     func receive(_ message: [UInt8]) throws(GRPCFailure) -> GRPCStep {
-        let request = try Request(message)
+        let request = try WriteRequest(message)
         let upload: Upload
         if let current = self.upload {
             guard request.name.isEmpty || request.name == name else {
@@ -59,7 +35,7 @@ final class ByteStreamWrite: GRPCSession {
             let resource = try ResourceName(writing: request.name)
             try served.require(resource.instance)
             let isThere = try served.ask { (store) throws(ForgeError) in try store.has(resource.blob) }
-            if isThere { return .finish(Self.response(resource.isCompressed ? -1 : resource.blob.size)) }
+            if isThere { return .finish(WriteRequest.response(resource.isCompressed ? -1 : resource.blob.size)) }
             name = request.name
             if let begun = table.take(name) { upload = begun } else { upload = try begin(resource.blob) }
             self.upload = upload
@@ -81,7 +57,7 @@ final class ByteStreamWrite: GRPCSession {
             self.upload = nil
             throw failure
         }
-        return request.finishes ? .finish(Self.response(try commit(upload))) : .wait
+        return request.finishes ? .finish(WriteRequest.response(try commit(upload))) : .wait
     }
 
     /// Adds bytes to a blob, as they came or out of their frames.
@@ -129,7 +105,7 @@ final class ByteStreamWrite: GRPCSession {
         }
         let count = upload.count
         abandon()
-        return .finish(Self.response(count))
+        return .finish(WriteRequest.response(count))
     }
 
     func abandon() {
@@ -141,10 +117,4 @@ final class ByteStreamWrite: GRPCSession {
     private static let gathered: Int64 = 256 << 10
 
     var heldBytes: Int { (decoder?.heldBytes ?? 0) + Int(min(upload?.count ?? 0, Self.gathered)) }
-
-    private static func response(_ count: Int64) -> [UInt8] {
-        var out = ProtoWriter()
-        out.integer(1, count)
-        return out.bytes
-    }
 }

@@ -10,6 +10,7 @@ public struct RemoteServices: GRPCRouter {
     /// Nil from a server that is a cache alone.
     private let queue: ExecutionQueue?
     private let trees: InputTrees
+    private let logs: LogTable
     /// Nil from a server that no worker may come to.
     private let desk: BotDesk?
     private let readiness = Readiness()
@@ -39,15 +40,18 @@ public struct RemoteServices: GRPCRouter {
         uploads = UploadTable(clock: clock)
         chunks = ChunkService(served)
         trees = InputTrees(served)
+        let directory = "\(store.home)/tmp"
         guard let execution else {
             (queue, desk) = (nil, nil)
+            logs = LogTable(directory: directory, nil, SystemEntropy())
             return
         }
         let work = ActionWork(served, execution, trees)
-        let queue = ExecutionQueue(execution, logs: "\(store.home)/tmp") { operation, action in
+        let queue = ExecutionQueue(execution, logs: directory) { operation, action in
             await work.run(operation, action)
         }
         self.queue = queue
+        logs = LogTable(directory: directory, queue, execution.entropy)
         desk = execution.leases.map { BotDesk(queue, execution, $0) }
     }
 
@@ -85,6 +89,9 @@ public struct RemoteServices: GRPCRouter {
         case "google.bytestream.ByteStream": return byteStream(parts[1])
         case "build.bazel.remote.execution.v2.Execution": return execution(parts[1])
         case "google.longrunning.Operations": return operations(parts[1])
+        case "build.bazel.remote.logstream.v1.LogStreamService":
+            let service = LogStreamService(served: served, logs: logs)
+            return parts[1] == "CreateLogStream" ? MessageCall(.unary(service.create)) : nil
         case "google.devtools.remoteworkers.v1test2.Bots": return bots(parts[1])
         case "build.bazel.remote.asset.v1.Fetch", "build.bazel.remote.asset.v1.Push": return asset(parts[1])
         case "grpc.health.v1.Health": return health(parts[1])
@@ -100,7 +107,8 @@ public struct RemoteServices: GRPCRouter {
         let others =
             ["google.bytestream.ByteStream"] + (queue == nil ? [] : ["google.longrunning.Operations"])
             + (desk == nil ? [] : ["google.devtools.remoteworkers.v1test2.Bots"])
-        return ["build.bazel.remote.asset.v1.Fetch", "build.bazel.remote.asset.v1.Push"]
+        let streams = ["build.bazel.remote.logstream.v1.LogStreamService"]
+        return streams + ["build.bazel.remote.asset.v1.Fetch", "build.bazel.remote.asset.v1.Push"]
             + remote.map { "build.bazel.remote.execution.v2.\($0)" } + others
             + ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"]
     }
@@ -186,23 +194,27 @@ public struct RemoteServices: GRPCRouter {
     }
 
     private func byteStream(_ method: Substring) -> (any GRPCSession)? {
-        let (served, uploads) = (served, uploads)
+        let (served, uploads, logs) = (served, uploads, logs)
         switch method {
-        case "Read": return OneRequestCall(ReadRequest.method(served, queue))
-        case "Write": return ByteStreamWrite(served, uploads)
+        case "Read": return OneRequestCall(ReadRequest.method(served, logs))
+        case "Write": return WriteCall(ByteStreamWrite(served, uploads), LogWrite(logs, served))
         case "QueryWriteStatus":
-            return MessageCall(.unary { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads) })
+            return MessageCall(.unary { (bytes) throws(GRPCFailure) in try Self.status(bytes, served, uploads, logs) })
         default: return nil
         }
     }
 
     private static func status(
-        _ bytes: [UInt8], _ served: ServedStore, _ uploads: UploadTable
+        _ bytes: [UInt8], _ served: ServedStore, _ uploads: UploadTable, _ logs: LogTable
     ) throws(GRPCFailure) -> [UInt8] {
         let request: Google_Bytestream_QueryWriteStatusRequest = try decoded(bytes)
+        var out = Google_Bytestream_QueryWriteStatusResponse()
+        if LogTable.isWritten(request.resourceName) {
+            (out.committedSize, out.complete) = try logs.written(request.resourceName).stream.length
+            return try encoded(out)
+        }
         let name = try ResourceName(writing: request.resourceName)
         try served.require(name.instance)
-        var out = Google_Bytestream_QueryWriteStatusResponse()
         if try served.ask({ (store) throws(ForgeError) in try store.has(name.blob) }) {
             out.committedSize = name.blob.size
             out.complete = true

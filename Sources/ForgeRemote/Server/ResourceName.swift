@@ -12,6 +12,7 @@ struct ResourceName {
     /// Segments that no instance's name may have.
     private static let keywords: Set<Substring> = [
         "blobs", "uploads", "actions", "actionResults", "operations", "capabilities", "compressed-blobs",
+        "logstreams", "botSessions",
     ]
 
     /// Whether blobs of an instance of this name can be named.

@@ -61,7 +61,12 @@ struct LeaseWork: Sendable {
         }
         var work = action
         work.preparation.environment = environment
+        let logs = [LeaseProperty.stdout, LeaseProperty.stderr].map { key in
+            lease.property(key).map { LeaseLog(channel, $0) }
+        }
+        work.onOutput = { isError, bytes in logs[isError ? 1 : 0]?.send(bytes) }
         let ending = await work.run(operation, asked)
+        for log in logs { await log?.end() }
         return try await told(ending, content)
     }
 

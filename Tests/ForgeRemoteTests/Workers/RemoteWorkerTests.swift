@@ -68,6 +68,35 @@ import Testing
         }
     }
 
+    @Test func whatAnActionWritesIsReadAtTheServer() async throws {
+        try await served { port, served in
+            let machine = try Machine(port, isOpen: false)
+            let client = try RemoteExecutorTests.Client(port, .execution)
+            try await machine.working {
+                let run = Task { try await client.run() }
+                try await until { machine.sandbox.requests.count == 1 }
+                var request = Google_Longrunning_ListOperationsRequest()
+                request.name = "operations"
+                let found: Google_Longrunning_ListOperationsResponse = try served.cache.ask(
+                    ServedExecution.operations + "ListOperations", request)
+                let name = try #require(found.operations.first?.name)
+                let reading = try LogTests.Reading(served, LogName(operation: name, isError: true).text)
+                let output = try #require(machine.sandbox.requests[0].onOutput)
+                var text = ""
+                for piece in ["one ", "two"] {
+                    output(true, Array(piece.utf8))
+                    try await until {
+                        text += (try? reading.now().text) ?? ""
+                        return text.hasSuffix(piece)
+                    }
+                }
+                #expect(text == "one two")
+                machine.sandbox.open()
+                #expect(try await run.value.outcome == .exited(0))
+            }
+        }
+    }
+
     @Test func whatAWorkerLeavesBehindIsDoneByAnother() async throws {
         try await served { port, _ in
             let (first, second) = (try Machine(port, isOpen: false), try Machine(port, name: "second"))

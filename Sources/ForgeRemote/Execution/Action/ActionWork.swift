@@ -11,6 +11,8 @@ struct ActionWork: Sendable {
     var preparation: ActionPreparation
     /// Whether results are kept here.
     var isKeeping = true
+    /// Is handed what an action writes, and whether that is to standard error.
+    var onOutput: (@Sendable (Bool, [UInt8]) -> Void)?
     let pool: BlockingPool
 
     init(_ served: ServedStore, _ setup: ExecutionSetup, _ trees: InputTrees) {
@@ -31,8 +33,11 @@ struct ActionWork: Sendable {
                 $0.executionStartTimestamp = now()
             }
             var request = prepared.request
-            let logs = operation.logs
-            request.onOutput = { isError, bytes in (isError ? logs?.stderr : logs?.stdout)?.append(bytes) }
+            let (logs, onOutput) = (operation.logs, onOutput)
+            request.onOutput = { isError, bytes in
+                (isError ? logs?.stderr : logs?.stdout)?.append(bytes)
+                onOutput?(isError, bytes)
+            }
             let report = try await execute(request)
             logs?.stdout.finish(report.stdout)
             logs?.stderr.finish(report.stderr)

@@ -81,6 +81,7 @@ extension ExecutionQueue {
         switch next {
         case .nothing: return
         case .waits:
+            operation.logs?.restart()
             operation.update(.queued) { $0.worker = "" }
             offer()
         case .fails(let losses):

@@ -31,6 +31,12 @@ struct OperationLogs: Sendable {
         stderr = LogStream(directory: directory)
     }
 
+    /// Another one begins the action anew.
+    func restart() {
+        stdout.restart()
+        stderr.restart()
+    }
+
     /// Nothing more comes.
     func finish() {
         stdout.finish(nil)

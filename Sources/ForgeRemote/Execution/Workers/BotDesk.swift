@@ -227,7 +227,12 @@ final class BotDesk: LeaseTaker {
     private func held(_ lease: QueueLease) -> Held {
         let id = "\(lease.operation.name.split(separator: "/").last ?? "")-\(lease.number)"
         let action = lease.operation.action?.encoded ?? []
-        return Held(lease: lease, wire: WireLease(id: id, action: action, environment: setup.environment))
+        let logs = [false, true].map { isError in
+            LogName(operation: lease.operation.name, isError: isError).text + "/\(lease.number)"
+        }
+        return Held(
+            lease: lease,
+            wire: WireLease(id: id, action: action, environment: setup.environment, logs: (logs[0], logs[1])))
     }
 
     func revoked() {

@@ -12,6 +12,8 @@ typealias WireWorker = Google_Devtools_Remoteworkers_V1test2_Worker
 enum LeaseProperty {
     /// The root directory of the environment that an action sees which brings no programs: `HASH/SIZE`.
     static let environment = "forge-environment"
+    /// The names under which a worker may write what the action writes, while it runs.
+    static let (stdout, stderr) = ("forge-stdout", "forge-stderr")
 }
 
 extension WireLease {
@@ -28,17 +30,25 @@ extension WireLease {
     }
 
     /// A lease on an action.
-    init(id: String, action: [UInt8], environment: BlobID?) {
+    init(id: String, action: [UInt8], environment: BlobID?, logs: (stdout: String, stderr: String)) {
         self.init()
         self.id = id
         payload.typeURL = Self.actionType
         payload.value = .init(action)
-        guard let environment else { return }
-        var property = WireWorker.Property()
-        property.key = LeaseProperty.environment
-        property.value = "\(environment.digest.hex)/\(environment.size)"
-        requirements.properties = [property]
+        add(LeaseProperty.stdout, logs.stdout)
+        add(LeaseProperty.stderr, logs.stderr)
+        if let environment { add(LeaseProperty.environment, "\(environment.digest.hex)/\(environment.size)") }
     }
+
+    private mutating func add(_ key: String, _ value: String) {
+        var property = WireWorker.Property()
+        property.key = key
+        property.value = value
+        requirements.properties.append(property)
+    }
+
+    /// What it says beside its action.
+    func property(_ key: String) -> String? { requirements.properties.first { $0.key == key }?.value }
 
     /// What it asks for.
     ///
@@ -54,7 +64,7 @@ extension WireLease {
 
     /// The environment that the server has for actions without programs; nil where it names none.
     var environment: BlobID? {
-        let said = requirements.properties.first { $0.key == LeaseProperty.environment }?.value.split(separator: "/")
+        let said = property(LeaseProperty.environment)?.split(separator: "/")
         guard let said, said.count == 2, let digest = Digest(hex: String(said[0])), let size = Int64(said[1]), size >= 0
         else { return nil }
         return BlobID(digest, size: size)

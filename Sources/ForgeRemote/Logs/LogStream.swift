@@ -41,6 +41,37 @@ final class LogStream: Sendable {
     /// - Parameter directory: where a file is made.
     init(directory: String) { self.directory = directory }
 
+    /// How many bytes there are, and whether no more come.
+    var length: (count: Int64, isOver: Bool) { state.withLock { ($0.count, $0.isOver) } }
+
+    /// Adds bytes where the last ones ended; how many there are then.
+    ///
+    /// - Throws: `INVALID_ARGUMENT` at another place, `FAILED_PRECONDITION` once it is over, `RESOURCE_EXHAUSTED` where
+    ///   it has as much as a log may have.
+    func append(_ bytes: [UInt8], at offset: Int64) throws(GRPCFailure) -> Int64 {
+        let (count, isOver) = length
+        if isOver { throw GRPCFailure(.failedPrecondition, "The log is over: it has \(count) bytes") }
+        guard offset == count else {
+            throw GRPCFailure(.invalidArgument, "The data is said to begin at \(offset); \(count) bytes have come")
+        }
+        guard count + Int64(bytes.count) <= Self.most else {
+            throw GRPCFailure(.resourceExhausted, "A log has at most \(Self.most >> 20) MiB")
+        }
+        append(bytes)
+        return length.count
+    }
+
+    /// Begins anew: what is read from here on is what comes from here on.
+    func restart() {
+        state.withLock { state in
+            guard !state.isOver else { return }
+            state.head = []
+            state.file = nil
+            state.count = 0
+            state.isCut = false
+        }
+    }
+
     /// Adds bytes.
     func append(_ bytes: [UInt8]) {
         let wakes = state.withLock { state -> [@Sendable () -> Void] in

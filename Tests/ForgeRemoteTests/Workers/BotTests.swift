@@ -72,6 +72,30 @@ import Testing
         #expect(try served.result(of: action) == expected)
     }
 
+    @Test func onlyTheLastLeaseOnAnActionCounts() throws {
+        let served = try ServedExecution()
+        let id = try BlobID(wire: try served.action())
+        let store = ServedStore(
+            store: served.cache.store, instances: [""], environment: served.environment.digest, durability: .ordered)
+        var setup = ExecutionSetup(
+            executor: served.executor, workers: 0, environment: nil, clock: SystemClock(), entropy: SystemEntropy())
+        setup.leases = LeaseTerms()
+        let queue = ExecutionQueue(setup, logs: "/nonexistent") { _, _ in .cancelled }
+        let action = try ClientAction(id, instance: "", namespace: .local, store)
+        let operation = try queue.submit(action, priority: 0)
+        let first = try #require(queue.lease(of: "", to: "first", having: PlatformProperties()))
+        let none = queue.lease(of: "", to: "other", having: PlatformProperties())
+        #expect(none?.number == nil, "it is in hand")
+        queue.giveBack(first, lost: "it was silent")
+        queue.complete(first, ExecutionEnding(message: "while nobody has it"))
+        let second = try #require(queue.lease(of: "", to: "second", having: PlatformProperties()))
+        queue.complete(first, ExecutionEnding(message: "of the first"))
+        queue.giveBack(first, lost: "again")
+        #expect(operation.snapshot().ending == nil && queue.isCurrent(second) && !queue.isCurrent(first))
+        queue.complete(second, ExecutionEnding(message: "of the second"))
+        #expect(operation.snapshot().ending?.message == "of the second")
+    }
+
     @Test func aSignOfLifeKeepsAWorker() async throws {
         let clock = MovedClock()
         let served = try ServedExecution.forWorkers(LeaseTerms(silenceMilliseconds: 10_000)) { $0.clock = clock }

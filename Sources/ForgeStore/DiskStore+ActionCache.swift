@@ -80,7 +80,7 @@ extension DiskStore: ActionCache {
     /// Makes what a result names durable before the result is; bytes that a failed sync may have lost are written anew.
     func makeDurable(_ closure: [BlobID]) throws(ForgeError) {
         var rewritten: [PendingRecord] = []
-        for id in try notDurable(closure) { rewritten.append(record(id, try bytes(of: id))) }
+        for id in try notDurable(closure) { rewritten.append(record(id, try bytes(of: id)[...])) }
         if !rewritten.isEmpty {
             try storeIO { () throws(DiskError) in try segments.append(rewritten, durability: .durable) }
         }

@@ -4,6 +4,28 @@ import Glibc
 extension DiskStore {
     public func write(_ blobs: [[UInt8]], durability: Durability) throws(ForgeError) -> [BlobID] {
         let ids = blobs.map { BlobID(of: $0) }
+        try write(blobs.map { $0[...] }, named: ids, durability: durability)
+        return ids
+    }
+
+    /// Stores those of the parts whose bytes are those of the names that they come with.
+    ///
+    /// - Returns: whether they are, by position.
+    package func write(
+        _ parts: [ArraySlice<UInt8>], claimedAs ids: [BlobID], durability: Durability
+    ) throws(ForgeError) -> [Bool] {
+        let isTrue = zip(parts, ids).map { part, id in
+            Int64(part.count) == id.size && part.withUnsafeBytes { Digest(of: $0) } == id.digest
+        }
+        let kept = ids.indices.filter { isTrue[$0] }
+        try write(kept.map { parts[$0] }, named: kept.map { ids[$0] }, durability: durability)
+        return isTrue
+    }
+
+    /// Stores blobs whose names are known to be those of their bytes.
+    private func write(
+        _ blobs: [ArraySlice<UInt8>], named ids: [BlobID], durability: Durability
+    ) throws(ForgeError) {
         let epoch = try storeIO { () throws(DiskError) in try gate.epoch() }
         let period = pinPeriod
         let fresh = try claim(ids, durability: durability)
@@ -29,13 +51,12 @@ extension DiskStore {
             try commit(large, durability: durability)
         }
         known.add(ids, epoch: epoch, period: period)
-        return ids
     }
 
     /// The record for a blob that is to be stored; later than a withdrawal that it heals.
-    func record(_ id: BlobID, _ bytes: [UInt8]) -> PendingRecord {
+    func record(_ id: BlobID, _ bytes: ArraySlice<UInt8>) -> PendingRecord {
         let before = segments.latest(id.digest, result: false)?.entry.stamp
-        return PendingRecord(kind: .blob, key: id.digest, stamp: stamp(after: before), payload: bytes)
+        return PendingRecord(kind: .blob, key: id.digest, stamp: stamp(after: before), part: bytes)
     }
 
     /// Syncs and names written files; with ``Durability/durable`` their directories too.

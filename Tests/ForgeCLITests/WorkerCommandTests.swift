@@ -32,7 +32,8 @@ struct WorkerCommandTests {
         started=""
         trap 'for p in $started; do kill -9 $p 2>/dev/null; done; wait 2>/dev/null' EXIT
         serve() {
-          FORGE_HOME=$PWD/server "$FORGE" serve --grpc 127.0.0.1:${port:-0} --accept-workers --token-file token "$@" 2>serve.log &
+          FORGE_HOME=$PWD/server "$FORGE" serve --grpc 127.0.0.1:${port:-0} --accept-workers --token-file token \
+            "$@" 2>serve.log &
           server=$!; started="$started $server"
           for i in $(seq 400); do
             port=$(sed -n 's/.* on 127.0.0.1:\\([0-9]*\\)$/\\1/p' serve.log); [ -n "$port" ] && break; sleep 0.05

@@ -1,27 +1,60 @@
 import NIOCore
 
 /// Takes length-prefixed messages out of a stream of bytes: a byte of flags, four of length, the message.
+///
+/// Bytes are copied once, to where the message will be: a large one that comes in many pieces is not gathered first.
 struct GRPCMessageDecoder {
-    private var buffer = ByteBuffer()
+    /// What came and is not looked at yet.
+    private var rest = ByteBuffer()
+    /// What there is of the five bytes before a message.
+    private var prefix: [UInt8] = []
+    /// The message that has begun, and how long it will be.
+    private var message: [UInt8] = []
+    private var length: Int?
     private let longest: Int
 
     /// - Parameter longest: the most bytes of a message.
     init(longest: Int) { self.longest = longest }
 
     /// Whether a message has begun and not ended.
-    var isInside: Bool { buffer.readableBytes > 0 }
+    var isInside: Bool { length != nil || !prefix.isEmpty || rest.readableBytes > 0 }
 
     /// Adds bytes.
     mutating func append(_ bytes: inout ByteBuffer) {
-        if buffer.readableBytes == 0 { buffer = bytes } else { buffer.writeBuffer(&bytes) }
+        if rest.readableBytes == 0 { rest = bytes } else { rest.writeBuffer(&bytes) }
     }
 
     /// The next whole message; nil when there is none yet.
     mutating func next() throws(GRPCFailure) -> [UInt8]? {
-        guard let flags = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self),
-            let length = buffer.getInteger(at: buffer.readerIndex + 1, as: UInt32.self)
-        else { return nil }
-        guard flags == 0 else {
+        let length: Int
+        if let known = self.length {
+            length = known
+        } else {
+            guard let found = try begin() else { return nil }
+            length = found
+            self.length = found
+            message.reserveCapacity(found)
+        }
+        let count = min(rest.readableBytes, length - message.count)
+        rest.readWithUnsafeReadableBytes { raw in
+            message.append(contentsOf: UnsafeRawBufferPointer(rebasing: raw[..<count]))
+            return count
+        }
+        if rest.readableBytes == 0 { rest = ByteBuffer() }
+        guard message.count == length else { return nil }
+        self.length = nil
+        defer { message = [] }
+        return message
+    }
+
+    /// The length of the message that begins here; nil while not all that says so has come.
+    private mutating func begin() throws(GRPCFailure) -> Int? {
+        while prefix.count < 5 {
+            guard let byte = rest.readInteger(as: UInt8.self) else { return nil }
+            prefix.append(byte)
+        }
+        let length = prefix[1...].reduce(0) { $0 << 8 | Int($1) }
+        guard prefix[0] == 0 else {
             throw GRPCFailure(
                 .unimplemented, "Messages are taken as they are, not compressed; see `grpc-accept-encoding`")
         }
@@ -29,13 +62,7 @@ struct GRPCMessageDecoder {
             throw GRPCFailure(
                 .resourceExhausted, "A message of \(length) bytes is longer than the \(longest) that are taken")
         }
-        guard buffer.readableBytes >= 5 + Int(length) else {
-            buffer.reserveCapacity(5 + Int(length))
-            return nil
-        }
-        buffer.moveReaderIndex(forwardBy: 5)
-        let message = buffer.readBytes(length: Int(length)) ?? []
-        if buffer.readableBytes == 0 { buffer.clear(minimumCapacity: 0) }
-        return message
+        prefix.removeAll(keepingCapacity: true)
+        return length
     }
 }

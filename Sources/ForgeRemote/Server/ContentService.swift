@@ -42,52 +42,57 @@ struct ContentService: Sendable {
 
     /// Stores what is right; what is wrong is told for itself.
     func batchUpdate(_ bytes: [UInt8]) throws(GRPCFailure) -> [UInt8] {
-        let request: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest = try decoded(bytes)
-        try request.digestFunction.requireSHA256()
-        try served.require(request.instanceName)
-        var out = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse()
-        var blobs: [[UInt8]] = []
+        let request = try BatchUpdateRequest(bytes)
+        try request.function.requireSHA256()
+        try served.require(request.instance)
+        var failures = [GRPCFailure?](repeating: nil, count: request.parts.count)
+        var (places, ids, blobs) = ([Int](), [BlobID](), [ArraySlice<UInt8>]())
         // What a message unfolds to is bounded as what it holds.
         var room = Int64(limits.batchBytes)
-        for item in request.requests {
-            var response = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response()
-            response.digest = item.digest
+        for (place, part) in request.parts.enumerated() {
             do throws(GRPCFailure) {
-                let id = try BlobID(wire: item.digest)
-                let data = try Self.plain(item, id, &room)
-                guard BlobID(of: data) == id else {
-                    throw GRPCFailure(.invalidArgument, "The bytes are not those of `\(id.digest.hex)/\(id.size)`")
-                }
-                blobs.append(data)
-            } catch { response.status = error.status }
-            out.responses.append(response)
+                let id = try BlobID(wire: part.digest)
+                blobs.append(try Self.plain(part, of: bytes, id, &room))
+                ids.append(id)
+                places.append(place)
+            } catch { failures[place] = error }
         }
-        let whole = blobs
-        _ = try served.ask { (store) throws(ForgeError) in
-            try store.write(whole, durability: served.durability)
+        let (named, contents) = (ids, blobs)
+        let taken = try served.ask { (store) throws(ForgeError) in
+            try store.write(contents, claimedAs: named, durability: served.durability)
+        }
+        for (index, place) in places.enumerated() where !taken[index] {
+            failures[place] = GRPCFailure(
+                .invalidArgument, "The bytes are not those of `\(ids[index].digest.hex)/\(ids[index].size)`")
+        }
+        var out = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse()
+        for (part, failure) in zip(request.parts, failures) {
+            var response = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response()
+            response.digest = part.digest
+            if let failure { response.status = failure.status }
+            out.responses.append(response)
         }
         return try encoded(out)
     }
 
     /// The bytes that a part of a batch stands for.
     private static func plain(
-        _ item: Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest.Request, _ id: BlobID, _ room: inout Int64
-    ) throws(GRPCFailure) -> [UInt8] {
-        if item.compressor == .identity { return Array(item.data) }
-        guard item.compressor == .zstd else {
-            throw GRPCFailure(.invalidArgument, "Blobs are taken as they are or as zstd, not as \(item.compressor)")
+        _ part: BatchUpdateRequest.Part, of message: [UInt8], _ id: BlobID, _ room: inout Int64
+    ) throws(GRPCFailure) -> ArraySlice<UInt8> {
+        if part.compressor == .identity { return message[part.data] }
+        guard part.compressor == .zstd else {
+            throw GRPCFailure(.invalidArgument, "Blobs are taken as they are or as zstd, not as \(part.compressor)")
         }
         guard id.size <= room else {
             throw GRPCFailure(.invalidArgument, "The blobs are more bytes than a batch may hold; stream them")
         }
         room -= id.size
-        let frame = Array(item.data)
-        let result: Result<[UInt8], ZstdDecoder.Fault> = frame.withUnsafeBytes { raw in
+        let result: Result<[UInt8], ZstdDecoder.Fault> = message[part.data].withUnsafeBytes { raw in
             do throws(ZstdDecoder.Fault) { return .success(try ZstdDecoder.decoded(raw, count: Int(id.size))) } catch {
                 return .failure(error)
             }
         }
-        do throws(ZstdDecoder.Fault) { return try result.get() } catch {
+        do throws(ZstdDecoder.Fault) { return try result.get()[...] } catch {
             throw GRPCFailure(.invalidArgument, "The data is not \(id.size) bytes as zstd: \(error.reason)")
         }
     }

@@ -63,6 +63,11 @@ extension Disk {
 
     /// Writes an array.
     func write(_ file: DiskFile, _ bytes: [UInt8], at offset: Int64) throws(DiskError) {
+        try write(file, bytes[...], at: offset)
+    }
+
+    /// Writes a part of an array.
+    func write(_ file: DiskFile, _ bytes: ArraySlice<UInt8>, at offset: Int64) throws(DiskError) {
         var failure: DiskError?
         bytes.withUnsafeBytes { raw in
             do throws(DiskError) { try write(file, raw, at: offset) } catch { failure = error }

@@ -26,7 +26,19 @@ struct PendingRecord: Sendable {
     var key: Digest
     /// Nanoseconds since 1970; of two records for one key the later one counts.
     var stamp: Int64
-    var payload: [UInt8]
+    /// May be a part of what it came in.
+    var payload: ArraySlice<UInt8>
+
+    init(kind: RecordKind, key: Digest, stamp: Int64, part: ArraySlice<UInt8>) {
+        self.kind = kind
+        self.key = key
+        self.stamp = stamp
+        payload = part
+    }
+
+    init(kind: RecordKind, key: Digest, stamp: Int64, payload: [UInt8]) {
+        self.init(kind: kind, key: key, stamp: stamp, part: payload[...])
+    }
 }
 
 /// Where a record stands, and enough of it to answer questions without reading it: an entry of `.toc` and `.idx`.

@@ -107,6 +107,10 @@ bench-remote: build $(REMOTE_PEER)/ready ## Serve beside buildbox-casd, in turns
 faults: build $(REMOTE_PEER)/ready ## Kill, fill, cut off and poison `forge serve`, and see that it keeps what it promised
 	$(REMOTE_PEER)/bin/python Benchmarks/Remote/faults.py --forge .build/release/forge
 
+.PHONY: soak
+soak: build $(REMOTE_PEER)/ready ## Serve many rounds of load under a quota; descriptors and memory have to stay level
+	$(REMOTE_PEER)/bin/python Benchmarks/Remote/soak.py --forge .build/release/forge
+
 .PHONY: dhall-alone
 dhall-alone: ## Build the library ForgeDhall without the rest of Forge, and run its tests
 	Tests/Alone/dhall

@@ -188,6 +188,9 @@ SERVER = {
         "status": call(13, data(1, UPLOAD)), "get": call(14, data(1, "operations/0")), "list": call(15, data(4, "operations")),
         "fetch": call(18, data(3, "http://a/b") + data(5, pair("q", "v"))), "push": call(20, data(2, "http://a/b") + data(4, digest("text"))),
         "health": call(22), "watch": call(23, b""), "reflect": call(24, data(7, "")),
+        "bot": call(25, data(2, data(2, "bot") + number(3, 1) + data(4, data(1, data(2, pair("OSFamily", "linux")))))),
+        "lease": call(26, data(1, "botSessions/0") + data(2, data(1, "botSessions/0") + data(5, number(2, 4) + data(7, "0-1")))),
+        "log": call(27, data(1, "a/b")), "logged": call(12, data(1, "operations/0/logstreams/stdout/1") + data(10, "te")),
     },
 }
 

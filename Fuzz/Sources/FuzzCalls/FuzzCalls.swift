@@ -54,6 +54,9 @@ private let methods =
         "/build.bazel.remote.asset.v1.Push/PushDirectory", "/grpc.health.v1.Health/Check",
         "/grpc.health.v1.Health/Watch",
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        "/google.devtools.remoteworkers.v1test2.Bots/CreateBotSession",
+        "/google.devtools.remoteworkers.v1test2.Bots/UpdateBotSession",
+        "/build.bazel.remote.logstream.v1.LogStreamService/CreateLogStream",
     ]
 
 private func split(_ bytes: [UInt8]) -> [[UInt8]] {
@@ -117,7 +120,8 @@ private let evictor = StoreEvictor(store)
 private let services: RemoteServices = {
     _ = evictor
     let environment = try? store.write([])
-    let setup = ExecutionSetup(
+    var setup = ExecutionSetup(
         executor: IdleExecutor(), workers: 1, environment: environment, clock: SystemClock(), entropy: SystemEntropy())
+    setup.leases = LeaseTerms()
     return RemoteServices(store, instances: ["", "a/b"], isDurable: false, execution: setup)
 }()

@@ -38,6 +38,8 @@ public struct LeaseTerms: Sendable {
     public var silenceMilliseconds: Int64
     /// How many workers may be lost over an action before it fails.
     public var mostLosses = 3
+    /// How many sessions of workers there may be at once.
+    public var mostSessions = 10_000
     /// How long a worker that has nothing to do waits for an answer, in milliseconds.
     var pollMilliseconds: Int64 { min(10_000, silenceMilliseconds / 3) }
 

@@ -281,6 +281,18 @@ import Testing
         #expect(try ServedExecution().cache.services.session(for: (ServedBot.service + "CreateBotSession")[...]) == nil)
     }
 
+    @Test func tooManyWorkersAreToldSo() throws {
+        let clock = MovedClock()
+        var terms = LeaseTerms(silenceMilliseconds: 10_000)
+        terms.mostSessions = 1
+        let served = try ServedExecution.forWorkers(terms) { $0.clock = clock }
+        let bot = ServedBot(served)
+        #expect(try bot.create().isWaiting)
+        #expect { try bot.create() } throws: { hasCode(.resourceExhausted)($0) }
+        clock.move(seconds: 11)
+        #expect(try bot.create().isWaiting)
+    }
+
     @Test func workersOfTheServerGoFirst() async throws {
         let served = try ServedExecution.forWorkers(workers: 1)
         var bot = ServedBot(served)

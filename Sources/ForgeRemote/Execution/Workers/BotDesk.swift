@@ -68,11 +68,16 @@ final class BotDesk: LeaseTaker {
 
     /// Takes in a worker; the name of its session.
     ///
-    /// - Throws: `UNAVAILABLE` from a server that is stopping.
+    /// - Throws: `UNAVAILABLE` from a server that is stopping, `RESOURCE_EXHAUSTED` where there are too many.
     func open(_ wire: WireBotSession, instance: String) throws(GRPCFailure) -> String {
+        expire()
         let deadline = deadline()
         return try state.withLock { (state) throws(GRPCFailure) in
             if state.isStopped { throw GRPCFailure(.unavailable, "The server is stopping") }
+            guard state.sessions.count < terms.mostSessions else {
+                throw GRPCFailure(
+                    .resourceExhausted, "\(terms.mostSessions) workers are here, which is as many as this server takes")
+            }
             state.made += 1
             let own = Digest(of: "\(series) \(state.made)").hex.prefix(32)
             let name = (instance.isEmpty ? "" : instance + "/") + "botSessions/\(own)"

@@ -63,3 +63,11 @@ long forge_attribute(int fd, const char *name, void *value, size_t bytes) {
 int forge_affinity(void *mask, size_t bytes) { return (int)RAW(SYS_sched_getaffinity, 0, bytes, mask); }
 
 void forge_give_large_buffers_back(void) { mallopt(M_MMAP_THRESHOLD, 256 << 10); }
+
+void forge_keep_buffers(void) {
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_ARENA_MAX, 2);
+}
+
+void forge_give_buffers_back(void) { malloc_trim(0); }

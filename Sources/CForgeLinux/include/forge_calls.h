@@ -68,3 +68,9 @@ void forge_survive_signal(int number);
 // Has the allocator give buffers of 256 KiB and more back to the system as soon as they are freed. By itself it raises
 // that bound to the largest buffer that was ever freed, and each thread then keeps some.
 void forge_give_large_buffers_back(void);
+
+// Has buffers up to those of messages stay with the process when they are freed, for the next ones.
+void forge_keep_buffers(void);
+
+// Gives the system what is free at the moment.
+void forge_give_buffers_back(void);

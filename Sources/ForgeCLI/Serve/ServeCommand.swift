@@ -131,6 +131,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        ServeMemory.prepare()
         let access = try tokenFile.map { (file) throws(ForgeError) in try ServeTokens.read(file) } ?? .open
         let tls = (try tls(["h2"]), try tls(["http/1.1"]))
         let address = try address(grpc, "grpc")
@@ -172,6 +173,8 @@ struct ServeCommand: AsyncParsableCommand {
             if let counter, let metrics {
                 StandardError.write("Metrics on http://\(counter.host):\(metrics.port)/metrics\n")
             }
+            let tidying = Task { await ServeMemory.tidy(calls) }
+            defer { tidying.cancel() }
             await keeper.run()
             // The cancelled task sleeps no more; what is left to do is not part of what was cancelled.
             await Task { [drain] in

@@ -16,6 +16,7 @@ public final class CallMetrics: Sendable {
     private struct State {
         var methods: [String: Method] = [:]
         var running = 0
+        var ended = 0
         var connections = 0
     }
 
@@ -29,6 +30,9 @@ public final class CallMetrics: Sendable {
 
     /// How many calls go on.
     public var running: Int { state.withLock { $0.running } }
+
+    /// How many calls have ended.
+    public var ended: Int { state.withLock { $0.ended } }
 
     /// Waits until no call goes on, at most so long.
     public func quiet(milliseconds: Int) async {
@@ -58,7 +62,10 @@ public final class CallMetrics: Sendable {
             counts.buckets[place] += 1
             counts.nanoseconds += nanoseconds
         }
-        state.withLock { $0.running -= 1 }
+        state.withLock { state in
+            state.running -= 1
+            state.ended += 1
+        }
     }
 
     func connected(_ change: Int) { state.withLock { $0.connections += change } }

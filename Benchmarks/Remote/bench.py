@@ -108,7 +108,29 @@ def wire(server, folder, calls):
         server.note(row, h2load(server, path, message.SerializeToString(), folder, calls))
 
 
+def small(server, seed, count):
+    """Blobs of 4 KiB in streams of their own, by a client that costs next to nothing."""
+    import frames, grpc, load
+    data = [load.blob(seed, i, 4096) for i in range(count)]
+    digests = [load.dig(d) for d in data]
+    writes = [load.bs.WriteRequest(resource_name=f"uploads/{i:036x}/blobs/{g.hash}/4096", data=d, finish_write=True)
+              .SerializeToString() for i, (d, g) in enumerate(zip(data, digests))]
+    reads = [load.bs.ReadRequest(resource_name=f"blobs/{g.hash}/4096").SerializeToString() for g in digests]
+    speed, _ = frames.calls(server.port, load.BS + "Write", writes)
+    server.note("raw write", speed)
+    with grpc.insecure_channel(f"127.0.0.1:{server.port}") as ch:
+        ask = load.re.FindMissingBlobsRequest(blob_digests=digests).SerializeToString()
+        missing = load.re.FindMissingBlobsResponse.FromString(ch.unary_unary(load.CAS + "FindMissingBlobs")(ask))
+    if missing.missing_blob_digests:
+        sys.exit(f"{server.name}: {len(missing.missing_blob_digests)} of {count} written blobs are not there")
+    speed, received = frames.calls(server.port, load.BS + "Read", reads)
+    if received < 4096 * count:
+        sys.exit(f"{server.name}: {received} bytes came of {count} blobs")
+    server.note("raw read", speed)
+
+
 NAMES = {
+    "raw write": "frames ByteStream write 4 KiB, blobs/s", "raw read": "frames ByteStream read 4 KiB, blobs/s",
     "h2 ac": "h2load GetActionResult, calls/s", "h2 fmb": "h2load FindMissing of one, calls/s",
     "h2 read": "h2load ByteStream read 4 KiB, calls/s", "rss": "resident at the end, MiB",
 }
@@ -121,6 +143,7 @@ def main():
     p.add_argument("--exec", dest="exec_n", type=int, default=40)
     p.add_argument("--small", type=int, default=3000, help="blobs of 4 KiB in streams of their own")
     p.add_argument("--calls", type=int, default=40000, help="calls of h2load")
+    p.add_argument("--frames", type=int, default=8000, help="blobs of 4 KiB by prepared frames")
     p.add_argument("--json")
     p.add_argument("--only", help="forge or casd alone")
     p.add_argument("load", nargs="*", help="options of load.py, behind --")
@@ -168,6 +191,7 @@ def main():
                     server.note(phase, result[PHASES[phase][1]])
                 if has_h2load:
                     wire(server, folder, a.calls)
+                small(server, f"{seed}-frames", a.frames)
         for server in servers:
             server.note("rss", server.memory())
     finally:

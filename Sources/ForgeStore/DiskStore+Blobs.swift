@@ -15,6 +15,7 @@ extension DiskStore: BlobStore {
             }
             let gone = Set(absent)
             let present = wanted.filter { !gone.contains($0) }
+            if present.isEmpty { return absent }
             try pin(found: present.map { ($0.digest, .blob) })
             known.add(present, epoch: epoch, period: period)
             return absent

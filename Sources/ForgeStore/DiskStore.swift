@@ -32,7 +32,7 @@ public final class DiskStore: Sendable {
     let files: BlobFiles
     let gate: StoreGate
     let known = KnownBlobs()
-    private let session = Mutex<StoreLease?>(nil)
+    private let session = SharedLock<StoreLease?>(nil)
     /// Nil where pins hold as long as the process lives.
     let timedPins: TimedPins?
     let room: StoreRoom

@@ -22,7 +22,7 @@ public final class GRPCServer: Sendable {
     /// - Throws: what the system says of the address.
     public static func start(
         host: String, port: Int, router: any GRPCRouter, access: GRPCAccess = .open, tls: ServerTLS? = nil,
-        metrics: CallMetrics = CallMetrics(), limits: GRPCLimits = GRPCLimits(), loops: Int = 2, threads: Int = 16
+        metrics: CallMetrics = CallMetrics(), limits: GRPCLimits = GRPCLimits(), loops: Int = 2, threads: Int = 6
     ) async throws -> GRPCServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let pool = NIOThreadPool(numberOfThreads: threads)

@@ -1,5 +1,4 @@
 import ForgeCore
-import Synchronization
 
 /// Blobs that this process has found or stored, and pinned, and when they were last of use.
 ///
@@ -50,7 +49,7 @@ final class KnownBlobs: Sendable {
     /// The size of what is no blob, such as the key of a result.
     private static let noBlob: Int64 = -1
 
-    private let state = Mutex(State())
+    private let state = SharedLock(State())
 
     /// Those of the blobs that are not known; the others are of use in this period.
     func unknown(_ ids: [BlobID], epoch: UInt64, period: UInt32) -> [BlobID] {

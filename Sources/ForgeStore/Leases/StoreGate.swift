@@ -17,7 +17,7 @@ final class StoreGate: Sendable {
     private let home: String
     private let lockFile: DiskFile
     private let epochFile: DiskFile
-    private let state = Mutex(State())
+    private let state = SharedLock(State())
     private let bumping = Mutex(())
     private let turnstile = Semaphore(1)
 

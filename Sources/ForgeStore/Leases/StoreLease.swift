@@ -1,7 +1,6 @@
 import CForgeLinux
 public import ForgeCore
 import Glibc
-import Synchronization
 
 /// A bounded claim on objects: what it pins is not collected while its process lives, nor before it expires.
 ///
@@ -40,14 +39,14 @@ public final class StoreLease: Sendable {
     private let file: DiskFile
     private let clock: any Clock
     private let seconds: Int64
-    private let state: Mutex<State>
+    private let state: SharedLock<State>
 
     init(home: String, disk: any Disk, clock: any Clock, seconds: Int64) throws(DiskError) {
         self.disk = disk
         self.clock = clock
         self.seconds = seconds
         let now = clock.wallNanoseconds()
-        state = Mutex(State(renewed: now))
+        state = SharedLock(State(renewed: now))
         var attempt = 0
         while true {
             let path = "\(home)/leases/\(now)-\(getpid())-\(attempt).lease"

@@ -1,5 +1,4 @@
 import ForgeCore
-import Synchronization
 
 /// The pins of a process that lives long: each holds for a stated time after it was last made (ADR 0194).
 ///
@@ -28,9 +27,9 @@ final class TimedPins: Sendable {
     private let clock: any Clock
     private let length: Int64
     private let start: Int64
-    private let periods = Mutex<[Period]>([])
+    private let periods = SharedLock<[Period]>([])
     /// Pins that could not be written, with the period in which they were last asked for.
-    private let waiting = Mutex<[Pin: UInt32]>([:])
+    private let waiting = SharedLock<[Pin: UInt32]>([:])
 
     init(home: String, disk: any Disk, clock: any Clock, seconds: Int64) {
         self.home = home

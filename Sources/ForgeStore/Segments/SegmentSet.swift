@@ -43,7 +43,7 @@ final class SegmentSet: Sendable {
     private let files: BlobFiles
     let room: StoreRoom
     let state = SharedLock(State())
-    let writing = Mutex(WriterState())
+    let writing = SharedLock(WriterState())
 
     init(home: String, files: BlobFiles, disk: any Disk, clock: any Clock, sealSize: Int64, room: StoreRoom) {
         self.room = room

@@ -31,9 +31,9 @@ final class SegmentWriter: Sendable {
     private let paths: SegmentPaths
     private let file: DiskFile
     private let toc: DiskFile
-    private let state: Mutex<State>
+    private let state: SharedLock<State>
     private let syncedEnd: Mutex<Int64>
-    private let tocEnd: Mutex<Int64>
+    private let tocEnd: SharedLock<Int64>
 
     init(
         number: UInt32, nonce: UInt64, disk: any Disk, paths: SegmentPaths, file: DiskFile, toc: DiskFile, end: Int64,
@@ -45,9 +45,9 @@ final class SegmentWriter: Sendable {
         self.paths = paths
         self.file = file
         self.toc = toc
-        state = Mutex(State(end: end, entries: entries))
+        state = SharedLock(State(end: end, entries: entries))
         syncedEnd = Mutex(0)
-        self.tocEnd = Mutex(tocEnd)
+        self.tocEnd = SharedLock(tocEnd)
     }
 
     /// The bytes used so far.

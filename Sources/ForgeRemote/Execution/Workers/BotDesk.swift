@@ -127,17 +127,16 @@ final class BotDesk: LeaseTaker {
     /// Ends the sessions of workers that are silent for too long.
     func expire() {
         let now = setup.clock.monotonicNanoseconds()
-        let lost = state.withLock { state -> [(held: Held?, bot: String, wake: (@Sendable () -> Void)?)] in
-            let over = state.sessions.filter { $0.value.deadline < now }
+        let lost = state.withLock { state -> [(held: Held?, bot: String)] in
+            // Whose call waits here is heard of when that ends.
+            let over = state.sessions.filter { $0.value.wake == nil && $0.value.deadline < now }
             for name in over.keys { state.sessions[name] = nil }
             state.lost += over.count { $0.value.held != nil }
-            return over.values.map { ($0.held, $0.bot, $0.wake) }
+            return over.values.map { ($0.held, $0.bot) }
         }
-        for (held, bot, wake) in lost {
-            if let held {
-                queue.giveBack(held.lease, lost: "`\(bot)` was silent for \(terms.silenceMilliseconds / 1000) seconds")
-            }
-            wake?()
+        for (held, bot) in lost {
+            guard let held else { continue }
+            queue.giveBack(held.lease, lost: "`\(bot)` was silent for \(terms.silenceMilliseconds / 1000) seconds")
         }
     }
 
@@ -194,19 +193,24 @@ final class BotDesk: LeaseTaker {
     ///   - known: the lease that the worker knows of; nil for none.
     ///   - isOver: whether the call has waited as long as it may.
     func look(_ name: String, call: Int, known: String?, isOver: Bool) -> Finding {
-        state.withLock { state in
+        let deadline = deadline()
+        return state.withLock { state in
             guard let session = state.sessions[name] else { return .gone }
             if session.call != call { return .session(held: session.held) }
             guard session.held?.wire.id != known || isOver else { return .wait }
             state.sessions[name]?.wake = nil
+            state.sessions[name]?.deadline = deadline
             return .session(held: session.held)
         }
     }
 
     /// Ends a call that nobody waits for.
     func leave(_ name: String, call: Int) {
+        let deadline = deadline()
         state.withLock { state in
-            if state.sessions[name]?.call == call { state.sessions[name]?.wake = nil }
+            guard state.sessions[name]?.call == call else { return }
+            state.sessions[name]?.wake = nil
+            state.sessions[name]?.deadline = deadline
         }
     }
 

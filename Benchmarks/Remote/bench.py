@@ -108,7 +108,7 @@ def wire(server, folder, calls):
         server.note(row, h2load(server, path, message.SerializeToString(), folder, calls))
 
 
-def small(server, seed, count):
+def small_blobs(server, seed, count):
     """Blobs of 4 KiB in streams of their own, by a client that costs next to nothing."""
     import frames, grpc, load
     data = [load.blob(seed, i, 4096) for i in range(count)]
@@ -191,7 +191,7 @@ def main():
                     server.note(phase, result[PHASES[phase][1]])
                 if has_h2load:
                     wire(server, folder, a.calls)
-                small(server, f"{seed}-frames", a.frames)
+                small_blobs(server, f"{seed}-frames", a.frames)
         for server in servers:
             server.note("rss", server.memory())
     finally:

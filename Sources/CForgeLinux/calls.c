@@ -65,8 +65,8 @@ int forge_affinity(void *mask, size_t bytes) { return (int)RAW(SYS_sched_getaffi
 void forge_give_large_buffers_back(void) { mallopt(M_MMAP_THRESHOLD, 256 << 10); }
 
 void forge_keep_buffers(void) {
-    mallopt(M_MMAP_THRESHOLD, 4 << 20);
-    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_MMAP_THRESHOLD, 2 << 20);
+    mallopt(M_TRIM_THRESHOLD, 2 << 20);
     mallopt(M_ARENA_MAX, 2);
 }
 

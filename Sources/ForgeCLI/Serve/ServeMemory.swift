@@ -6,14 +6,14 @@ enum ServeMemory {
     /// Has freed buffers stay for the next calls.
     static func prepare() { forge_keep_buffers() }
 
-    /// Gives back what calls have left, once a second in which there were any, until the task is cancelled.
+    /// Gives back what calls have left, twice a second while there are any, until the task is cancelled.
     static func tidy(_ calls: CallMetrics) async {
         var seen = 0
         while !Task.isCancelled {
             let ended = calls.ended
             if ended != seen { forge_give_buffers_back() }
             seen = ended
-            try? await Task.sleep(for: .seconds(1))
+            try? await Task.sleep(for: .milliseconds(500))
         }
     }
 }

@@ -14,14 +14,17 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 
-def leave(port, load, grpc):
-    """Clients that go away in the middle of things."""
+def leave(port, load, grpc, number):
+    """Clients that go away in the middle of things.
+
+    What is broken off is kept for an hour, of the last 256 names, so the names are few: they come again each fourth round.
+    """
     for count in (0, 3, 24, 40):
         for _ in range(10):
             with socket.create_connection(("127.0.0.1", port)) as s:
                 s.sendall((b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0" + os.urandom(9))[:count])
-    data = load.blob(uuid.uuid4().hex, 0, 2 << 20)
-    name = f"uploads/{uuid.uuid4()}/blobs/{load.dig(data).hash}/{len(data)}"
+    data = load.blob("broken off", number % 4, 2 << 20)
+    name = f"uploads/{number % 4:036x}/blobs/{load.dig(data).hash}/{len(data)}"
     for _ in range(10):
         with grpc.insecure_channel(f"127.0.0.1:{port}") as ch:
             def half():
@@ -30,6 +33,7 @@ def leave(port, load, grpc):
             call = ch.stream_unary(load.BS + "Write").future(half(), timeout=5)
             time.sleep(0.01)
             call.cancel()
+    data = load.blob(uuid.uuid4().hex, 0, 2 << 20)
     with grpc.insecure_channel(f"127.0.0.1:{port}") as ch:
         digest = load.dig(data)
         batch = load.re.BatchUpdateBlobsRequest(requests=[load.re.BatchUpdateBlobsRequest.Request(digest=digest, data=data)])
@@ -61,7 +65,7 @@ def main():
     try:
         for number in range(a.rounds):
             server.load(f"soak-{number}", "-n", 4000, "--big-n", 16, "--ac-n", 1000)
-            leave(port, load, grpc)
+            leave(port, load, grpc, number)
             time.sleep(0.3)
             seen.append((len(os.listdir(f"/proc/{server.process.pid}/fd")), server.memory()))
             print(f"round {number + 1}: {seen[-1][0]} descriptors, {seen[-1][1]:.0f} MiB", flush=True)

@@ -74,13 +74,13 @@ struct WorkerCommandTests {
     func killed() throws {
         let (finished, project) = try run(
             """
-            serve --worker-timeout 2; work one; first=$worker; work two
+            serve --worker-timeout 5; work one; first=$worker; work two
             "$FORGE" build sum --remote $to --remote-token-file token 2>client.log & client=$!
             sleep 0.4; kill -9 $client
             "$FORGE" build sum --remote $to --remote-token-file token 2>build.log & client=$!
             for i in 1 2; do
               sleep 0.3; kill -9 $first; work one; first=$worker
-              sleep 0.2; kill -9 $server; serve --worker-timeout 2
+              sleep 0.2; kill -9 $server; serve --worker-timeout 5
             done
             sleep 0.2; kill -9 $worker; work one
             wait $client || exit 1

@@ -68,6 +68,8 @@ final class WorkerSlot: Sendable {
         var hand: Hand?
         var call = 0
         var calling: Task<Void, Never>?
+        /// When that began, by the monotonic clock.
+        var since: Int64 = 0
         /// When the server gives this worker up for lost, by the monotonic clock.
         var expiry: Int64 = 0
         var failures = 0
@@ -112,6 +114,7 @@ final class WorkerSlot: Sendable {
     private func ask(_ state: inout State, after milliseconds: Int = 0) {
         state.calling?.cancel()
         state.call += 1
+        state.since = setup.clock.monotonicNanoseconds() + Int64(milliseconds) * 1_000_000
         let (call, session, out, calls) = (state.call, state.session, out, calls)
         let lease = state.hand?.lease
         let isStopping = state.isStopping
@@ -149,7 +152,8 @@ final class WorkerSlot: Sendable {
             start(lease, after: before?.task, &state)
         }
         // A server that answers at once though nothing has changed does not wait by itself.
-        let isSame = state.hand != nil && state.hand?.lease.id == before?.lease.id
+        let isQuick = setup.clock.monotonicNanoseconds() - state.since < 500_000_000
+        let isSame = isQuick && state.hand != nil && state.hand?.lease.id == before?.lease.id
         ask(&state, after: isSame || state.isStopping ? Self.pause : 0)
     }
 

@@ -18,6 +18,9 @@ final class GRPCChannel: Sendable {
     private static let connectSeconds: Int64 = 10
     /// Bytes that a server may send of one call before they are taken.
     private static let windowBytes = 4 << 20
+    /// More than calls ever have under way at once: each waits until the connection has taken its message. A connection
+    /// that is full holds frames of control back, and NIOHTTP2 sends data before them, which it takes for a mistake.
+    private static let mostUnderWay = 64 << 20
 
     private let address: RemoteAddress
     private let connecting = Mutex<Task<Connection, any Error>?>(nil)
@@ -161,6 +164,7 @@ final class GRPCChannel: Sendable {
         let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(Self.connectSeconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.writeBufferWaterMark, value: .init(low: Self.mostUnderWay / 2, high: Self.mostUnderWay))
             .connect(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture { try tls?.secure(channel, to: address.host) }
                     .flatMap { handshake in

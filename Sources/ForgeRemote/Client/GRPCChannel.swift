@@ -18,8 +18,10 @@ final class GRPCChannel: Sendable {
     private static let connectSeconds: Int64 = 10
     /// Bytes that a server may send of one call before they are taken.
     private static let windowBytes = 4 << 20
-    /// More than calls ever have under way at once: each waits until the connection has taken its message. A connection
-    /// that is full holds frames of control back, and NIOHTTP2 sends data before them, which it takes for a mistake.
+    /// More bytes than calls ever have under way at once, since each waits until the connection has taken its message.
+    ///
+    /// A connection that is full holds frames of control back, and NIOHTTP2 sends data before them, which it takes for
+    /// a mistake.
     private static let mostUnderWay = 64 << 20
 
     private let address: RemoteAddress

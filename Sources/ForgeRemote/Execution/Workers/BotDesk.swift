@@ -171,7 +171,6 @@ final class BotDesk: LeaseTaker {
 
     /// Begins a call of a session, in the place of one that still waits; its number.
     func begin(_ name: String, _ wake: @escaping @Sendable () -> Void) -> Int {
-        expire()
         let (number, older) = state.withLock { state -> (Int, (@Sendable () -> Void)?) in
             guard var session = state.sessions[name] else { return (0, nil) }
             let older = session.wake
